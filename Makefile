@@ -1,0 +1,49 @@
+# bulletin – the short of it: `make bulletin` prints the section, `make test` proves it. Everything lies in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+# The lock is complete, so nothing is resolved; what pip says goes to a log and is shown only if it fails.
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
+QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
+.DEFAULT_GOAL := help
+.PHONY: help setup bulletin test check format lock clean
+
+help:            ## what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
+
+# One stamp a set of packages: a changed lock installs again, an unchanged one costs nothing.
+.venv/.run: requirements.lock pyproject.toml
+	@echo "setting up .venv (one to three minutes, once) …" >&2
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d: make PYTHON=python3.11 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements.lock $(QUIETLY)
+	@$(INSTALL) --no-build-isolation -e . $(QUIETLY)
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	@$(INSTALL) --require-hashes -r requirements-dev.lock $(QUIETLY)
+	@touch $@
+
+setup: .venv/.run  ## create the environment from the hashed lock
+
+bulletin: .venv/.run  ## the main job on the sample exports: prints the statistics section
+	@$(BIN)/bulletin weekly --week-ending 2022-07-22
+
+test: .venv/.dev  ## set up and pass the tests
+	@$(BIN)/python -m pytest
+
+check: .venv/.dev  ## format, lint, strict types, tests: what .ci/run runs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+format: .venv/.dev  ## put the code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock:            ## resolve the versions anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:           ## remove the environment, the warehouse and the reports of the sample (never data/raw)
+	rm -rf .venv data/warehouse/warehouse.duckdb reports/20*

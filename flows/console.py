@@ -1,0 +1,240 @@
+"""What a person at a terminal sees: progress while they wait, a summary when it is done."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flows.pipeline import WeeklyRun
+from flows.project import CHECKOUT, Project
+from flows.receiving import Received, Receiving
+from flows.status import Status
+from flows.vocabulary import Progress, Severity, Statistics, Text
+
+
+class Silence:
+    def step(self, text: Text) -> None:
+        """--quiet"""
+
+    def detail(self, text: Text) -> None:
+        """--quiet"""
+
+
+class PlainLines:
+    """One line a step on standard error; details only where somebody watches."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def step(self, text: Text) -> None:
+        print(f"… {text.within(self._language)}", file=sys.stderr, flush=True)
+
+    def detail(self, text: Text) -> None:
+        """Too fine for a log."""
+
+
+class Spinner:
+    """A moving line on a terminal, gone when the work is done."""
+
+    def __init__(self, language: str, update: Callable[[str], None]) -> None:
+        self._language, self._update = language, update
+        self._step = ""
+
+    def step(self, text: Text) -> None:
+        self._step = text.within(self._language)
+        self._update(self._step)
+
+    def detail(self, text: Text) -> None:
+        self._update(f"{self._step} · {text.within(self._language)}")
+
+
+@contextmanager
+def show_progress(language: str, *, quiet: bool) -> Iterator[Progress]:
+    if quiet:
+        yield Silence()
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.markup import escape
+
+        with Console(stderr=True).status("…") as status:
+            yield Spinner(language, lambda line: status.update(escape(line)))
+    else:
+        yield PlainLines(language)
+
+
+def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
+    """The result of a weekly run in at most 14 lines: paragraph, table, reconciliation, checks, what to do next."""
+    figures = run.statistics
+    paragraph = (run.folder / "statistics.txt").read_text(encoding="utf-8").rstrip("\n")
+    week = figures.week
+    lines = [
+        *(["示例数据 / invented data"] if figures.is_sample else []),
+        paragraph,
+        *_draw_groups(figures, language),
+        _say_reconciliation(figures, language),
+        _say_checks(run, language),
+        Text(f"报告：{shorten(run.folder)}", f"report: {shorten(run.folder)}").within(language),
+        Text("接下来：", "next:").within(language),
+        *(
+            f"  {say_command(*command)}"
+            for command in (
+                (project, f"weekly --week-ending {week.previous_end}"),
+                (project, "status"),
+                (None, f"init --root {shlex.quote(shorten(project.root.parent / 'bulletin-office'))}"),
+            )
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def describe_receiving(receiving: Receiving, project: Project, language: str) -> str:
+    lines = [describe_file(file, language) for file in receiving.files]
+    if any(file.stored for file in receiving.files):
+        why = receiving.reason.within(language)
+        lines.append(
+            Text(
+                f"截止日期 {receiving.cut_off}（{why}）。不对请移到正确日期的文件夹。下一步：{say_command(project, 'weekly')}",
+                f"cut-off {receiving.cut_off} ({why}). If that is wrong, move it to the folder of the right day. "
+                f"Next: {say_command(project, 'weekly')}",
+            ).within(language)
+        )
+    return "\n".join(lines)
+
+
+def describe_file(file: Received, language: str) -> str:
+    """One line: what a file was taken for, and where it went."""
+    columns = sum(len(table.columns) for table in file.tables)
+    personal = sum(table.personal_columns for table in file.tables)
+    other = sum(table.other_columns for table in file.tables)
+    has_acceptance = any(table.has_acceptance for table in file.tables)
+    has_completion = any(table.has_completion for table in file.tables)
+    rows = "、".join(str(table.header_row) for table in file.tables)
+    told = {
+        (True, True): Text("受理和办结", "acceptance and completion"),
+        (True, False): Text("只有受理", "acceptance only"),
+        (False, True): Text("只有办结", "completion only"),
+    }[has_acceptance, has_completion].within(language)
+    where = (
+        Text(f"已存入 {shorten(file.stored)}", f"stored as {shorten(file.stored)}")
+        if file.stored
+        else Text("内容已接收过，未再存", "received before, not stored again")
+    ).within(language)
+    hint = f"{file.type_hint}，" if file.type_hint else ""
+    return Text(
+        f"{file.path.name}：{file.tables[0].form}，{hint}{told}，表头在第 {rows} 行，识别 {columns} 列，"
+        f"不读入个人信息 {personal} 列、其他 {other} 列；{where}",
+        f"{file.path.name}: {file.tables[0].form}, {hint.replace('，', ', ')}{told}, header in row {rows}, {columns} columns "
+        f"recognised, {personal} personal and {other} other ones left out; {where}",
+    ).within(language)
+
+
+def describe_status(status: Status, project: Project, language: str) -> str:
+    """Deliveries as a table, then one line each: waiting, quarantine, warnings, warehouse, reports."""
+    header = Text(
+        "批次,截止,收到,文件,读入,载入,重复,隔离", "delivery,cut-off,received,files,read,loaded,repeated,quarantined"
+    )
+    keys = (
+        "delivery_id",
+        "cut_off",
+        "received_on",
+        "file_count",
+        "rows_read",
+        "rows_loaded",
+        "rows_repeated",
+        "rows_quarantined",
+    )
+    rows = [[str(delivery[key]) for key in keys] for delivery in status.deliveries]
+    built = f"{status.warehouse_built_at:%Y-%m-%d %H:%M}" if status.warehouse_built_at else "–"
+    warned = ", ".join(status.checks_failed_or_warned) or "–"
+    facts = Text(
+        f"待载入文件 {len(status.waiting)} 个：{'、'.join(status.waiting[:5]) or '–'}\n"
+        f"办件 {status.cases} 件，隔离 {status.rows_quarantined} 行，警告：{warned}\n"
+        f"数据仓库 {status.warehouse_bytes / 1e6:.1f} MB，建于 {built}，内容哈希 {status.content_hash or '–'}\n"
+        f"已出报告：{'、'.join(status.reports[-5:]) or '–'}",
+        f"waiting files {len(status.waiting)}: {', '.join(status.waiting[:5]) or '–'}\n"
+        f"cases {status.cases}, rows quarantined {status.rows_quarantined}, warnings: {warned}\n"
+        f"warehouse {status.warehouse_bytes / 1e6:.1f} MB, built {built}, content hash {status.content_hash or '–'}\n"
+        f"reports: {', '.join(status.reports[-5:]) or '–'}",
+    )
+    place = f"{shorten(project.root)} · {status.profile}" + (" · 示例数据 / invented data" if status.is_sample else "")
+    return "\n".join([place, *draw_table(header.within(language).split(","), rows, left=3), facts.within(language)])
+
+
+def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
+    """Aligned lines; the first `left` columns to the left, numbers to the right. Chinese characters are two wide."""
+    cells = [list(header), *map(list, rows)]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(header))]
+
+    def draw(row: list[str]) -> str:
+        padded = [
+            text + " " * (width - _width(text)) if i < left else " " * (width - _width(text)) + text
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(padded).rstrip()
+
+    return [draw(row) for row in cells]
+
+
+def write_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def say_command(project: Project | None, words: str) -> str:
+    """A command as this user can run it: the path of the program unless it is found by name, and the root if needed."""
+    found = shutil.which("bulletin")
+    me = Path(sys.argv[0]).resolve()
+    program = "bulletin" if found and Path(found).resolve() == me else shlex.quote(shorten(me))
+    is_default = project is None or project.root == CHECKOUT
+    return f"{program} {words}" + ("" if is_default else f" --root {shlex.quote(shorten(project.root))}")
+
+
+def shorten(path: Path) -> str:
+    """Relative to where the user stands, where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)
+
+
+def _draw_groups(figures: Statistics, language: str) -> list[str]:
+    header = Text("组别,受理,办结,较上期（受理/办结）,结转", "group,accepted,completed,since last week,carried over")
+    rows = [
+        (
+            group.label,
+            str(group.year_to_date.accepted),
+            str(group.year_to_date.completed),
+            f"{group.since_previous.accepted:+d} / {group.since_previous.completed:+d}",
+            str(group.year_to_date.carried_over),
+        )
+        for group in figures.groups
+    ]
+    return draw_table(header.within(language).split(","), rows)
+
+
+def _say_reconciliation(figures: Statistics, language: str) -> str:
+    sums = figures.reconciliation
+    mark = "✓" if sums.is_exact else "✗"
+    return Text(
+        f"读入 {sums.read} = 载入 {sums.loaded} + 重复 {sums.repeated} + 隔离 {sums.quarantined} {mark} · "
+        f"{sums.files} 个文件，不读入个人信息 {sums.personal_columns} 列",
+        f"read {sums.read} = loaded {sums.loaded} + repeated {sums.repeated} + quarantined {sums.quarantined} {mark} · "
+        f"{sums.files} files, {sums.personal_columns} personal columns dropped",
+    ).within(language)
+
+
+def _say_checks(run: WeeklyRun, language: str) -> str:
+    checks = run.statistics.checks
+    passed = sum(check.is_passed for check in checks)
+    warned = sum(not check.is_passed and check.severity is Severity.WARNING for check in checks)
+    return Text(
+        f"检查：{passed} 项通过，{warned} 项警告 · {run.seconds:.1f} 秒",
+        f"checks: {passed} passed, {warned} warned · {run.seconds:.1f} s",
+    ).within(language)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,324 @@
+"""Deliveries below data/raw: which files there are, when they were received, which were withdrawn.
+
+The files are never edited. What happened to them stands beside them, in the append-only receipts.jsonl.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.exports import is_export
+from flows.project import Project, now
+from flows.vocabulary import BadInput
+
+_SETTINGS = {
+    "profile": str,
+    "received_on": date,
+    "corrects": bool,
+    "sample": bool,
+    "control_totals": dict,
+    "accept": dict,
+}
+_BESIDE = ("receipts.jsonl", "readme.md")
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file of a delivery. `name` is its path below data/raw; `sha256` is what it is known by."""
+
+    path: Path
+    name: str
+    cut_off: date
+    sha256: str
+    size: int
+    modified_ns: int
+    received_on: date
+    corrects: bool
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """A file as the warehouse remembers it."""
+
+    name: str
+    cut_off: date
+    delivery_id: str
+    sha256: str
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One line of receipts.jsonl: a file was received, loaded or withdrawn."""
+
+    action: str
+    at: datetime
+    sha256: str
+    file: str
+    delivery_id: str
+    reason: str = ""
+
+
+def find_files(
+    project: Project, loaded: Iterable[LoadedFile] = (), withdrawing: Set[str] = frozenset()
+) -> list[RawFile]:
+    """The files to build the warehouse from, by cut-off and name: all below data/raw but the withdrawn.
+
+    A content that lies there twice is one file, of the earlier cut-off. `loaded` spares reading unchanged files again;
+    `withdrawing` are contents about to be withdrawn.
+
+    Raises:
+        BadInput: a folder that is no date or lies in the future, a stray file, a folder without data, sample and real
+            deliveries together, or a loaded file that changed or disappeared.
+    """
+    known = {file.name: file for file in loaded}
+    receipts = read_receipts(project)
+    withdrawn = _withdrawn_contents(receipts) | withdrawing
+    received = {r.sha256: r.at.date() for r in reversed(receipts) if r.action in ("received", "loaded")}
+    found = [
+        _describe(project, path, cut_off, known, received)
+        for cut_off, folder in _find_folders(project.raw)
+        for path in _find_exports(folder)
+    ]
+    present = {file.sha256: file for file in sorted(found, key=lambda f: (f.cut_off, f.name), reverse=True)}
+    _refuse_mixture(found)
+    _refuse_changed(known.values(), present, withdrawn)
+    files = [file for file in present.values() if file.sha256 not in withdrawn]
+    return sorted(files, key=lambda f: (f.cut_off, f.name))
+
+
+def name_deliveries(
+    files: Iterable[RawFile], loaded: Iterable[LoadedFile], receipts: Iterable[Receipt]
+) -> dict[str, str]:
+    """The delivery of each file, by content: as first loaded; else a new one of its folder."""
+    named = {r.sha256: r.delivery_id for r in reversed(list(receipts)) if r.action == "loaded"}
+    named |= {file.sha256: file.delivery_id for file in loaded}
+    taken = set(named.values())
+    fresh: dict[date, str] = {}
+    for file in files:
+        if named.get(file.sha256, "")[:10] != file.cut_off.isoformat():
+            if file.cut_off not in fresh:
+                fresh[file.cut_off] = _next_name(file.cut_off, taken)
+            named[file.sha256] = fresh[file.cut_off]
+    return {file.sha256: named[file.sha256] for file in files}
+
+
+def read_receipts(project: Project) -> list[Receipt]:
+    if not project.receipts.is_file():
+        return []
+    lines = project.receipts.read_text(encoding="utf-8").splitlines()
+    return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
+    """Write the lines at once and to the disk: a receipt that was given is never lost."""
+    lines = [
+        json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for r in receipts
+    ]
+    with project.receipts.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _withdrawn_contents(receipts: Iterable[Receipt]) -> set[str]:
+    """Contents that were taken back and not received again since."""
+    last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
+    return {sha256 for sha256, action in last.items() if action == "withdrawn"}
+
+
+def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> list[Path]:
+    """Copy files into the folder of their cut-off, whole or not at all; `files` gives their contents' digests.
+
+    A copy is written under a hidden name beside its place, compared with its digest, then renamed: nobody ever sees
+    half a file. A name that is taken by another content gets a number.
+    """
+    folder = project.raw / cut_off.isoformat()
+    folder.mkdir(parents=True, exist_ok=True)
+    placed = []
+    for path, digest in files.items():
+        copy = folder / f".{path.name}.part"
+        try:
+            shutil.copyfile(path, copy)
+            if hash_file(copy) != digest:
+                raise BadInput(
+                    zh=f"{path}：复制期间文件有变化，未接收。请等文件写完后再试。",
+                    en=f"{path} changed while it was copied and was not received. Try again when it is complete.",
+                )
+            with copy.open("rb") as written:
+                os.fsync(written.fileno())
+            target = _free_name(folder, path.name)
+            copy.rename(target)
+            placed.append(target)
+        finally:
+            copy.unlink(missing_ok=True)
+    return placed
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def has_samples(project: Project) -> bool | None:
+    """Whether the deliveries of a root are samples; None where there are none."""
+    kinds = [
+        _read_settings(path, project).get("sample", False)
+        for _, folder in _find_folders(project.raw)
+        for path in _find_exports(folder)
+    ]
+    return any(kinds) if kinds else None
+
+
+def _find_folders(raw: Path) -> list[tuple[date, Path]]:
+    if not raw.is_dir():
+        return []
+    folders = []
+    for entry in sorted(raw.iterdir()):
+        if entry.name.startswith(".") or entry.name.lower() in _BESIDE:
+            continue
+        folders.append((_parse_cut_off(entry), entry))
+    return folders
+
+
+def _parse_cut_off(folder: Path) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", folder.name) or not folder.is_dir():
+            raise ValueError
+        cut_off = date.fromisoformat(folder.name)
+    except ValueError:
+        raise BadInput(
+            zh=f"{folder}：data/raw 下只能有以截止日期命名的文件夹，如 2022-07-22。请改名，或用 bulletin receive 接收文件。",
+            en=f"{folder}: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
+            "Rename it, or hand the file in by `bulletin receive`.",
+        ) from None
+    if cut_off > now().date():
+        raise BadInput(
+            zh=f"{folder}：截止日期 {cut_off} 尚未到来（今天是 {now().date()}）。请把文件夹改为正确的日期。",
+            en=f"{folder}: the cut-off {cut_off} lies in the future (today is {now().date()}). Give the folder its right date.",
+        )
+    return cut_off
+
+
+def _find_exports(folder: Path) -> list[Path]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and is_export(p) and not _is_hidden(p, folder))
+    if not files:
+        raise BadInput(
+            zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
+            en=f"{folder}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
+        )
+    return files
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _describe(
+    project: Project, path: Path, cut_off: date, known: Mapping[str, LoadedFile], received: Mapping[str, date]
+) -> RawFile:
+    name = path.relative_to(project.raw).as_posix()
+    facts = path.stat()
+    same = known.get(name)
+    unchanged = same and (same.size, same.modified_ns) == (facts.st_size, facts.st_mtime_ns)
+    digest = same.sha256 if same and unchanged else hash_file(path)
+    settings = _read_settings(path, project)
+    received_on = settings.get("received_on") or received.get(digest) or now().date()
+    return RawFile(
+        path, name, cut_off, digest, facts.st_size, facts.st_mtime_ns, received_on,
+        settings.get("corrects", False), settings.get("sample", False),
+    )  # fmt: skip
+
+
+def _read_settings(path: Path, project: Project) -> dict[str, Any]:
+    """The delivery.toml nearest above a file, up to the folder of its cut-off."""
+    for folder in path.parents:
+        if folder == project.raw:
+            return {}
+        if (folder / "delivery.toml").is_file():
+            return _parse_settings(folder / "delivery.toml", project)
+    return {}
+
+
+def _parse_settings(path: Path, project: Project) -> dict[str, Any]:
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            zh=f"无法读取 {path}：{error}。请改正该行。", en=f"{path} cannot be read: {error}. Mend that line."
+        ) from None
+    for key, value in settings.items():
+        if key not in _SETTINGS or type(value) is not _SETTINGS[key]:
+            allowed = ", ".join(f"{name} ({kind.__name__})" for name, kind in _SETTINGS.items())
+            raise BadInput(
+                zh=f"{path}：{key} = {value!r} 无效。可用的设置：{allowed}。",
+                en=f"{path}: {key} = {value!r} is not allowed. The settings are: {allowed}.",
+            )
+    if settings.get("profile", project.profile.name) != project.profile.name:
+        raise BadInput(
+            zh=f"{path}：profile 是 {settings['profile']}，而本目录的数据源是 {project.profile.name}。每个数据源请用各自的工作目录。",
+            en=f"{path}: profile is {settings['profile']}, but this root is of {project.profile.name}. "
+            "Each source has a root of its own.",
+        )
+    return settings
+
+
+def _refuse_mixture(files: list[RawFile]) -> None:
+    sample = next((file for file in files if file.is_sample), None)
+    real = next((file for file in files if not file.is_sample), None)
+    if sample and real:
+        raise BadInput(
+            zh=f"示例数据（{sample.name}）和真实数据（{real.name}）不能放在同一个目录。请为真实数据新建目录：bulletin init --root 目录",
+            en=f"Sample data ({sample.name}) and real data ({real.name}) cannot share a root. "
+            "Make one for the real data: bulletin init --root DIR",
+        )
+
+
+def _refuse_changed(loaded: Iterable[LoadedFile], present: Mapping[str, RawFile], withdrawn: Set[str]) -> None:
+    for file in loaded:
+        if file.sha256 not in present and file.sha256 not in withdrawn:
+            raise BadInput(
+                zh=f"data/raw/{file.name}：已载入的文件被改动或不见了。请恢复原文件；"
+                f"若要撤回：bulletin withdraw {file.delivery_id} --reason 原因",
+                en=f"data/raw/{file.name} was loaded and has since changed or disappeared. Restore it, "
+                f"or take it back: bulletin withdraw {file.delivery_id} --reason WHY",
+            )
+
+
+def _next_name(cut_off: date, taken: set[str]) -> str:
+    name, number = cut_off.isoformat(), 1
+    while name in taken:
+        number += 1
+        name = f"{cut_off.isoformat()}-{number}"
+    taken.add(name)
+    return name
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    target, number = folder / name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+    return target
+
+
+def _parse_receipt(project: Project, number: int, line: str) -> Receipt:
+    try:
+        values = json.loads(line)
+        return Receipt(**{**values, "at": datetime.fromisoformat(values["at"])})
+    except (ValueError, TypeError, KeyError):
+        raise BadInput(
+            zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
+            en=f"{project.receipts} line {number} is no receipt. Only the program adds to this file: restore it from a backup.",
+        ) from None

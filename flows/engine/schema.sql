@@ -1,0 +1,160 @@
+-- Tables of the warehouse. Comments travel into it: after `--` at the table's line and at each column.
+
+create table deliveries (        -- Grain: one loaded delivery 批次, in the order of the fold.
+    delivery_no integer,         -- its place in the fold: by cut-off
+    delivery_id varchar,         -- its cut-off date; a later one of the same folder has -2, -3 … behind
+    cut_off date,                -- complete through the end of this day
+    received_on date,            -- the day its newest file was received
+    is_sample boolean,           -- 示例数据: invented cases
+    file_count integer,          -- files
+    rows_read bigint,            -- rows that hold anything
+    rows_loaded bigint,          -- taken in as versions of cases
+    rows_repeated bigint,        -- word for word what an earlier row of the same cut-off says
+    rows_quarantined bigint      -- not readable, see quarantine
+);
+
+create table delivered_tables (  -- Grain: one table of a loaded file: a text file, or one worksheet.
+    table_no integer,            -- its number in this warehouse
+    delivery_no integer,         -- its delivery
+    file varchar,                -- path below data/raw
+    sheet varchar,               -- worksheet; empty for text
+    sha256 varchar,              -- digest of the file
+    bytes bigint,                -- size of the file
+    modified_ns bigint,          -- when the file was last written; spares reading it again to know it unchanged
+    received_on date,            -- the day the file was received
+    corrects boolean,            -- delivery.toml: outranks the others of its cut-off
+    encoding varchar,            -- of text; xlsx for a workbook
+    header_row integer,          -- row of the header
+    has_acceptance boolean,      -- speaks of acceptance
+    has_completion boolean,      -- speaks of completion
+    has_outcome boolean,         -- speaks of result or status
+    personal_columns integer,    -- columns known to hold personal data, dropped
+    other_columns integer,       -- other columns outside the allow-list, dropped
+    rows_read bigint,            -- rows that hold anything
+    rows_loaded bigint,          -- taken in as versions of cases
+    rows_repeated bigint,        -- word for word what an earlier row of the same cut-off says
+    rows_quarantined bigint      -- not readable
+);
+
+create table facets (            -- Grain: one combination of descriptions that cases share.
+    facet_id integer,            -- its number in this warehouse
+    facet_key varchar,           -- digest of the texts as delivered
+    item_type_text varchar,      -- 事项类型 as delivered
+    item_code varchar,           -- 实施编码
+    item_name varchar,           -- 事项名称
+    department varchar,          -- 实施主体 or 受理部门
+    department_code varchar,     -- its code
+    area_text varchar,           -- 行政区划 as delivered
+    case_kind varchar,           -- 办件类型
+    channel varchar,             -- 申请方式
+    type_hint varchar,           -- item type told by the file's name
+    item_type varchar,           -- national code 01-10, 20; empty where unclassified
+    item_type_label varchar,     -- its label
+    group_key varchar,           -- licence, public_service, other_power, unclassified
+    area_code varchar,           -- GB/T 2260
+    is_in_scope boolean,         -- 省本级
+    is_area_readable boolean,    -- is an area code
+    is_type_disagreeing boolean  -- the item code tells another type
+);
+
+create table outcomes (          -- Grain: one pair of result and status that cases share.
+    outcome_id integer,          -- its number in this warehouse
+    outcome_key varchar,         -- digest of the texts as delivered
+    result varchar,              -- 办结结果
+    status varchar,              -- 办件状态
+    is_void boolean,             -- 作废, 删除
+    is_not_admitted boolean      -- 不予受理
+);
+
+create table case_states (       -- Grain: one state of one case; analysts use the views cases and case_versions.
+    case_no varchar,             -- 办件编号
+    facet_id integer,            -- descriptions
+    outcome_id integer,          -- result and status
+    applied_at timestamp,        -- 申请时间
+    accepted_at timestamp,       -- 受理时间
+    due_at timestamp,            -- 承诺办结时间
+    completed_at timestamp,      -- 办结时间
+    acceptance_as_of timestamp,  -- since when the acceptance part holds; NULL: nobody spoke of it
+    completion_as_of timestamp,  -- the same of the completion
+    outcome_as_of timestamp,     -- the same of result and status
+    table_no integer,            -- the table it was read from
+    row_no bigint,               -- and its row there
+    from_delivery integer,       -- holds from this delivery on
+    to_delivery integer          -- until this one; NULL: holds now
+);
+
+create table daily_count (       -- Grain: what one delivery changed for one day and one combination of categories. Signed: sum, never count rows.
+    delivery_id varchar,         -- the delivery
+    cut_off date,                -- its cut-off
+    day date,                    -- the day of acceptance or completion
+    item_type varchar,           -- 事项类型, national code
+    item_type_label varchar,     -- its label
+    group_key varchar,           -- licence, public_service, other_power, unclassified
+    department varchar,          -- 实施主体 or 受理部门
+    area_code varchar,           -- 行政区划
+    is_in_scope boolean,         -- 省本级
+    case_kind varchar,           -- 办件类型
+    channel varchar,             -- 申请方式
+    accepted bigint,             -- 受理, cases more or fewer
+    completed bigint,            -- 办结, cases more or fewer
+    carried_over bigint          -- of completed, accepted in an earlier year
+);
+
+create table quarantine (        -- Grain: one cell (or one whole row) that could not be read; its row is in no figure.
+    delivery_id varchar,         -- the delivery
+    file varchar,                -- path below data/raw
+    sheet varchar,               -- worksheet; empty for text
+    row_no bigint,               -- row, as a spreadsheet counts
+    rule varchar,                -- the broken rule (sql/checks)
+    column_name varchar,         -- the column; empty: the row's structure
+    value varchar,               -- what stands there; never of a personal column
+    reason varchar               -- what is wrong, in Chinese
+);
+
+create table row_findings (      -- Grain: one table and one rule, with the rows that break it.
+    table_no integer,            -- the table
+    rule varchar,                -- the rule (sql/checks)
+    severity varchar,            -- quarantine or warning
+    row_count bigint             -- rows
+);
+
+create table check_results (     -- Grain: one rule judged over this warehouse before it was swapped in.
+    name varchar,                -- the rule
+    severity varchar,            -- critical or warning
+    is_passed boolean,           -- the verdict
+    observed varchar,            -- what was found
+    zh varchar,                  -- what the rule asks
+    en varchar                   -- the same in English
+);
+
+create table figure_groups (     -- Grain: one line of the section, in its order.
+    position integer,            -- its place
+    group_key varchar,           -- licence, public_service, other_power, unclassified, out_of_scope
+    label varchar                -- its name
+);
+
+create table item_types (        -- Grain: one item type of the source profile.
+    item_type varchar,           -- national code
+    label varchar,               -- its label
+    group_key varchar            -- its group
+);
+
+create table type_names (        -- Grain: one code or label that means an item type.
+    name varchar,                -- as compared: folded
+    item_type varchar            -- national code
+);
+
+create table outcome_rules (     -- Grain: one result or status that does not count.
+    rule varchar,                -- void or not_admitted
+    column_name varchar,         -- result or status
+    name varchar                 -- as compared: folded
+);
+
+create table scope_areas (       -- Grain: one area that is 省本级.
+    area_code varchar            -- 行政区划
+);
+
+create table warehouse_info (    -- Grain: one fact about this warehouse.
+    name varchar,                -- schema_version, profile, profile_fingerprint, content_hash
+    value varchar                -- its value
+);

@@ -1,0 +1,56 @@
+"""Workbooks (.xlsx): every sheet as text, so that ids keep their digits and dates their meaning."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from flows.exports.tables import HEADER_ROWS, SheetSource, Table, find_header
+from flows.profiles import Profile
+from flows.vocabulary import BadInput
+
+
+def read_tables(path: Path, profile: Profile) -> list[Table]:
+    """The case tables of all sheets, hidden ones too; empty sheets are passed over."""
+    workbook = _open_workbook(path)
+    tables = [_read_sheet(workbook, path, name, profile) for name in workbook.sheet_names]
+    found = [table for table in tables if table is not None]
+    if not found:
+        raise BadInput(
+            zh=f"{path}：工作簿里没有任何数据。请重新导出。", en=f"{path}: no sheet holds any data. Export it again."
+        )
+    return found
+
+
+def _open_workbook(path: Path) -> Any:
+    import fastexcel
+
+    if not zipfile.is_zipfile(path):
+        raise BadInput(
+            zh=f"{path}：扩展名是 .xlsx，内容却不是 Excel 工作簿（文件可能不完整、加密，或只是改了扩展名）。请重新导出。",
+            en=f"{path}: named .xlsx, but it is no Excel workbook (incomplete, password-protected, or only renamed). "
+            "Export it again.",
+        )
+    try:
+        return fastexcel.read_excel(path)
+    except fastexcel.FastExcelError as error:
+        raise BadInput(
+            zh=f"{path}：无法打开这个工作簿（{_first_line(error)}）。请用 Excel 打开后另存为 .xlsx 再试。",
+            en=f"{path}: this workbook cannot be opened ({_first_line(error)}). Open it in Excel, save it as .xlsx anew.",
+        ) from None
+
+
+def _read_sheet(workbook: Any, path: Path, name: str, profile: Profile) -> Table | None:
+    # skip_rows=0 keeps empty rows at the top, so that row numbers are those a person sees.
+    rows = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
+    if rows.num_columns == 0:
+        return None
+    top = [[column[i].as_py() for column in rows.columns] for i in range(min(HEADER_ROWS, rows.num_rows))]
+    header = find_header(f"{path}［{name}］", top, profile)
+    kept = rows.select(list(header.columns.values())).rename_columns(list(header.columns)).slice(header.row)
+    return Table(
+        path, name, header.row, header.columns, header.personal_columns, header.other_columns, SheetSource(kept)
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,178 @@
+"""The plain steps of each run and their order. No Prefect here, and Great Expectations only beside a load."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar
+
+from flows import expectations, statistics, warehouse
+from flows.bulletin import render
+from flows.engine import Engine
+from flows.project import Project, now
+from flows.vocabulary import NothingToDo, Progress, Statistics, Text, Week, Window
+from flows.warehouse import Build, Plan
+from flows.workdays import last_complete_week, week_ending
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Runner(Protocol):
+    """How a step is run: plainly, or as the recorded task of a flow."""
+
+    def __call__(self, step: Callable[P, R], /) -> Callable[P, R]: ...
+
+
+def plainly(step: Callable[P, R], /) -> Callable[P, R]:
+    return step
+
+
+@dataclass(frozen=True)
+class WeeklyRun:
+    """What a weekly run gave; `seconds` of wall time."""
+
+    statistics: Statistics
+    folder: Path
+    seconds: float
+
+
+def weekly(
+    project: Project,
+    week_end: date | None,
+    progress: Progress,
+    *,
+    wait_seconds: float = 0,
+    run: Runner = plainly,
+) -> WeeklyRun:
+    """Take in every delivery not yet loaded, all or nothing, and write the report of one bulletin week.
+
+    `week_end` None is the last complete bulletin week before today. With nothing new the report is written again.
+
+    Raises:
+        BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
+        NothingToDo: no delivery, or no case of that year through that day.
+    """
+    started = time.monotonic()
+    week = choose_week(week_end)
+    with warehouse.hold_lock(project, f"bulletin weekly --week-ending {week.end}", wait_seconds):
+        plan = run(survey)(project, progress)
+        if plan.has_changes:
+            rebuild_aside(project, plan, progress, week, run)
+        figures = run(read_figures)(project, week)
+        folder = run(write_report)(project, figures)
+    return WeeklyRun(figures, folder, time.monotonic() - started)
+
+
+def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress, *, wait_seconds: float = 0) -> None:
+    """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
+    with warehouse.hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
+        plan = warehouse.plan_withdrawal(project, delivery_id, reason, progress)
+        rebuild_aside(project, plan, progress, None, plainly)
+
+
+def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) -> tuple[str, str]:
+    """Build the warehouse anew from data/raw; returns the content hash before ('' without a warehouse) and after."""
+    with warehouse.hold_lock(project, "bulletin rebuild", wait_seconds):
+        before = read_content_hash(project) if project.warehouse.exists() else ""
+        plan = warehouse.plan_run(project, progress, from_scratch=True)
+        _refuse_nothing(project, plan)
+        rebuild_aside(project, plan, progress, None, plainly)
+        return before, read_content_hash(project)
+
+
+def rebuild_aside(project: Project, plan: Plan, progress: Progress, week: Week | None, run: Runner) -> None:
+    """Build what the plan says beside the warehouse, check it, swap it in."""
+    importing = expectations.preload()
+    with warehouse.build_aside(project, plan) as build:
+        run(load)(build, progress)
+        importing.join()
+        run(check)(build, progress)
+        if week:
+            refuse_uncovered(build.engine, week)
+        run(swap_in)(build)
+
+
+def choose_week(week_end: date | None) -> Week:
+    return week_ending(week_end) if week_end else last_complete_week(now().date())
+
+
+def survey(project: Project, progress: Progress) -> Plan:
+    plan = warehouse.plan_run(project, progress)
+    _refuse_nothing(project, plan)
+    return plan
+
+
+def _refuse_nothing(project: Project, plan: Plan) -> None:
+    if not plan.files and not project.warehouse.exists():
+        raise NothingToDo(
+            zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
+            en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+        )
+
+
+def load(build: Build, progress: Progress) -> None:
+    files = build.plan.new if build.plan.is_incremental else build.plan.files
+    folders = len({file.cut_off for file in files})
+    size = sum(file.size for file in files) / 1e6
+    progress.step(
+        Text(
+            zh=f"载入 {folders} 个批次、{len(files)} 个文件（{size:,.1f} MB）",
+            en=f"loading {folders} deliveries, {len(files)} files ({size:,.1f} MB)",
+        )
+    )
+    warehouse.load_deliveries(build, progress)
+
+
+def check(build: Build, progress: Progress) -> None:
+    progress.step(Text(zh="检查", en="checking"))
+    verdicts = expectations.judge(build.engine, build.project.profile)
+    expectations.refuse_failures(verdicts)
+    warehouse.store_checks(build, verdicts)
+
+
+def swap_in(build: Build) -> None:
+    warehouse.swap_in(build)
+
+
+def read_content_hash(project: Project) -> str:
+    with warehouse.open_read_only(project) as engine:
+        return str(engine.rows("core/content_hash")[0]["content_hash"])
+
+
+def read_figures(project: Project, week: Week) -> Statistics:
+    with warehouse.open_read_only(project) as engine:
+        refuse_uncovered(engine, week)
+        return statistics.compute(engine, project.profile, week)
+
+
+def refuse_uncovered(engine: Engine, week: Week) -> None:
+    """Zeros are for groups, not for weeks nobody has delivered (DESIGN.md §3)."""
+    if statistics.find_newest_day(engine, week.year_to_date):
+        return
+    newest = statistics.find_newest_day(engine, Window(date.min, date.max))
+    if newest is None:
+        raise NothingToDo(
+            zh=f"数据仓库中没有可统计的办件，无法出 {week.end} 的统计。请先接收数据：bulletin receive 文件…",
+            en=f"The warehouse holds no countable case, so there is nothing to say of the week ending {week.end}. "
+            "Hand data in first: bulletin receive FILE…",
+        )
+    covered = last_complete_week(newest + timedelta(days=1)).end
+    raise NothingToDo(
+        zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered}：bulletin weekly --week-ending {covered}",
+        en=f"There are no data of {week.end.year} through {week.end}; the newest covered week ends on {covered}: "
+        f"bulletin weekly --week-ending {covered}",
+    )
+
+
+def write_report(project: Project, figures: Statistics) -> Path:
+    """Write the files of one week, each whole or not at all; returns their folder."""
+    folder = project.report_folder(figures.week.end)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in render(figures).items():
+        draft = folder / f".{name}.part"
+        draft.write_bytes(content)
+        os.replace(draft, folder / name)
+    return folder

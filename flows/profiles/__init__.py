@@ -1,0 +1,113 @@
+"""Source profiles: what one source calls its columns, types and statuses, and which area is its scope."""
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flows.vocabulary import BadInput, Group
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class ItemType:
+    """One item type 事项类型: its national code, and every folded code and label a source writes (DOMAIN.md §3)."""
+
+    item_type: str
+    label: str
+    group: Group
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them."""
+
+    name: str
+    source: str
+    scope_label: str
+    scope_areas: tuple[str, ...]
+    group_labels: dict[Group, str]
+    types: tuple[ItemType, ...]
+    file_name_types: tuple[tuple[tuple[str, ...], str], ...]
+    type_pattern: str
+    area_pattern: str
+    void: dict[str, frozenset[str]]
+    not_admitted: dict[str, frozenset[str]]
+    columns: dict[str, tuple[str, ...]]
+    personal_words: tuple[str, ...]
+    tolerances: dict[str, float]
+    definitions: dict[str, str]
+    fingerprint: str
+
+    def canonical(self, header: str) -> str | None:
+        """The column that a header means, or None where it lies outside the allow-list."""
+        return _aliases(self.name).get(fold(header))
+
+    def is_personal(self, header: str) -> bool:
+        return any(word in fold(header) for word in self.personal_words)
+
+    def type_by_file_name(self, path: Path) -> str:
+        """The item type that the name of a file, else of its folders, tells; '' where none does."""
+        for part in reversed(path.parts):
+            for words, label in self.file_name_types:
+                if any(word in fold(part) for word in words):
+                    return label
+        return ""
+
+
+def fold(text: str) -> str:
+    """Full width as half width, no white space, lower case, 其它 as 其他: how two names are compared."""
+    halved = unicodedata.normalize("NFKC", text)
+    return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
+
+
+@cache
+def load_profile(name: str) -> Profile:
+    path = FOLDER / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        raise BadInput(
+            zh=f"没有名为 {name} 的数据源配置；可用的有：{known}。请改正 bulletin.toml 或 delivery.toml 中的 profile。",
+            en=f"There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
+        )
+    content = path.read_bytes()
+    return _parse(tomllib.loads(content.decode()), sha256(content).hexdigest())
+
+
+def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
+    return Profile(
+        name=raw["name"],
+        source=raw["source"],
+        scope_label=raw["scope"]["label"],
+        scope_areas=tuple(raw["scope"]["areas"]),
+        group_labels={Group(key): label for key, label in raw["groups"].items()},
+        types=tuple(_parse_type(entry) for entry in raw["types"]),
+        file_name_types=tuple(
+            (tuple(fold(word) for word in entry["words"]), entry["type"]) for entry in raw.get("types_by_file_name", [])
+        ),
+        type_pattern=raw["item_code"]["type_pattern"],
+        area_pattern=raw["item_code"]["area_pattern"],
+        void={column: frozenset(map(fold, words)) for column, words in raw["void"].items()},
+        not_admitted={column: frozenset(map(fold, words)) for column, words in raw["not_admitted"].items()},
+        columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
+        personal_words=tuple(map(fold, raw["personal"]["words"])),
+        tolerances=dict(raw["tolerances"]),
+        definitions=dict(raw["definitions"]),
+        fingerprint=fingerprint,
+    )
+
+
+def _parse_type(entry: dict[str, Any]) -> ItemType:
+    names = frozenset(map(fold, [*entry["codes"], *entry["labels"], entry["label"]]))
+    return ItemType(entry["item_type"], entry["label"], Group(entry["group"]), names)
+
+
+@cache
+def _aliases(name: str) -> dict[str, str]:
+    columns = load_profile(name).columns
+    return {fold(header): canonical for canonical, headers in columns.items() for header in (*headers, canonical)}

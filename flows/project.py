@@ -1,0 +1,150 @@
+"""One root folder: its paths and settings. The only reader of the environment."""
+
+import locale
+import os
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.profiles import Profile, load_profile
+from flows.vocabulary import BadInput
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+SETTINGS = """\
+# Every setting there is; each line shows its default. Remove the # and change the value.
+
+# profile = "sichuan"        # what the source calls its columns, types and statuses: flows/profiles/<profile>.toml
+# language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
+# threads = 2                # processor threads of the warehouse engine; default: all
+# memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
+"""
+_TYPES: dict[str, type] = {"profile": str, "language": str, "threads": int, "memory_limit": str}
+
+
+@dataclass(frozen=True)
+class Settings:
+    profile: str = "sichuan"
+    language: str | None = None
+    threads: int | None = None
+    memory_limit: str | None = None
+
+
+@dataclass(frozen=True)
+class Project:
+    """The root folder a command works in (DESIGN.md §3)."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def receipts(self) -> Path:
+        return self.raw / "receipts.jsonl"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "data" / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "data" / "warehouse" / ".lock"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def profile(self) -> Profile:
+        return load_profile(self.settings.profile)
+
+    def report_folder(self, week_end: date) -> Path:
+        return self.reports / week_end.isoformat()
+
+
+def now() -> datetime:
+    """Wall time in Asia/Shanghai, whatever the machine's zone."""
+    return datetime.now(SHANGHAI).replace(microsecond=0)
+
+
+def open_project(root: Path | None) -> Project:
+    """The project of `root`, else of BULLETIN_ROOT, else of the checkout.
+
+    Raises:
+        BadInput: the folder is missing, is no root, or its bulletin.toml cannot be read.
+    """
+    chosen = root or Path(os.environ.get("BULLETIN_ROOT") or CHECKOUT)
+    folder = chosen.expanduser().resolve()
+    if not (folder / "bulletin.toml").is_file() and not (folder / "data" / "raw").is_dir():
+        raise BadInput(
+            zh=f"{chosen} 不是工作目录（既没有 bulletin.toml，也没有 data/raw）。新建请运行：bulletin init --root {chosen}",
+            en=f"{chosen} is no root folder (neither bulletin.toml nor data/raw in it). "
+            f"To make one: bulletin init --root {chosen}",
+        )
+    return Project(folder, _read_settings(folder / "bulletin.toml"))
+
+
+def create_project(folder: Path) -> Project:
+    """Make an empty production root with a commented bulletin.toml; what exists is left as it is."""
+    root = folder.expanduser().resolve()
+    if root.exists() and not root.is_dir():
+        raise BadInput(
+            zh=f"{folder} 是一个文件，不是目录。请另选一个目录。", en=f"{folder} is a file. Choose a folder."
+        )
+    if (root / "bulletin.toml").exists():
+        raise BadInput(
+            zh=f"{folder} 已经是工作目录（有 bulletin.toml），未作改动。",
+            en=f"{folder} is a root folder already (it has a bulletin.toml); nothing was changed.",
+        )
+    for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
+        (root / part).mkdir(parents=True, exist_ok=True)
+    (root / "bulletin.toml").write_text(SETTINGS, encoding="utf-8")
+    return Project(root)
+
+
+def preferred_language(settings: Settings | None = None) -> str:
+    """`zh` or `en`: the setting, else the locale, else English."""
+    if settings and settings.language:
+        return settings.language
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def server_address() -> str | None:
+    """The address of the Prefect server that records runs, if one is configured."""
+    return os.environ.get("PREFECT_API_URL") or None
+
+
+def _read_settings(path: Path) -> Settings:
+    if not path.is_file():
+        return Settings()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            zh=f"无法读取 {path}：{error}。请改正该行，或用 bulletin init 生成的文件重新开始。",
+            en=f"{path} cannot be read: {error}. Mend that line, or start again from the file `bulletin init` writes.",
+        ) from None
+    for key, value in values.items():
+        _check_setting(path, key, value)
+    return Settings(**values)
+
+
+def _check_setting(path: Path, key: str, value: object) -> None:
+    if key not in _TYPES:
+        raise BadInput(
+            zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_TYPES)}。",
+            en=f"{path}: there is no setting {key}. The settings are: {', '.join(_TYPES)}.",
+        )
+    if type(value) is not _TYPES[key] or (key == "language" and value not in ("zh", "en")):
+        allowed = '"zh" / "en"' if key == "language" else _TYPES[key].__name__
+        raise BadInput(
+            zh=f"{path}：设置 {key} = {value!r} 无效；应为 {allowed}。",
+            en=f"{path}: {key} = {value!r} is not allowed; it must be {allowed}.",
+        )

@@ -1,0 +1,109 @@
+"""Figures of a week, read from the marts. What a number means stands in sql/marts and sql/core/counted_states."""
+
+from datetime import date
+from typing import Any
+
+from flows.engine import Engine
+from flows.engine.queries import list_queries, load_query
+from flows.fold import OUT_OF_SCOPE, UNCLASSIFIED
+from flows.profiles import Profile
+from flows.vocabulary import (
+    AsOf,
+    Check,
+    Counts,
+    DailyCounts,
+    Group,
+    GroupFigures,
+    Reconciliation,
+    Severity,
+    Statistics,
+    Week,
+    Window,
+)
+
+_NEVER = date.max
+
+
+def compute(engine: Engine, profile: Profile, week: Week) -> Statistics:
+    """All figures of one bulletin week from everything the warehouse knows, in cases (DOMAIN.md §2)."""
+    year_to_date = count_in_window(engine, week.year_to_date)
+    in_week = count_in_window(engine, week.window)
+    since_previous = count_in_window(engine, week.since_previous)
+    known = engine.rows("marts/as_of")[0]
+    as_of = AsOf(known["cut_off"], known["received_on"], known["deliveries"])
+    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons")}
+    reconciliation = reconcile(engine)
+    return Statistics(
+        source=profile.source,
+        scope=profile.scope_label,
+        is_sample=known["is_sample"],
+        week=week,
+        as_of=as_of,
+        groups=tuple(
+            GroupFigures(g, profile.group_labels[g], year_to_date[g], in_week[g], since_previous[g]) for g in Group
+        ),
+        unclassified=year_to_date[UNCLASSIFIED],
+        unclassified_labels=_count_labels(engine, week.year_to_date),
+        out_of_scope=year_to_date[OUT_OF_SCOPE],
+        quarantined_rows=reconciliation.quarantined,
+        quarantine_reasons={_quarantine_label(rule): rows for rule, rows in reasons.items()},
+        definitions=profile.definitions,
+        daily=_count_days(engine, week.year_to_date),
+        reconciliation=reconciliation,
+        checks=(*read_checks(engine), _judge_coverage(as_of, week)),
+    )
+
+
+def count_in_window(engine: Engine, window: Window, as_of: date = _NEVER) -> dict[str, Counts]:
+    """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
+    rows = engine.rows("marts/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    return {row["group_key"]: _counts(row) for row in rows}
+
+
+def find_newest_day(engine: Engine, window: Window) -> date | None:
+    """The newest day of the window with a counted case, in scope or not."""
+    found: date | None = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end)[0]["day"]
+    return found
+
+
+def reconcile(engine: Engine) -> Reconciliation:
+    row = engine.rows("marts/reconciliation")[0]
+    return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
+
+
+def read_checks(engine: Engine) -> tuple[Check, ...]:
+    """What was judged before this warehouse was swapped in."""
+    return tuple(
+        Check(row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"])
+        for row in engine.table("check_results")
+    )
+
+
+def _count_labels(engine: Engine, window: Window) -> dict[str, Counts]:
+    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end)
+    return {row["label"]: _counts(row) for row in rows}
+
+
+def _count_days(engine: Engine, window: Window) -> tuple[DailyCounts, ...]:
+    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end)
+    return tuple(DailyCounts(row["day"], Group(row["group_key"]), _counts(row)) for row in rows)
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    return Counts(row["accepted"], row["completed"], row["carried_over"])
+
+
+def _quarantine_label(rule: str) -> str:
+    known = {query.rpartition("/")[2] for query in list_queries("checks")}
+    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"
+
+
+def _judge_coverage(as_of: AsOf, week: Week) -> Check:
+    return Check(
+        name="week_covered",
+        severity=Severity.WARNING,
+        is_passed=as_of.cut_off >= week.end,
+        observed=f"{as_of.cut_off}",
+        zh=f"数据应完整至本周末 {week.end}",
+        en=f"the data should be complete through the week's end {week.end}",
+    )

@@ -1,0 +1,197 @@
+"""The nouns of the project: item types' groups, weeks, windows, figures, and the errors a user can cause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+
+class Group(StrEnum):
+    """The three groups of the published paragraph, in its order (DOMAIN.md §1)."""
+
+    LICENCE = "licence"
+    PUBLIC_SERVICE = "public_service"
+    OTHER_POWER = "other_power"
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from `start` through `end`, both inclusive, Asia/Shanghai wall time."""
+
+    start: date
+    end: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True)
+class Week:
+    """One bulletin week: Monday through its last working day, or through the day a user named.
+
+    `previous_end` is the last day of the bulletin week before.
+    """
+
+    window: Window
+    previous_end: date
+
+    @property
+    def end(self) -> date:
+        return self.window.end
+
+    @property
+    def year_to_date(self) -> Window:
+        return Window(date(self.end.year, 1, 1), self.end)
+
+    @property
+    def since_previous(self) -> Window:
+        """What the year-to-date grew by, corrections apart: it starts anew each 1 January."""
+        return Window(max(self.previous_end + timedelta(days=1), self.year_to_date.start), self.end)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Cases; `carried_over` are those of `completed` whose acceptance lies in an earlier year."""
+
+    accepted: int = 0
+    completed: int = 0
+    carried_over: int = 0
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """The figures of one group within the scope, in cases."""
+
+    group: Group
+    label: str
+    year_to_date: Counts
+    week: Counts
+    since_previous: Counts
+
+
+@dataclass(frozen=True)
+class DailyCounts:
+    """Cases of one group in scope on one day."""
+
+    day: date
+    group: Group
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Rows of all loaded deliveries: every row read is loaded, repeated or quarantined.
+
+    `personal_columns` and `other_columns` count the columns that were outside the allow-list, file by file.
+    """
+
+    files: int
+    read: int
+    loaded: int
+    repeated: int
+    quarantined: int
+    personal_columns: int
+    other_columns: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.read == self.loaded + self.repeated + self.quarantined
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict on one rule. `observed` is what was found, `zh` and `en` say what the rule asks."""
+
+    name: str
+    severity: Severity
+    is_passed: bool
+    observed: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What the figures know: the newest cut-off, the newest receipt, the number of deliveries."""
+
+    cut_off: date
+    received_on: date
+    deliveries: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Everything one statistics section says. Each count is within the scope, except `out_of_scope`."""
+
+    source: str
+    scope: str
+    is_sample: bool
+    week: Week
+    as_of: AsOf
+    groups: tuple[GroupFigures, ...]
+    unclassified: Counts
+    unclassified_labels: Mapping[str, Counts]
+    out_of_scope: Counts
+    quarantined_rows: int
+    quarantine_reasons: Mapping[str, int]
+    definitions: Mapping[str, str]
+    daily: tuple[DailyCounts, ...]
+    reconciliation: Reconciliation
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages of the project."""
+
+    zh: str
+    en: str
+
+    def within(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Progress(Protocol):
+    """Tells a waiting user what is being done."""
+
+    def step(self, text: Text) -> None:
+        """A new part of the work begins."""
+
+    def detail(self, text: Text) -> None:
+        """Something within it, such as the next file."""
+
+
+class UserError(Exception):
+    """Something the user can mend: shown as one sentence, without traceback, with its own exit code."""
+
+    exit_code: ClassVar[int]
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+class WrongUsage(UserError):
+    exit_code = 2
+
+
+class BadInput(UserError):
+    exit_code = 3
+
+
+class CheckFailed(UserError):
+    exit_code = 4
+
+
+class Locked(UserError):
+    exit_code = 5
+
+
+class NothingToDo(UserError):
+    exit_code = 6

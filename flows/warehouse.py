@@ -1,0 +1,262 @@
+"""The warehouse: built beside the published file, swapped in by one rename, never edited in place (DESIGN.md §4)."""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import NoReturn
+
+from flows.deliveries import (
+    LoadedFile,
+    RawFile,
+    Receipt,
+    append_receipts,
+    find_files,
+    name_deliveries,
+    read_receipts,
+)
+from flows.engine import Engine, open_engine
+from flows.fold import fold_cut_off, store_profile
+from flows.project import Project, now
+from flows.vocabulary import BadInput, Check, Locked, Progress, Text
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do: the files the warehouse shall consist of, and which of them are new.
+
+    An incremental run appends deliveries of newer cut-offs to a copy; anything else is folded again from data/raw.
+    `receipts` are written down when the result is swapped in.
+    """
+
+    files: tuple[RawFile, ...]
+    new: tuple[RawFile, ...]
+    is_incremental: bool
+    has_changes: bool
+    delivery_ids: dict[str, str]
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A warehouse under construction, invisible to readers."""
+
+    project: Project
+    plan: Plan
+    path: Path
+    engine: Engine
+
+
+@contextmanager
+def hold_lock(project: Project, command: str, wait_seconds: float = 0) -> Iterator[None]:
+    """The right to write in this root. The lock is the operating system's: a killed run leaves none.
+
+    Raises:
+        Locked: another run holds it and did not finish within `wait_seconds`.
+    """
+    project.lock.parent.mkdir(parents=True, exist_ok=True)
+    with project.lock.open("a+", encoding="utf-8") as file:
+        _acquire(file.fileno(), project.lock, time.monotonic() + wait_seconds)
+        file.truncate(0)
+        file.write(json.dumps({"pid": os.getpid(), "command": command, "since": now().isoformat()}))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
+    """Compare data/raw with the warehouse. To be called under the lock."""
+    _set_foreign_log_aside(project, progress)
+    loaded, is_current = read_loaded(project)
+    files = find_files(project, loaded)
+    before = {file.sha256: file.cut_off for file in loaded}
+    after = {file.sha256: file.cut_off for file in files}
+    new = tuple(file for file in files if before.get(file.sha256) != file.cut_off)
+    newest = max(before.values(), default=date.min)
+    is_incremental = (
+        is_current
+        and not from_scratch
+        and all(after.get(sha256) == cut_off for sha256, cut_off in before.items())
+        and all(file.cut_off > newest for file in new)
+    )
+    names = name_deliveries(files, loaded, read_receipts(project))
+    receipts = tuple(Receipt("loaded", now(), file.sha256, file.name, names[file.sha256]) for file in new)
+    return Plan(tuple(files), new, is_incremental, bool(new) or not is_incremental, names, receipts)
+
+
+def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: Progress) -> Plan:
+    """What has been loaded, without one delivery. To be called under the lock.
+
+    Raises:
+        BadInput: no loaded delivery has that name.
+    """
+    _set_foreign_log_aside(project, progress)
+    loaded, _ = read_loaded(project)
+    gone = {file.sha256 for file in loaded if file.delivery_id == delivery_id}
+    if not gone:
+        names = ", ".join(sorted({file.delivery_id for file in loaded})) or "–"
+        raise BadInput(
+            zh=f"没有已载入的批次 {delivery_id}；已载入的有：{names}。尚未载入的文件直接移出 data/raw 即可。",
+            en=f"No loaded delivery is called {delivery_id}; loaded are: {names}. "
+            "A file that is not loaded yet is simply moved out of data/raw.",
+        )
+    kept = {file.sha256 for file in loaded} - gone
+    files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
+    names_by_content = {file.sha256: file.delivery_id for file in loaded}
+    receipts = tuple(
+        Receipt("withdrawn", now(), f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone
+    )
+    return Plan(files, (), False, True, names_by_content, receipts)
+
+
+@contextmanager
+def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
+    """A working copy beside the warehouse: of it, or empty; gone at the end unless it was swapped in."""
+    folder = project.warehouse.parent / ".building"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    path = folder / project.warehouse.name  # the same name, since views remember it
+    if plan.is_incremental and project.warehouse.exists():
+        shutil.copyfile(project.warehouse, path)
+    try:
+        with _open(project, path) as engine:
+            if plan.is_incremental and project.warehouse.exists():
+                engine.create_functions()
+            else:
+                engine.create_schema()
+                store_profile(engine, project.profile)
+            yield Build(project, plan, path, engine)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def load_deliveries(build: Build, progress: Progress) -> None:
+    """Fold the deliveries that the working copy lacks into it, cut-off by cut-off, oldest first.
+
+    Raises:
+        BadInput: a file cannot be read, changed meanwhile, or a delivery holds no row.
+    """
+    wanted = build.plan.new if build.plan.is_incremental else build.plan.files
+    for cut_off, files in groupby(wanted, key=lambda file: file.cut_off):
+        fold_cut_off(build.engine, build.project.profile, cut_off, list(files), build.plan.delivery_ids, progress)
+
+
+def store_checks(build: Build, checks: Sequence[Check]) -> None:
+    build.engine.execute("delete from check_results")
+    build.engine.insert_rows(
+        "check_results", [(c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en) for c in checks]
+    )
+
+
+def swap_in(build: Build) -> None:
+    """Make the working copy the warehouse: closed, verified, read-only, then one rename. Readers keep what they hold."""
+    project, target = build.project, build.project.warehouse
+    build.engine.execute("delete from warehouse_info")
+    facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
+    facts |= {"profile_fingerprint": project.profile.fingerprint, "built_at": now().isoformat()}
+    build.engine.insert_rows("warehouse_info", list(facts.items()))
+    expected = build.engine.rows("marts/reconciliation")
+    build.engine.checkpoint()
+    build.engine.close()
+    with open_engine(build.path, read_only=True) as reopened:
+        if reopened.rows("marts/reconciliation") != expected:
+            raise RuntimeError(f"{build.path} does not read back as it was written")
+    build.path.chmod(0o444)
+    _sync(build.path)
+    append_receipts(project, build.plan.receipts)
+    build.path.replace(target)
+    _sync(target.parent)
+
+
+@contextmanager
+def open_read_only(project: Project) -> Iterator[Engine]:
+    """The warehouse as it is now; a swap meanwhile does not change what this reader sees."""
+    with open_engine(project.warehouse, read_only=True) as engine:
+        yield engine
+
+
+def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
+    """The files in the warehouse, and whether this program and profile can go on from it."""
+    if not project.warehouse.exists():
+        return [], True
+    with open_read_only(project) as engine:
+        facts = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
+        _refuse_newer(project, facts["schema_version"])
+        rows = engine.execute(
+            "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns "
+            "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
+        )
+    files = [LoadedFile(*row.values()) for row in rows]
+    same = facts["schema_version"] == SCHEMA_VERSION and facts["profile_fingerprint"] == project.profile.fingerprint
+    return files, same
+
+
+def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:
+    return open_engine(path, threads=project.settings.threads, memory_limit=project.settings.memory_limit)
+
+
+def _acquire(descriptor: int, path: Path, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                _refuse_locked(path)
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _refuse_locked(path: Path) -> NoReturn:
+    try:
+        holder = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # the holder is just about to say who it is, or to leave
+        holder = {"pid": "?", "command": "bulletin", "since": "?"}
+    raise Locked(
+        zh=f"另一个运行正在进行：{holder['command']}（进程 {holder['pid']}，自 {holder['since']} 起）。"
+        "请等它结束，或加 --wait 秒数。",
+        en=f"Another run is at work: {holder['command']} (process {holder['pid']}, since {holder['since']}). "
+        "Wait for it, or add --wait SECONDS.",
+    )
+
+
+def _set_foreign_log_aside(project: Project, progress: Progress) -> None:
+    """A reader that opened the warehouse for writing may have left a log that would change the next warehouse."""
+    log = project.warehouse.with_name(project.warehouse.name + ".wal")
+    if log.exists():
+        kept = log.with_name(f"{log.name}.foreign-{now():%Y%m%d%H%M%S}")
+        log.rename(kept)
+        progress.step(
+            Text(
+                zh=f"有程序以写方式打开过数据仓库并留下日志，已移到 {kept.name}，数据未受影响",
+                en=f"a program had opened the warehouse for writing; its log was moved to {kept.name}, no data is affected",
+            )
+        )
+
+
+def _refuse_newer(project: Project, version: str) -> None:
+    if int(version) > int(SCHEMA_VERSION):
+        raise BadInput(
+            zh=f"{project.warehouse} 由更新版本的程序写成（结构版本 {version}，本程序支持到 {SCHEMA_VERSION}）。请升级程序。",
+            en=f"{project.warehouse} was written by a newer program (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Upgrade the program.",
+        )
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,55 @@
+"""The weekly run as a Prefect flow: the same steps, in the same order, each a recorded task."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from prefect.states import State
+
+from flows import pipeline
+from flows.project import open_project
+from flows.vocabulary import Text, UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Files on a network share come and go; a step that writes nothing but its own result may be tried again.
+_TRIED_AGAIN = {"survey": 2, "read_figures": 2, "write_report": 2}
+
+
+class LogProgress:
+    def step(self, text: Text) -> None:
+        get_run_logger().info(text.en)
+
+    def detail(self, text: Text) -> None:
+        get_run_logger().debug(text.en)
+
+
+def as_task(step: Callable[P, R], /) -> Callable[P, R]:
+    """A step as a task: never cached, its arguments not stored, retried where that makes sense."""
+    name = step.__name__
+    recorded: Callable[P, R] = task(
+        step,
+        name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=_TRIED_AGAIN.get(name, 0),
+        retry_delay_seconds=1,
+        retry_condition_fn=_is_worth_retrying,
+    )
+    return recorded
+
+
+@flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False, validate_parameters=False)
+def weekly(root: Path, week_end: date | None = None, wait_seconds: float = 0) -> pipeline.WeeklyRun:
+    """`bulletin weekly` as a recorded run: takes in what waits, writes the week's report."""
+    return pipeline.weekly(open_project(root), week_end, LogProgress(), wait_seconds=wait_seconds, run=as_task)
+
+
+async def _is_worth_retrying(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
+    """What a user has to mend does not mend itself."""
+    return not isinstance(await state.aresult(raise_on_failure=False), UserError)

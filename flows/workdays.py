@@ -1,0 +1,55 @@
+"""Bulletin weeks by the working calendar of the State Council (DOMAIN.md §6)."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from flows.vocabulary import Week, Window
+
+_ONE_DAY = timedelta(days=1)
+_ONE_WEEK = timedelta(days=7)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work on `day`: holidays and make-up days known, else Monday to Friday.
+
+    The calendar of a year is announced in the November before; outside the known years the plain week holds.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.isoweekday() <= 5
+
+
+def week_ending(end: date) -> Week:
+    """The bulletin week that ends on `end`, which may be any day: from its Monday through that day."""
+    monday = _monday(end)
+    return Week(Window(monday, end), _last_working_day_before(monday))
+
+
+def last_complete_week(today: date) -> Week:
+    """The newest bulletin week whose last working day lies before `today`."""
+    monday = _monday(today)
+    end = _last_working_day(monday)
+    while end is None or end >= today:
+        monday -= _ONE_WEEK
+        end = _last_working_day(monday)
+    return week_ending(end)
+
+
+def _monday(day: date) -> date:
+    return day - _ONE_DAY * (day.isoweekday() - 1)
+
+
+def _last_working_day(monday: date) -> date | None:
+    days = [monday + _ONE_DAY * i for i in range(7)]
+    return max(filter(is_working_day, days), default=None)
+
+
+def _last_working_day_before(monday: date) -> date:
+    """The end of the newest bulletin week before `monday`; a week wholly of holidays has no bulletin."""
+    end = None
+    while end is None:
+        monday -= _ONE_WEEK
+        end = _last_working_day(monday)
+    return end

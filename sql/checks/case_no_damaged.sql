@@ -1,0 +1,6 @@
+-- severity: quarantine
+-- zh: 办件编号被电子表格改成了科学计数法，原号已丢失
+-- en: a spreadsheet turned the case number into scientific notation; the number itself is lost
+select table_no, row_no, 'case_no' as column_name, case_no as value
+from delivered_rows
+where regexp_matches(case_no, '^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$')

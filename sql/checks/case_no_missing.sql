@@ -1,0 +1,6 @@
+-- severity: quarantine
+-- zh: 办件编号为空
+-- en: the case number is empty
+select table_no, row_no, 'case_no' as column_name, case_no as value
+from delivered_rows
+where case_no = ''

@@ -1,0 +1,11 @@
+-- A number that identifies: without the marks that keep a spreadsheet from counting with it (tab, apostrophe, ="…"),
+-- white space, and full-width digits and letters; leading zeros stay (DOMAIN.md §4). '' where empty.
+-- value: the cell as delivered
+select case
+    when value is null then ''
+    when regexp_matches(value, '^[0-9A-Za-z_.-]+$') then value
+    else translate(
+        regexp_replace(value, '^[\s\x{00A0}\x{3000}\x{FEFF}]*(=")?[''`]?|"?[\s\x{00A0}\x{3000}\x{FEFF}]*$', '', 'g'),
+        '０１２３４５６７８９－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',
+        '0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+end

@@ -190,8 +190,9 @@ def say_command(project: Project | None, words: str) -> str:
     found = shutil.which("bulletin")
     me = Path(sys.argv[0]).resolve()
     program = "bulletin" if found and Path(found).resolve() == me else shlex.quote(shorten(me))
-    is_default = project is None or project.root == CHECKOUT
-    return f"{program} {words}" + ("" if is_default else f" --root {shlex.quote(shorten(project.root))}")
+    if project is None or project.root == CHECKOUT:
+        return f"{program} {words}"
+    return f"{program} {words} --root {shlex.quote(shorten(project.root))}"
 
 
 def shorten(path: Path) -> str:

@@ -158,7 +158,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
                 )
             with copy.open("rb") as written:
                 os.fsync(written.fileno())
-            target = _free_name(folder, path.name)
+            target = _free_name(folder, path.name, digest)
             copy.rename(target)
             placed.append(target)
         finally:
@@ -305,9 +305,9 @@ def _next_name(cut_off: date, taken: set[str]) -> str:
     return name
 
 
-def _free_name(folder: Path, name: str) -> Path:
+def _free_name(folder: Path, name: str, digest: str) -> Path:
     target, number = folder / name, 1
-    while target.exists():
+    while target.exists() and hash_file(target) != digest:
         number += 1
         target = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
     return target

@@ -47,7 +47,7 @@ def judge(engine: Engine, profile: Profile) -> list[Check]:
     Raises:
         RuntimeError: an expectation could not be computed; that is a bug, never a failed check.
     """
-    frames: dict[str, tuple["pd.DataFrame", list[Expectation]]] = {
+    frames: dict[str, tuple[pd.DataFrame, list[Expectation]]] = {
         "deliveries": (engine.frame("marts/delivery_profile"), _expect_of_deliveries(profile.tolerances)),
         "files": (engine.frame("marts/file_profile"), _expect_of_files(profile.tolerances)),
         "groups": (engine.frame("marts/cut_off_counts"), _expect_of_groups()),
@@ -71,30 +71,31 @@ def refuse_failures(checks: Iterable[Check]) -> None:
 
 
 def _expect_of_deliveries(tolerances: dict[str, float]) -> list[Expectation]:
+    """Shares are judged in deliveries of 1,000 rows or more (marts/delivery_profile)."""
+    quarantined = Text("每批次隔离行的比例不超过", "share of quarantined rows of a delivery at most")
+    unclassified = Text("每批次未归类行的比例不超过", "share of unclassified rows of a delivery at most")
+    disagreeing = Text(
+        "事项类型与实施编码不一致的比例不超过", "share of rows whose type and item code disagree at most"
+    )
     return [
-        Expectation(
-            "reconciliation_exact", _CRITICAL, "ExpectColumnValuesToBeInSet",
-            {"column": "rows_unaccounted", "value_set": [0]},
+        _only_zero(
+            "reconciliation_exact", _CRITICAL, "rows_unaccounted",
             Text("读入的每一行都须载入、重复或隔离", "every row read is loaded, repeated or quarantined"),
         ),
-        Expectation(
-            "nothing_quarantined", _WARNING, "ExpectColumnValuesToBeInSet", {"column": "rows_quarantined", "value_set": [0]},
-            Text("没有隔离的行", "no row had to be quarantined"),
+        _only_zero(
+            "nothing_quarantined", _WARNING, "rows_quarantined", Text("没有隔离的行", "no row had to be quarantined")
         ),
-        _limit("quarantined_share", _CRITICAL, tolerances, Text("每批次（千行以上）隔离行的比例不超过", "share of quarantined rows of a delivery of 1,000 rows or more at most")),
-        _limit("unclassified_share", _WARNING, tolerances, Text("每批次未归类行的比例不超过", "share of unclassified rows of a delivery at most")),
-        _limit("disagreeing_share", _WARNING, tolerances, Text("类型与实施编码不一致的比例不超过", "share of rows whose type and item code disagree at most")),
+        _limit("quarantined_share", _CRITICAL, tolerances, quarantined),
+        _limit("unclassified_share", _WARNING, tolerances, unclassified),
+        _limit("disagreeing_share", _WARNING, tolerances, disagreeing),
     ]  # fmt: skip
 
 
 def _expect_of_files(tolerances: dict[str, float]) -> list[Expectation]:
-    limit = tolerances["quarantined_share_file"]
     words = Text(
-        f"每个文件（50 行以上）隔离行的比例不超过 {limit:.1%}",
-        f"share of quarantined rows of a file of 50 rows or more at most {limit:.1%}",
+        "每个文件（50 行以上）隔离行的比例不超过", "share of quarantined rows of a file of 50 rows or more at most"
     )
-    arguments = {"column": "quarantined_share", "max_value": limit}
-    return [Expectation("quarantined_share_file", _CRITICAL, "ExpectColumnValuesToBeBetween", arguments, words)]
+    return [_limit("quarantined_share_file", _CRITICAL, tolerances, words)]
 
 
 def _expect_of_groups() -> list[Expectation]:
@@ -126,12 +127,10 @@ def _expect_of_findings() -> list[Expectation]:
     """Each warning rule of sql/checks: nothing found."""
     rules = [load_query(query) for query in list_queries("checks")]
     return [
-        Expectation(
-            rule.name.rpartition("/")[2], _WARNING, "ExpectColumnValuesToBeInSet",
-            {"column": rule.name.rpartition("/")[2], "value_set": [0]}, Text(rule.header["zh"], rule.header["en"]),
-        )
-        for rule in rules if rule.header["severity"] == "warning"
-    ]  # fmt: skip
+        _only_zero(name := rule.name.rpartition("/")[2], _WARNING, name, Text(rule.header["zh"], rule.header["en"]))
+        for rule in rules
+        if rule.header["severity"] == "warning"
+    ]
 
 
 def _findings(engine: Engine) -> "pd.DataFrame":
@@ -140,6 +139,10 @@ def _findings(engine: Engine) -> "pd.DataFrame":
 
     found = {row["rule"]: row["row_count"] for row in engine.rows("marts/check_findings")}
     return pd.DataFrame([{e.name: found.get(e.name, 0) for e in _expect_of_findings()}])
+
+
+def _only_zero(name: str, severity: Severity, column: str, text: Text) -> Expectation:
+    return Expectation(name, severity, "ExpectColumnValuesToBeInSet", {"column": column, "value_set": [0]}, text)
 
 
 def _limit(name: str, severity: Severity, tolerances: dict[str, float], words: Text) -> Expectation:
@@ -195,7 +198,7 @@ def _has_raised(info: dict[str, Any]) -> bool:
 
 def _observe(result: dict[str, Any]) -> str:
     """What was found, in short: an observed value, or the values that break the rule."""
-    if "observed_value" in result:
+    if result.get("observed_value") is not None:
         return str(result["observed_value"])
     broken = result.get("partial_unexpected_list") or []
     return ", ".join(f"{value:.2%}" if isinstance(value, float) else str(value) for value in broken[:5]) or "0"

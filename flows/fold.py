@@ -69,7 +69,7 @@ def fold_cut_off(
     _change_states(engine)
     engine.insert("daily_count", "core/daily_count", first_delivery=min(numbers.values()))
     _count_rows(engine, list(numbers.values()))
-    _refuse_empty(engine, numbers)
+    _refuse_empty(engine)
 
 
 def _record_deliveries(
@@ -240,7 +240,7 @@ def _count_rows(engine: Engine, numbers: list[int]) -> None:
     )
 
 
-def _refuse_empty(engine: Engine, numbers: dict[str, int]) -> None:
+def _refuse_empty(engine: Engine) -> None:
     empty = engine.execute("select delivery_id from deliveries where rows_read = 0 order by delivery_no")
     if empty:
         name = empty[0]["delivery_id"]

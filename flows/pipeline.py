@@ -1,10 +1,9 @@
 """The plain steps of each run and their order. No Prefect here, and Great Expectations only beside a load."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -12,7 +11,7 @@ from flows import expectations, statistics, warehouse
 from flows.bulletin import render
 from flows.engine import Engine
 from flows.project import Project, now
-from flows.vocabulary import NothingToDo, Progress, Statistics, Text, Week, Window
+from flows.vocabulary import NothingToDo, Progress, Statistics, Text, Week
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, week_ending
 
@@ -152,18 +151,17 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
     """Zeros are for groups, not for weeks nobody has delivered (DESIGN.md §3)."""
     if statistics.find_newest_day(engine, week.year_to_date):
         return
-    newest = statistics.find_newest_day(engine, Window(date.min, date.max))
-    if newest is None:
+    covered = statistics.find_covered_week(engine)
+    if covered is None:
         raise NothingToDo(
             zh=f"数据仓库中没有可统计的办件，无法出 {week.end} 的统计。请先接收数据：bulletin receive 文件…",
             en=f"The warehouse holds no countable case, so there is nothing to say of the week ending {week.end}. "
             "Hand data in first: bulletin receive FILE…",
         )
-    covered = last_complete_week(newest + timedelta(days=1)).end
     raise NothingToDo(
-        zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered}：bulletin weekly --week-ending {covered}",
-        en=f"There are no data of {week.end.year} through {week.end}; the newest covered week ends on {covered}: "
-        f"bulletin weekly --week-ending {covered}",
+        zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered.end}：bulletin weekly --week-ending {covered.end}",
+        en=f"There are no data of {week.end.year} through {week.end}; the newest covered week ends on {covered.end}: "
+        f"bulletin weekly --week-ending {covered.end}",
     )
 
 
@@ -174,5 +172,5 @@ def write_report(project: Project, figures: Statistics) -> Path:
     for name, content in render(figures).items():
         draft = folder / f".{name}.part"
         draft.write_bytes(content)
-        os.replace(draft, folder / name)
+        draft.replace(folder / name)
     return folder

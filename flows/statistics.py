@@ -1,6 +1,6 @@
 """Figures of a week, read from the marts. What a number means stands in sql/marts and sql/core/counted_states."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flows.engine import Engine
@@ -20,6 +20,7 @@ from flows.vocabulary import (
     Week,
     Window,
 )
+from flows.workdays import last_complete_week, week_ending
 
 _NEVER = date.max
 
@@ -64,6 +65,17 @@ def find_newest_day(engine: Engine, window: Window) -> date | None:
     """The newest day of the window with a counted case, in scope or not."""
     found: date | None = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end)[0]["day"]
     return found
+
+
+def find_covered_week(engine: Engine) -> Week | None:
+    """The newest bulletin week that the deliveries cover and that has cases of its year; None without any case."""
+    newest_day = find_newest_day(engine, Window(date.min, date.max))
+    if newest_day is None:
+        return None
+    week = last_complete_week(engine.rows("marts/as_of")[0]["cut_off"] + timedelta(days=1))
+    if find_newest_day(engine, week.year_to_date):
+        return week
+    return week_ending(newest_day)
 
 
 def reconcile(engine: Engine) -> Reconciliation:

@@ -1,14 +1,14 @@
 """The weekly run as a Prefect flow: the same steps, in the same order, each a recorded task."""
 
+import logging
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
-from prefect.states import State
+from prefect.client.schemas.objects import State, TaskRun
 
 from flows import pipeline
 from flows.project import open_project
@@ -19,6 +19,19 @@ R = TypeVar("R")
 
 # Files on a network share come and go; a step that writes nothing but its own result may be tried again.
 _TRIED_AGAIN = {"survey": 2, "read_figures": 2, "write_report": 2}
+
+
+class WithoutTraceback(logging.Filter):
+    """A user's mistake is logged as its sentence; any other exception keeps its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], UserError):
+            record.exc_info = None
+        return True
+
+
+for _name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(_name).addFilter(WithoutTraceback())
 
 
 class LogProgress:
@@ -32,8 +45,7 @@ class LogProgress:
 def as_task(step: Callable[P, R], /) -> Callable[P, R]:
     """A step as a task: never cached, its arguments not stored, retried where that makes sense."""
     name = step.__name__
-    recorded: Callable[P, R] = task(
-        step,
+    record = task(
         name=name,
         cache_policy=NO_CACHE,
         persist_result=False,
@@ -41,7 +53,7 @@ def as_task(step: Callable[P, R], /) -> Callable[P, R]:
         retry_delay_seconds=1,
         retry_condition_fn=_is_worth_retrying,
     )
-    return recorded
+    return record(step)
 
 
 @flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False, validate_parameters=False)
@@ -50,6 +62,6 @@ def weekly(root: Path, week_end: date | None = None, wait_seconds: float = 0) ->
     return pipeline.weekly(open_project(root), week_end, LogProgress(), wait_seconds=wait_seconds, run=as_task)
 
 
-async def _is_worth_retrying(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
+async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """What a user has to mend does not mend itself."""
     return not isinstance(await state.aresult(raise_on_failure=False), UserError)

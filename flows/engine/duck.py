@@ -58,11 +58,11 @@ def open_engine(
         config["threads"] = threads
     if memory_limit:
         config["memory_limit"] = memory_limit
-    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    engine = Engine(duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config))
     try:
-        yield Engine(connection)
+        yield engine
     finally:
-        connection.close()
+        engine.close()
 
 
 class Engine:
@@ -152,7 +152,10 @@ class Engine:
         return lines
 
     def close(self) -> None:
-        self._connection.close()
+        """Let go of the file and of the connection itself, which an exception's traceback might keep alive."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+            del self._connection
 
     def checkpoint(self) -> None:
         self._run("checkpoint", {})

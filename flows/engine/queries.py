@@ -22,7 +22,8 @@ class Query:
 def load_query(name: str) -> Query:
     """The query of sql/<name>.sql, for example marts/cases."""
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    comments, body = [], []
+    comments: list[str] = []
+    body: list[str] = []
     for line in text.splitlines():
         (comments if line.startswith("--") and not body else body).append(line)
     return Query(name, "\n".join(body).strip(), parse_header(comments))

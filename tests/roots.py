@@ -1,0 +1,45 @@
+"""Small real roots for tests: files as bytes, commands as a user types them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+
+HEADER = "办件编号,申请人姓名,事项类型,行政区划,受理时间,办结时间,办结结果"
+GOOD_ROW = "510000-20220701-000001,甲某,行政许可,510000,2022-07-01 10:00:00,2022-07-04 09:00:00,出证"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+def write_raw(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Put files below data/raw; text becomes UTF-8."""
+    for name, content in files.items():
+        path = root / "data" / "raw" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def write_table(*rows: str) -> str:
+    return "\n".join([HEADER, *rows, ""])
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> Said:
+    """`bulletin …` in English, in this process."""
+    capsys.readouterr()
+    try:
+        code = main(["--lang", "en", *words])
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    said = capsys.readouterr()
+    return Said(code, said.out, said.err)

@@ -1,0 +1,236 @@
+"""What a user is told: for each kind of bad input one sentence, the exit code, and an untouched warehouse."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from roots import GOOD_ROW, HEADER, run, write_raw, write_table
+
+WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
+FOLDER = "{root}/data/raw/2022-07-22"
+
+BAD_DELIVERIES = {
+    "a workbook named .csv": (
+        {"2022-07-22/许可.csv": b"PK\x03\x04rest"},
+        f"{FOLDER}/许可.csv: named .csv, but it is an Excel workbook (.xlsx) or an archive. "
+        "Name it for what it is, or export it again as CSV.",
+    ),
+    "text named .xlsx": (
+        {"2022-07-22/许可.xlsx": write_table(GOOD_ROW)},
+        f"{FOLDER}/许可.xlsx: named .xlsx, but it is no Excel workbook (incomplete, password-protected, or only renamed). "
+        "Export it again.",
+    ),
+    "a form that cannot be read": (
+        {"2022-07-22/许可.pdf": b"%PDF-1.7"},
+        f"{FOLDER}/许可.pdf: .pdf cannot be read. What can: .csv, .txt, .tsv, .xlsx. "
+        "Save it as one of these, or move it out of data/raw.",
+    ),
+    "an empty file": (
+        {"2022-07-22/许可.csv": ""},
+        f"{FOLDER}/许可.csv: the file is empty (0 bytes). Export it again.",
+    ),
+    "an empty delivery": (
+        {"2022-07-22/delivery.toml": ""},
+        f"{FOLDER}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
+    ),
+    "a delivery with headers only": (
+        {"2022-07-22/许可.csv": write_table()},
+        "data/raw/2022-07-22: delivery 2022-07-22 has headers but not one case. Export it again, or move its files away.",
+    ),
+    "an unknown encoding": (
+        {"2022-07-22/许可.csv": HEADER.encode() + b"\n\xff\xff,1\n"},
+        f"{FOLDER}/许可.csv: the encoding is unknown (utf-8 fails at byte 94, gb18030 fails at byte 27). "
+        "The file may be damaged or mix encodings: export it again as UTF-8.",
+    ),
+    "a NUL byte": (
+        {"2022-07-22/许可.csv": b"a,b\n1,\x002\n"},
+        f"{FOLDER}/许可.csv: a NUL byte at position 6: this is no intact text file. Export it again.",
+    ),
+    "a missing case number column": (
+        {"2022-07-22/许可.csv": "事项类型,行政区划,受理时间\n行政许可,510000,2022-07-01\n"},
+        f"{FOLDER}/许可.csv row 1: the mandatory column case_no is missing (known headers: 办件编号、办件编码、受理编号、"
+        "申办流水号、业务流水号、办件流水号、project_no、affairCode、SBLSH、projid). Found: 事项类型、行政区划、受理时间. "
+        "Add the column, or add its header to [columns] case_no in flows/profiles/sichuan.toml.",
+    ),
+    "a missing acceptance column": (
+        {"2022-07-22/许可.csv": "办件编号,事项类型,行政区划,办结时间\n1,行政许可,510000,2022-07-01\n"},
+        f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
+        "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、办结时间. "
+        "Add the column, or add its header to [columns] accepted_at in flows/profiles/sichuan.toml.",
+    ),
+    "a missing area column": (
+        {"2022-07-22/许可.csv": "办件编号,事项类型,受理时间\n1,行政许可,2022-07-01\n"},
+        f"{FOLDER}/许可.csv row 1: the mandatory column area_code is missing (known headers: 行政区划、区划代码、辖区编码、"
+        "areaCode、implAreaCode). Found: 办件编号、事项类型、受理时间. "
+        "Add the column, or add its header to [columns] area_code in flows/profiles/sichuan.toml.",
+    ),
+    "two columns of one meaning": (
+        {"2022-07-22/许可.csv": "办件编号,受理编号,行政区划,受理时间\n1,2,510000,2022-07-01\n"},
+        f"{FOLDER}/许可.csv row 1: the columns “办件编号” and “受理编号” both mean case_no. "
+        "Take one of them out of [columns] in flows/profiles/sichuan.toml.",
+    ),
+    "no header at all": (
+        {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
+        f"{FOLDER}/许可.csv: no header row within the first 20 rows. One row must hold names such as "
+        "办件编号、事项类型、受理时间、办结时间: check that this is a case table, or add its names to flows/profiles/sichuan.toml.",
+    ),
+    "a quotation mark that is never closed": (
+        {"2022-07-22/许可.csv": write_table('"510000-1,甲某,行政许可,510000,2022-07-01,,', GOOD_ROW)},
+        f"{FOLDER}/许可.csv line 2: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
+        "Mend the quotation marks of that line, or export it again.",
+    ),
+    "a folder that is no date": (
+        {"七月/许可.csv": write_table(GOOD_ROW)},
+        "{root}/data/raw/七月: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
+        "Rename it, or hand the file in by `bulletin receive`.",
+    ),
+    "a day that does not exist": (
+        {"2022-02-30/许可.csv": write_table(GOOD_ROW)},
+        "{root}/data/raw/2022-02-30: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
+        "Rename it, or hand the file in by `bulletin receive`.",
+    ),
+    "a stray file": (
+        {"许可.csv": write_table(GOOD_ROW)},
+        "{root}/data/raw/许可.csv: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
+        "Rename it, or hand the file in by `bulletin receive`.",
+    ),
+    "an unknown setting of a delivery": (
+        {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "recieved_on = 2022-07-25\n"},
+        f"{FOLDER}/delivery.toml: recieved_on = datetime.date(2022, 7, 25) is not allowed. The settings are: profile (str), "
+        "received_on (date), corrects (bool), sample (bool), control_totals (dict), accept (dict).",
+    ),
+    "sample and real deliveries together": (
+        {
+            "2022-07-15/许可.csv": write_table(GOOD_ROW.replace("-000001", "-000002")),
+            "2022-07-15/delivery.toml": "sample = true\n",
+            "2022-07-22/许可.csv": write_table(GOOD_ROW),
+        },
+        "Sample data (2022-07-15/许可.csv) and real data (2022-07-22/许可.csv) cannot share a root. "
+        "Make one for the real data: bulletin init --root DIR",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "sentence"), BAD_DELIVERIES.values(), ids=BAD_DELIVERIES.keys())
+def test_a_bad_delivery_is_refused_with_one_sentence(
+    files: Mapping[str, str | bytes], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = run(capsys, *WEEK, "--root", str(write_raw(tmp_path, files)))
+    assert said.err.strip() == sentence.replace("{root}", str(tmp_path))
+    assert said.exit_code == 3
+    assert not (tmp_path / "data/warehouse/warehouse.duckdb").exists()
+    assert not (tmp_path / "reports/2022-07-22").exists()
+
+
+def test_a_bad_delivery_leaves_the_warehouse_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    warehouse = root / "data/warehouse/warehouse.duckdb"
+    before = warehouse.read_bytes()
+    write_raw(root, {"2022-07-22/好.csv": write_table(GOOD_ROW), "2022-07-22/坏.csv": b"\xff\xff\xff"})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 3
+    assert warehouse.read_bytes() == before
+
+
+def test_a_missing_root_is_named_with_the_command_that_makes_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = run(capsys, "weekly", "--root", str(tmp_path / "nowhere"))
+    assert (said.exit_code, said.err.strip()) == (
+        3,
+        f"{tmp_path}/nowhere is no root folder (neither bulletin.toml nor data/raw in it). "
+        f"To make one: bulletin init --root {tmp_path}/nowhere",
+    )
+
+
+def test_a_wrong_setting_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bulletin.toml").write_text('threads = "two"\n')
+    said = run(capsys, "status", "--root", str(tmp_path))
+    assert (said.exit_code, said.err.strip()) == (
+        3,
+        f"{tmp_path}/bulletin.toml: threads = 'two' is not allowed; it must be int.",
+    )
+
+
+@pytest.mark.parametrize("day", ["2022-7-22", "2022-02-30", "20220722", "yesterday"])
+def test_a_wrong_day_on_the_command_line_is_wrong_usage(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "weekly", "--week-ending", day)
+    assert said.exit_code == 2
+    assert f"“{day}” is no day; write it as 2022-07-22" in said.err
+
+
+def test_a_root_without_deliveries_has_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    said = run(capsys, *WEEK, "--root", str(tmp_path / "office"))
+    assert said.exit_code == 6
+    assert said.err.startswith(f"There is no delivery in {tmp_path}/office/data/raw.")
+
+
+def test_a_week_without_data_names_the_newest_covered_week_and_loads_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    said = run(capsys, "weekly", "--week-ending", "2023-03-03", "--quiet", "--root", str(root))
+    assert (said.exit_code, said.err.strip()) == (
+        6,
+        "There are no data of 2023 through 2023-03-03; the newest covered week ends on 2022-07-22: "
+        "bulletin weekly --week-ending 2022-07-22",
+    )
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+
+
+def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [GOOD_ROW.replace("000001", f"{i:06}").replace("2022-07-01 10:00:00", "07/2022") for i in range(60)]
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW, *rows)})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err.strip().splitlines()) == (
+        4,
+        [
+            "Critical checks failed; the warehouse stays as it was:",
+            "  ✗ quarantined_share_file: share of quarantined rows of a file of 50 rows or more at most 20.0%; found: 98.36%",
+            "Mend or re-export the files, then run again.",
+        ],
+    )
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+
+
+UNREADABLE_ROWS = {
+    "no case number": (",甲某,行政许可,510000,2022-07-01,,", "case_no", "", "办件编号为空"),
+    "a case number a spreadsheet damaged": (
+        "4.15748E+18,甲某,行政许可,510000,2022-07-01,,",
+        "case_no",
+        "4.15748E+18",
+        "办件编号被电子表格改成了科学计数法，原号已丢失",
+    ),
+    "no acceptance time": ("1,甲某,行政许可,510000,2022-13-45 10:00,,", "accepted_at", "2022-13-45 10:00", "受理时间不是时间"),
+    "no completion time": ("1,甲某,行政许可,510000,2022-07-01,明天,", "completed_at", "明天", "办结时间不是时间"),
+    "no area": (
+        "1,甲某,行政许可,成都,2022-07-01,,",
+        "area_code",
+        "成都",
+        "行政区划不是区划代码（六位或十二位数字），实施编码也没有说明",
+    ),
+    "too few fields": ("1,甲某,行政许可", "", "", "字段数与表头不符"),
+    "too many fields": ("1,甲某,行政许可,510000,2022-07-01,,,多,余", "", "", "字段数与表头不符"),
+}
+
+
+@pytest.mark.parametrize(("row", "column", "value", "reason"), UNREADABLE_ROWS.values(), ids=UNREADABLE_ROWS.keys())
+def test_an_unreadable_row_goes_to_quarantine_with_file_row_column_value_and_reason(
+    row: str, column: str, value: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.project import Project
+    from flows.warehouse import open_read_only
+
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": "一个标题行\n" + write_table(GOOD_ROW, row)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    with open_read_only(Project(root)) as engine:
+        found = [
+            (q["delivery_id"], q["file"], q["sheet"], q["row_no"], q["column_name"], q["value"], q["reason"])
+            for q in engine.table("quarantine")
+        ]
+        cases = [case["case_no"] for case in engine.table("cases")]
+    assert found == [("2022-07-22", "2022-07-22/许可.csv", "", 4, column, value, reason)]
+    assert cases == ["510000-20220701-000001"]

@@ -35,8 +35,11 @@ class Expectation:
 
 
 def preload() -> threading.Thread:
-    """Begin to import Great Expectations (seconds) beside other work."""
-    thread = threading.Thread(target=_import_library, daemon=True)
+    """Begin to import Great Expectations (seconds) beside other work.
+
+    The thread is no daemon: an interpreter that ends in the middle of an import may crash.
+    """
+    thread = threading.Thread(target=_import_library)
     thread.start()
     return thread
 

@@ -1,0 +1,283 @@
+"""Laws of the fold (DESIGN.md §4), over random scripts of deliveries: late, corrected, voided, re-typed, repeated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from drawing import (
+    Silent,
+    build_warehouse,
+    deliver,
+    draw,
+    fold_in_memory,
+    fold_steps,
+    update_warehouse,
+    write_csv,
+)
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from flows import pipeline, statistics, warehouse
+from flows.engine import Engine, open_engine
+from flows.fold import store_profile
+from flows.project import Project
+from flows.vocabulary import BadInput, Window
+
+CUT_OFFS = ("2022-07-01", "2022-07-08", "2022-07-15", "2022-07-22")
+YEARS = (Window(date(2021, 1, 1), date(2021, 12, 31)), Window(date(2022, 1, 1), date(2022, 7, 22)))
+# What tables come with: all of a case, its acceptance, its result; with and without update time.
+HEADERS = (
+    ("办件编号", "事项类型", "行政区划", "受理时间", "办结时间", "办结结果", "更新时间"),
+    ("办件编号", "事项类型", "行政区划", "受理时间", "办结时间", "办结结果"),
+    ("办件编号", "事项类型", "行政区划", "受理时间", "更新时间"),
+    ("办件编号", "事项类型", "行政区划", "受理时间", "办件状态"),
+    ("办件编号", "办结时间", "办结结果", "更新时间"),
+    ("办件编号", "办结时间"),
+)
+CELLS = {
+    "办件编号": ("1", "2", "2", "3", "3", ""),
+    "事项类型": ("行政许可", "公共服务", "其它", "31", ""),
+    "行政区划": ("510000", "510000", "510100", "省本级"),
+    "受理时间": ("2021-12-31", "2022-07-01 09:00:00", "2022-07-02", "", "待定"),
+    "办结时间": ("2022-01-01", "2022-07-03", "2022-07-20 10:00:00", "", "待定"),
+    "办结结果": ("", "出证", "作废", "不予受理"),
+    "办件状态": ("", "办结", "删除"),
+    "更新时间": ("", "2022-07-01 00:00:00", "2022-07-07 12:00:00", "2022-07-14 12:00:00", "2023-01-01", "昨天"),
+}
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One file of a script: where it lies below data/raw and what it says."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def text(self) -> str:
+        return write_csv(self.header, self.rows)
+
+    @property
+    def folder(self) -> str:
+        return self.name.rpartition("/")[0]
+
+
+Script = tuple[Delivered, ...]
+
+
+@st.composite
+def delivered_files(draw_one: st.DrawFn) -> Delivered:
+    header = draw_one(st.sampled_from(HEADERS))
+    row = st.tuples(*(st.sampled_from(CELLS[column]) for column in header)).filter(lambda cells: any(cells[:2]))
+    rows = draw_one(st.lists(row, min_size=1, max_size=5))
+    repeated = draw_one(st.lists(st.sampled_from(rows), max_size=2))
+    folder = draw_one(st.sampled_from(CUT_OFFS)) + draw_one(st.sampled_from(["", "", "/更正"]))
+    name = draw_one(st.sampled_from("abcdefghijklmnop"))
+    return Delivered(f"{folder}/{name}.csv", header, (*rows, *repeated))
+
+
+def scripts(min_files: int = 1) -> st.SearchStrategy[Script]:
+    """Up to four files, each of another name and content."""
+    files = st.lists(
+        delivered_files(),
+        min_size=min_files,
+        max_size=4,
+        unique_by=(lambda file: file.name, lambda file: file.text),
+    )
+    return files.map(tuple)
+
+
+# ---------------------------------------------------------------- laws
+
+
+@settings(max_examples=25)
+@given(scripts())
+def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted_for(script: Script) -> None:
+    with TemporaryDirectory() as folder, open_engine() as engine:
+        project = deliver(Path(folder), lay_out(script))
+        engine.create_schema()
+        store_profile(engine, project.profile)
+        for _ in fold_steps(engine, project):
+            assert engine.rows("marts/recount") == []
+            for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
+                assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
+        read = {row["file"]: row["rows_read"] for row in engine.table("delivered_files")}
+    assert read == {file.name: len(file.rows) for file in script}
+
+
+@settings(max_examples=15)
+@given(scripts(min_files=2), st.lists(st.integers(0, 2), min_size=4, max_size=4))
+def test_any_order_of_arrival_ends_in_the_same_cases_and_figures(script: Script, arrivals: list[int]) -> None:
+    arriving = list(zip(script, arrivals, strict=False))
+    with TemporaryDirectory() as folder:
+        for turn in sorted({arrival for _, arrival in arriving}):
+            project = deliver(Path(folder), lay_out(file for file, arrival in arriving if arrival == turn))
+            assert update_warehouse(project)
+        with warehouse.open_read_only(project) as engine:
+            arrived = describe(engine)
+    assert arrived == describe_at_once(script)
+
+
+@settings(max_examples=5)
+@given(scripts())
+def test_running_again_changes_nothing(script: Script) -> None:
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(script))
+        assert update_warehouse(project)
+        once = project.warehouse.read_bytes()
+        assert not update_warehouse(project)
+        assert project.warehouse.read_bytes() == once
+
+
+@settings(max_examples=15)
+@given(st.data(), scripts())
+def test_renaming_splitting_and_reordering_files_changes_no_case(data: st.DataObject, script: Script) -> None:
+    pieces = [piece for number, file in enumerate(script) for piece in cut(data, file, number)]
+    # Two files of one content are one file, whichever cut-offs they lie in: see the test below.
+    assume(len({piece.text for piece in pieces}) == len(pieces))
+    whole, in_pieces = describe_at_once(script), describe_at_once(pieces)
+    assert in_pieces["cases"] == whole["cases"]
+    assert in_pieces["figures"] == whole["figures"]
+
+
+@settings(max_examples=10)
+@given(st.data(), scripts(min_files=2))
+def test_withdrawing_a_delivery_is_as_if_it_had_never_come(data: st.DataObject, script: Script) -> None:
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(script))
+        update_warehouse(project)
+        gone = data.draw(st.sampled_from(sorted({file.name[:10] for file in script})))
+        build_warehouse(project, warehouse.plan_withdrawal(project, gone, "误报", Silent()))
+        assert not update_warehouse(project)
+        with warehouse.open_read_only(project) as engine:
+            left = describe(engine)
+    assert left == describe_at_once(file for file in script if not file.name.startswith(gone))
+
+
+# ---------------------------------------------------------------- single cases
+
+
+ACCEPTED = draw("case | type | accepted\n1 | 行政许可 | 2022-07-01\n2 | 公共服务 | 2022-07-01")
+COMPLETED = draw("case | completed\n1 | 2022-07-20")
+
+
+def test_a_rebuild_ends_in_the_same_content_hash(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
+    update_warehouse(project)
+    deliver(tmp_path, {"2022-07-22": COMPLETED})
+    pipeline.weekly(project, date(2022, 7, 22), Silent())
+    before, after = pipeline.rebuild(project, Silent())
+    assert before == after
+
+
+def test_everything_may_be_withdrawn(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
+    update_warehouse(project)
+    pipeline.withdraw(project, "2022-07-15", "误报", Silent())
+    with warehouse.open_read_only(project) as engine:
+        assert describe(engine) == describe_at_once(())
+
+
+def test_a_loaded_file_that_changed_is_refused(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
+    update_warehouse(project)
+    deliver(tmp_path, {"2022-07-15": COMPLETED})
+    with pytest.raises(BadInput, match=r"data/raw/2022-07-15/办件\.csv was loaded and has since changed or disappeared"):
+        update_warehouse(project)
+
+
+def test_a_loaded_file_that_disappeared_is_refused(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": ACCEPTED, "2022-07-22": COMPLETED})
+    update_warehouse(project)
+    (project.raw / "2022-07-15" / "办件.csv").rename(tmp_path / "elsewhere.csv")
+    (project.raw / "2022-07-15").rmdir()
+    with pytest.raises(BadInput, match=r"data/raw/2022-07-15/办件\.csv was loaded and has since changed or disappeared"):
+        update_warehouse(project)
+
+
+def test_a_loaded_file_may_be_renamed(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
+    update_warehouse(project)
+    (project.raw / "2022-07-15" / "办件.csv").rename(project.raw / "2022-07-15" / "七月.csv")
+    assert not update_warehouse(project)
+
+
+def test_content_that_lies_in_two_folders_is_loaded_once_from_the_earlier(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-22": ACCEPTED})
+    update_warehouse(project)
+    deliver(tmp_path, {"2022-07-15": ACCEPTED})
+    update_warehouse(project)
+    assert loaded_rows(project) == {"2022-07-15/办件.csv": 2}
+    assert not update_warehouse(project)
+
+
+def test_a_file_added_to_an_old_folder_is_a_late_delivery_of_that_cut_off(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15/a.csv": ACCEPTED, "2022-07-22": COMPLETED})
+    update_warehouse(project)
+    deliver(tmp_path, {"2022-07-15/b.csv": draw("case | type | accepted\n3 | 行政许可 | 2022-07-02")})
+    update_warehouse(project)
+    with warehouse.open_read_only(project) as engine:
+        assert [(row["delivery_id"], row["rows_read"]) for row in engine.table("deliveries")] == [
+            ("2022-07-15", 2),
+            ("2022-07-15-2", 1),
+            ("2022-07-22", 1),
+        ]
+
+
+def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the_files_are_called() -> None:
+    with fold_in_memory({"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}) as engine:
+        assert engine.rows("marts/reconciliation")[0]["rows_repeated"] == 1
+        assert engine.rows("marts/check_findings") == []
+
+
+def test_a_row_that_holds_anything_is_read() -> None:
+    table = "case | type | accepted | completed | 更新时间\n1 | 行政许可 | 2022-07-01 | |\n | | | | 2022-07-02"
+    table = table.replace("accepted |", "area | accepted |").replace("行政许可 |", "行政许可 | 510000 |").replace("\n | |", "\n | | |")
+    with fold_in_memory({"2022-07-15": draw(table)}) as engine:
+        read = engine.rows("marts/reconciliation")[0]
+    assert (read["rows_read"], read["rows_quarantined"]) == (2, 1)
+
+
+def lay_out(script: Iterable[Delivered]) -> dict[str, str]:
+    """A script as files; 更正 is a folder of corrections."""
+    files = {}
+    for file in script:
+        files[file.name] = file.text
+        if file.folder.endswith("/更正"):
+            files[f"{file.folder}/delivery.toml"] = "corrects = true\n"
+    return files
+
+
+def describe_at_once(script: Iterable[Delivered]) -> dict[str, object]:
+    with fold_in_memory(lay_out(script)) as engine:
+        return describe(engine)
+
+
+def describe(engine: Engine) -> dict[str, object]:
+    """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
+    return {
+        "cases": engine.rows("core/content_hash"),
+        "figures": [
+            statistics.count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS
+        ],
+        "rows": engine.rows("marts/reconciliation"),
+    }
+
+
+def cut(data: st.DataObject, file: Delivered, number: int) -> list[Delivered]:
+    """The rows of a file in another order, as one or two files of other names in the same folder."""
+    rows = data.draw(st.permutations(file.rows))
+    middle = data.draw(st.integers(0, len(rows) - 1))
+    parts = [part for part in (rows[:middle], rows[middle:]) if part]
+    return [
+        Delivered(f"{file.folder}/{9 - number}-{i}.csv", file.header, tuple(part)) for i, part in enumerate(parts, 1)
+    ]
+
+
+def loaded_rows(project: Project) -> dict[str, int]:
+    with warehouse.open_read_only(project) as engine:
+        return {row["file"]: row["rows_loaded"] for row in engine.table("delivered_files")}

@@ -723,13 +723,16 @@ WINDOWS = (
     Window(date(2022, 1, 1), date(2022, 1, 1)),
 )
 MOMENTS = [
-    datetime(2021, 12, 31, 23, 59, 59),
-    datetime(2022, 1, 1),
-    datetime(2022, 7, 15, 23, 59, 59),
-    datetime(2022, 7, 16),
-    datetime(2022, 7, 18, 9, 30),
-    datetime(2022, 7, 22, 23, 59, 59),
-    datetime(2022, 7, 23),
+    datetime.fromisoformat(text)
+    for text in (
+        "2021-12-31 23:59:59",
+        "2022-01-01",
+        "2022-07-15 23:59:59",
+        "2022-07-16",
+        "2022-07-18 09:30",
+        "2022-07-22 23:59:59",
+        "2022-07-23",
+    )
 ]
 
 
@@ -768,8 +771,7 @@ rows = st.builds(
     accepted=st.none() | st.sampled_from(MOMENTS),
     completed=st.none() | st.sampled_from(MOMENTS),
     result=st.sampled_from(["", "出证", "退件", "作废", "不予受理"]),
-    updated=st.none()
-    | st.datetimes(datetime(2022, 1, 5), datetime(2022, 7, 25)).map(lambda t: t.replace(microsecond=0)),
+    updated=st.none() | st.integers(5, 205).map(lambda days: datetime.fromisoformat("2022-01-01") + timedelta(days, 1)),
 )
 
 

@@ -99,6 +99,18 @@ class Engine:
             marks = ", ".join("?" * len(rows[0]))
             self._connection.executemany(f"insert into {_identifier(name)} values ({marks})", [list(r) for r in rows])
 
+    def update(self, name: str, source: str, *, key: str, only_where_null: str | None = None) -> None:
+        """Set the columns that the temporary table `source` has beside `key`, in the rows of `name` with its key."""
+        described = self._fetch(f"describe {_identifier(source)}", {})
+        columns = [row["column_name"] for row in described if row["column_name"] != key]
+        assignments = ", ".join(f"{column} = news.{column}" for column in columns)
+        condition = f" and {name}.{_identifier(only_where_null)} is null" if only_where_null else ""
+        self._run(
+            f"update {_identifier(name)} set {assignments} from {source} news "
+            f"where {name}.{_identifier(key)} = news.{key}{condition}",
+            {},
+        )
+
     def execute(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
         """Run one statement that only the engine can: an update, a delete, a setting."""
         return self._fetch(statement, parameters)

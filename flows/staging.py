@@ -1,0 +1,84 @@
+"""Staging: the tables of one cut-off's files as rows of one text-clean, typed table, each row knowing its place."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.deliveries import RawFile
+from flows.engine import Engine
+from flows.exports import Table, read_export
+from flows.profiles import Profile
+from flows.vocabulary import BadInput, Progress, Text
+
+
+def stage_files(
+    engine: Engine, profile: Profile, files: Sequence[RawFile], delivery_nos: dict[str, int], progress: Progress
+) -> None:
+    """Read every table of every file: `staged_rows`, of which `tables_in_fold` says whose they are.
+
+    `delivery_nos` gives the delivery of each file, by content. Lines that gave no row are in `skipped_lines`.
+
+    Raises:
+        BadInput: a file cannot be read, or changed meanwhile.
+    """
+    table_no = engine.execute("select coalesce(max(table_no), 0) as last from delivered_tables")[0]["last"]
+    known, starts, skipped = [], [], []
+    for file in files:
+        progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
+        hint = profile.type_by_file_name(Path(file.name))
+        for table in read_export(file.path, profile):
+            table_no += 1
+            starts.append((table_no, _count_staged(engine) if starts else 0))
+            skipped += _stage_table(engine, table, table_no, hint, is_first=len(starts) == 1)
+            known.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
+        _refuse_unfinished(file)
+    engine.insert_rows("delivered_tables", known)
+    engine.create_rows("table_starts", "table_no integer, first_row_index bigint", starts)
+    engine.create("tables_in_fold", "staging/tables_in_fold")
+    columns = "table_no integer, line bigint, readable_before bigint, is_rejected boolean"
+    engine.create_rows("skipped_lines", columns, skipped)
+    engine.execute("create or replace temp view indexed_rows as select rowid as row_index, * from staged_rows")
+
+
+def _count_staged(engine: Engine) -> int:
+    return int(engine.execute("select count(*) as rows from staged_rows")[0]["rows"])
+
+
+def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
+    """A row of delivered_tables, its counts still open."""
+    families = (table.has_acceptance, table.has_completion, table.has_outcome)
+    return (
+        table_no, delivery_no, file.name, table.sheet, file.sha256, file.size, file.modified_ns, file.received_on,
+        file.corrects, table.form, table.header_row, *families, table.personal_columns, table.other_columns, 0, 0, 0, 0,
+    )  # fmt: skip
+
+
+def _stage_table(
+    engine: Engine, table: Table, table_no: int, type_hint: str, *, is_first: bool
+) -> list[tuple[int, int, int, bool]]:
+    """Stage one table; returns its lines that gave no row: blank ones, and those of another structure."""
+    write = engine.create if is_first else engine.insert
+    with engine.source_rows(table):
+        write("staged_rows", "staging/staged_rows", table_no=table_no, type_hint=type_hint)
+    rejected = {row["line"]: row["error_type"] for row in engine.rejected_lines()}
+    for line, error in rejected.items():
+        if error not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
+            _refuse_structure(table, line)
+    lines = sorted({*rejected, *(line for line in table.blank_lines if line > table.header_row)})
+    return [(table_no, line, line - table.header_row - 1 - i, line in rejected) for i, line in enumerate(lines)]
+
+
+def _refuse_unfinished(file: RawFile) -> None:
+    facts = file.path.stat()
+    if (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified_ns):
+        raise BadInput(
+            zh=f"{file.path}：读取期间文件有变化（可能仍在复制）。请等复制完成后再运行。",
+            en=f"{file.path} changed while it was read (is it still being copied?). Run again when it is complete.",
+        )
+
+
+def _refuse_structure(table: Table, line: int) -> None:
+    raise BadInput(
+        zh=f"{table.path} 第 {line} 行：引号不成对或一行过长，其后的内容无法确定归属。请改正该行的引号，或重新导出。",
+        en=f"{table.path} line {line}: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
+        "Mend the quotation marks of that line, or export it again.",
+    )

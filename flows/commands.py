@@ -229,14 +229,18 @@ def _sample(arguments: Arguments, language: str) -> int:
     from flows import console
     from flows.deliveries import has_samples
     from flows.sample import write_sample
+    from flows.warehouse import forget_everything
 
     project, language = _open_root(arguments, language)
-    if has_samples(project) is False:
+    is_renewed = has_samples(project)
+    if is_renewed is False:
         raise BadInput(
             zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
             en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
         )
     files = write_sample(project.raw, scale=_parse_scale(arguments.scale), seed=arguments.seed)
+    if is_renewed:
+        forget_everything(project)
     if not arguments.quiet:
         size = sum(file.stat().st_size for file in files) / 1e6
         command = console.say_command(project, "weekly --week-ending 2022-07-22")

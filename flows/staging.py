@@ -21,7 +21,9 @@ def stage_files(
         BadInput: a file cannot be read, or changed meanwhile.
     """
     table_no = engine.execute("select coalesce(max(table_no), 0) as last from delivered_tables")[0]["last"]
-    known, starts, skipped = [], [], []
+    known: list[tuple[object, ...]] = []
+    starts: list[tuple[int, int]] = []
+    skipped: list[tuple[int, int, int, bool]] = []
     for file in files:
         progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
         hint = profile.type_by_file_name(Path(file.name))

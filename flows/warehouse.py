@@ -186,6 +186,13 @@ def open_read_only(project: Project) -> Iterator[Engine]:
         yield engine
 
 
+def forget_everything(project: Project) -> None:
+    """Remove the warehouse and the receipts of a root whose samples were written anew; real data are never forgotten."""
+    with hold_lock(project, "bulletin sample"):
+        project.receipts.unlink(missing_ok=True)
+        project.warehouse.unlink(missing_ok=True)
+
+
 def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
     """The files in the warehouse, and whether this program and profile can go on from it."""
     if not project.warehouse.exists():

@@ -109,7 +109,7 @@ def build_warehouse(project: Project, plan: warehouse.Plan) -> None:
 def year_to_date(tables: str | Mapping[str, str], end: str = FRIDAY) -> dict[str, Counts]:
     """The year-to-date counts of drawn deliveries; groups without a case are left out. One table is delivered on `end`."""
     with fold_in_memory(_draw_all(tables, end)) as engine:
-        return nonzero(statistics.count_in_window(engine, week_ending(date.fromisoformat(end)).year_to_date))
+        return count_days(engine, week_ending(date.fromisoformat(end)).year_to_date)
 
 
 def bulletin(tables: str | Mapping[str, str], end: str = FRIDAY) -> Statistics:
@@ -125,8 +125,8 @@ def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[o
         return [tuple(row[column] for column in columns) for row in rows]
 
 
-def count_days(engine: Engine, start: str, end: str) -> dict[str, Counts]:
-    window = Window(date.fromisoformat(start), date.fromisoformat(end))
+def count_days(engine: Engine, window: Window) -> dict[str, Counts]:
+    """The counts of a window; groups without a case are left out."""
     return nonzero(statistics.count_in_window(engine, window))
 
 

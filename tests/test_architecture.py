@@ -30,6 +30,7 @@ LAYERS = (
     ("exports",),
     ("engine",),
     ("deliveries",),
+    ("staging",),
     ("fold",),
     ("warehouse", "expectations", "statistics"),
     ("bulletin", "receiving", "status", "sample"),
@@ -79,6 +80,8 @@ PARAMETERS: dict[str, object] = {
     "type_hint": "",
     "type_pattern": "(x)",
     "area_pattern": "(x)",
+    "rule": "type_unknown",
+    "reason": "",
 }
 QUERIES = [
     name for layer in ("staging", "core", "marts", "checks", "functions") for name in list_queries(layer)
@@ -150,8 +153,12 @@ def engine() -> Iterator[Engine]:
 def test_the_header_of_a_query_names_its_columns(engine: Engine, name: str) -> None:
     header = dict(load_query(name).header)
     grain = header.pop("grain")
-    same_as = re.search(r"Columns: as (\w+)\.", grain + header.pop("columns", ""))
-    named = describe(engine, find_query(same_as[1])) if same_as else set(header)
+    if same_as := re.search(r"Columns: as the table (\w+)\.", grain):
+        named = list_columns(engine, same_as[1])
+    elif same_as := re.search(r"Columns: as (\w+)\.", grain):
+        named = describe(engine, find_query(same_as[1]))
+    else:
+        named = set(header)
     assert named == describe(engine, name)
 
 
@@ -206,7 +213,11 @@ def find_query(table: str) -> str:
 def describe(engine: Engine, name: str) -> set[str]:
     wanted = set(re.findall(r"\$(\w+)", load_query(name).select))
     engine.create("described", name, **{key: value for key, value in PARAMETERS.items() if key in wanted})
-    rows = engine.execute("select column_name from duckdb_columns() where table_name = 'described'")
+    return list_columns(engine, "described")
+
+
+def list_columns(engine: Engine, table: str) -> set[str]:
+    rows = engine.execute("select column_name from duckdb_columns() where table_name = $name", name=table)
     return {row["column_name"] for row in rows}
 
 

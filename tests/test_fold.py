@@ -240,6 +240,28 @@ def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the
         assert engine.rows("marts/check_findings") == []
 
 
+def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
+    """Two rows of one moment are ordered by a fixed rule, and the rule must not read the names of their files."""
+    licence = draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")
+    service = draw("case | type | accepted\n1 | 公共服务 | 2022-07-01")
+    plain = {"2022-07-15/a.csv": service, "2022-07-15/b.csv": licence}
+    telling = {"2022-07-15/a.csv": service, "2022-07-15/许可.csv": licence}
+    with fold_in_memory(plain) as named_plainly, fold_in_memory(telling) as named_by_type:
+        assert describe(named_by_type) == describe(named_plainly)
+
+
+def test_a_rebuild_says_the_same_after_a_loaded_file_got_a_name_that_tells_a_type(tmp_path: Path) -> None:
+    project = deliver(tmp_path, {"2022-07-15": draw("case | type | accepted\n1 | | 2022-07-01")})
+    update_warehouse(project)
+    (project.raw / "2022-07-15" / "办件.csv").rename(project.raw / "2022-07-15" / "许可.csv")
+    update_warehouse(project)
+    with warehouse.open_read_only(project) as engine:
+        before = describe(engine)
+    update_warehouse(project, from_scratch=True)
+    with warehouse.open_read_only(project) as engine:
+        assert describe(engine) == before
+
+
 def test_a_row_that_holds_anything_is_read() -> None:
     table = """
         case | type    | area   | accepted   | 更新时间

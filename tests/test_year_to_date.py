@@ -1,8 +1,7 @@
 """The method of the statistics section (DOMAIN.md §2): each name a rule, each drawing a case of it."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from drawing import (
     FRIDAY,
     Silent,
     bulletin,
+    count_days,
     deliver,
     draw,
     fold_in_memory,
@@ -140,6 +140,17 @@ def test_completed_does_not_ask_for_the_year_of_acceptance() -> None:
         3    | 行政许可 | 2022-07-01 | 2022-06-01
         """
     ) == {"licence": Counts(accepted=1, completed=3, carried_over=1)}
+
+
+def test_a_mark_for_nothing_is_an_empty_cell_also_with_spaces_around_it() -> None:
+    assert year_to_date(
+        """
+        case | type    | accepted   | completed
+        1    | 行政许可 | 2022-07-01 | --
+        2    | 行政许可 | 2022-07-01 | 　--　
+        3    | 行政许可 | 2022-07-01 | 1900-01-00
+        """
+    ) == {"licence": Counts(accepted=3)}
 
 
 def test_the_time_of_application_counts_nothing() -> None:
@@ -557,6 +568,26 @@ def test_x_then_y_then_x_again_ends_in_x() -> None:
     }
 
 
+def test_a_row_sent_again_holds_since_then() -> None:
+    assert year_to_date(
+        {
+            "2022-07-08": """
+                case | type    | accepted   | completed
+                1    | 行政许可 | 2022-07-01 | 2022-07-04
+                """,
+            "2022-07-15": """
+                case | type    | accepted   | completed
+                1    | 行政许可 | 2022-07-01 | 2022-07-04
+                2    | 行政许可 | 2021-07-01 |
+                """,
+            "2022-07-22": """
+                case | type    | accepted   | completed | updated
+                1    | 公共服务 | 2022-07-01 |           | 2022-07-12 10:00:00
+                """,
+        }
+    ) == {"licence": Counts(accepted=1, completed=1)}
+
+
 def test_the_update_time_of_a_row_decides_inside_a_delivery() -> None:
     assert year_to_date(
         """
@@ -599,15 +630,45 @@ def test_an_update_time_after_the_cut_off_is_taken_as_the_end_of_the_cut_off() -
     ) == {"licence": Counts(accepted=1)}
 
 
-def test_a_correcting_delivery_outranks_the_others_of_its_cut_off() -> None:
+def test_of_rows_of_one_moment_the_more_advanced_state_wins() -> None:
+    assert year_to_date(
+        """
+        case | type    | accepted   | completed  | result
+        1    | 行政许可 | 2022-07-01 | 2022-07-04 |
+        1    | 行政许可 | 2022-07-01 |            |
+        2    | 行政许可 | 2022-07-01 |            | 作废
+        2    | 行政许可 | 2022-07-01 | 2022-07-04 | 出证
+        """
+    ) == {"licence": Counts(accepted=1, completed=1)}
+
+
+def test_a_correction_outranks_the_others_of_its_cut_off_in_everything_it_says() -> None:
     files = {
-        f"{FRIDAY}/a/办件.csv": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01"),
-        f"{FRIDAY}/b/办件.csv": draw("case | type | accepted\n1 | 公共服务 | 2022-07-01"),
+        f"{FRIDAY}/办件.csv": """
+            case | type    | accepted   | completed  | result
+            1    | 行政许可 | 2022-07-01 | 2022-07-04 | 出证
+            2    | 行政许可 | 2022-07-01 | 2022-07-04 | 作废
+            """,
+        f"{FRIDAY}/更正/办件.csv": """
+            case | type    | accepted   | completed  | result
+            1    | 公共服务 | 2022-07-01 |            |
+            2    | 公共服务 | 2021-12-31 | 2022-07-04 | 出证
+            """,
     }
-    for corrected, group in (("a", "licence"), ("b", "public_service")):
-        with fold_in_memory(files | {f"{FRIDAY}/{corrected}/delivery.toml": "corrects = true"}) as engine:
-            counts = statistics.count_in_window(engine, YEAR_TO_DATE)
-        assert counts[group] == Counts(accepted=1)
+    assert year_to_date(files) == {"licence": Counts(accepted=1, completed=1)}
+    correction = {f"{FRIDAY}/更正/delivery.toml": "corrects = true"}
+    with fold_in_memory({name: draw(table) for name, table in files.items()} | correction) as engine:
+        assert count_days(engine, YEAR_TO_DATE) == {"public_service": Counts(accepted=1, completed=1, carried_over=1)}
+
+
+def test_a_correction_holds_only_until_newer_data() -> None:
+    files = {
+        "2022-07-15/更正/办件.csv": "case | type | accepted\n1 | 公共服务 | 2022-07-01",
+        "2022-07-22/办件.csv": "case | type | accepted\n1 | 行政许可 | 2022-07-01",
+    }
+    correction = {"2022-07-15/更正/delivery.toml": "corrects = true"}
+    with fold_in_memory({name: draw(table) for name, table in files.items()} | correction) as engine:
+        assert count_days(engine, YEAR_TO_DATE) == {"licence": Counts(accepted=1)}
 
 
 # ---------------------------------------------------------------- the week
@@ -736,11 +797,20 @@ MOMENTS = [
 ]
 
 
+WHOLE, ACCEPTANCE, RESULT = "whole", "acceptance", "result"
+HEADERS = {
+    WHOLE: ["办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间", "办结时间", "办结结果"],
+    ACCEPTANCE: ["办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间"],
+    RESULT: ["办件编号", "更新时间", "办结时间", "办结结果"],
+}
+
+
 @dataclass(frozen=True)
 class Row:
-    """One generated row: what it says, and with which delivery it comes."""
+    """One generated row: what it says, and with which table of which delivery it comes."""
 
     cut_off: date
+    table: str
     case: int
     type: str
     letters: str
@@ -755,65 +825,107 @@ class Row:
         end = datetime.combine(self.cut_off, datetime.min.time()) + timedelta(days=1)
         return min(self.updated or end, end)
 
+    @property
+    def is_readable(self) -> bool:
+        """Its area is told by one of two columns; without it a row that tells acceptance is quarantined."""
+        return self.table == RESULT or bool(self.area or self.letters)
+
     def cells(self) -> list[str]:
         code = f"51{self.letters}0358300011-510000000000-000-11510000MB1690541M-1-00" if self.letters else ""
-        times = [str(moment or "") for moment in (self.accepted, self.completed, self.updated)]
-        return [f"5100-{self.case}", self.type, code, self.area, *times, self.result]
+        accepted, completed, updated = (str(time or "") for time in (self.accepted, self.completed, self.updated))
+        told = {
+            "办件编号": f"5100-{self.case}",
+            "更新时间": updated,
+            "事项类型": self.type,
+            "实施编码": code,
+            "行政区划": self.area,
+            "受理时间": accepted,
+            "办结时间": completed,
+            "办结结果": self.result,
+        }
+        return [told[column] for column in HEADERS[self.table]]
 
 
+updates = st.none() | st.integers(5, 205).map(lambda days: datetime.fromisoformat("2022-01-01") + timedelta(days, 1))
 rows = st.builds(
     Row,
     cut_off=st.sampled_from(CUT_OFFS),
+    table=st.sampled_from([WHOLE, WHOLE, ACCEPTANCE, RESULT]),
     case=st.integers(1, 6),
     type=st.sampled_from([*GROUPS, ""]),
     letters=st.sampled_from(list(CODED_GROUPS)),
     area=st.sampled_from(["510000", "510000000000", "510100", ""]),
     accepted=st.none() | st.sampled_from(MOMENTS),
     completed=st.none() | st.sampled_from(MOMENTS),
-    result=st.sampled_from(["", "出证", "退件", "作废", "不予受理"]),
-    updated=st.none() | st.integers(5, 205).map(lambda days: datetime.fromisoformat("2022-01-01") + timedelta(days, 1)),
+    result=st.sampled_from(["", "", "出证", "退件", "作废", "不予受理"]),
+    updated=updates,
 )
+sent_again = st.tuples(st.integers(0, 19), st.sampled_from(CUT_OFFS), updates)
 
 
 @settings(max_examples=30)
-@given(
-    # Two rows of one case, cut-off and moment are ordered by rules of their own: see test_fold.
-    st.lists(rows, min_size=1, max_size=40, unique_by=lambda row: (row.case, row.cut_off, row.effective))
-)
-def test_every_figure_is_what_plain_python_counts(delivered: list[Row]) -> None:
-    header = ["办件编号", "事项类型", "实施编码", "行政区划", "受理时间", "办结时间", "更新时间", "办结结果"]
+@given(st.lists(rows, min_size=1, max_size=30), st.lists(sent_again, max_size=10))
+def test_every_figure_is_what_plain_python_counts(
+    first_sent: list[Row], again: list[tuple[int, date, datetime | None]]
+) -> None:
+    repeated = [
+        replace(first_sent[i % len(first_sent)], cut_off=cut_off, updated=updated) for i, cut_off, updated in again
+    ]
+    delivered = without_ties([*first_sent, *repeated])
     files = {
-        str(cut_off): write_csv(header, [row.cells() for row in delivered if row.cut_off == cut_off])
-        for cut_off in {row.cut_off for row in delivered}
+        f"{cut_off}/{table}.csv": write_csv(
+            HEADERS[table], [row.cells() for row in delivered if (row.cut_off, row.table) == (cut_off, table)]
+        )
+        for cut_off, table in {(row.cut_off, row.table) for row in delivered}
     }
     with fold_in_memory(files) as engine:
         for window in WINDOWS:
             for as_of in CUT_OFFS:
-                known = [row for row in delivered if row.cut_off <= as_of]
+                known = [row for row in delivered if row.cut_off <= as_of and row.is_readable]
                 assert statistics.count_in_window(engine, window, as_of) == recount(known, window)
 
 
-def recount(delivered: Iterable[Row], window: Window) -> dict[str, Counts]:
-    newest: dict[int, Row] = {}
-    for row in sorted(delivered, key=lambda row: (row.effective, row.cut_off)):
-        if row.area or row.letters:  # else the area is unreadable: quarantined
-            newest[row.case] = row
+def without_ties(delivered: list[Row]) -> list[Row]:
+    """Rows that no two rules of their own have to order: two of one case, cut-off and moment tell different things."""
+    kept: list[Row] = []
+    for row in delivered:
+        rivals = [r for r in kept if (r.case, r.cut_off, r.effective) == (row.case, row.cut_off, row.effective)]
+        if all({row.table, rival.table} == {ACCEPTANCE, RESULT} for rival in rivals):
+            kept.append(row)
+    return kept
+
+
+def recount(known: list[Row], window: Window) -> dict[str, Counts]:
     accepted: Counter[str] = Counter()
     completed: Counter[str] = Counter()
     carried_over: Counter[str] = Counter()
-    for row in newest.values():
-        if row.result in ("作废", "不予受理"):
+    for case in {row.case for row in known}:
+        acceptance = find_newest(known, case, (WHOLE, ACCEPTANCE))
+        result = find_newest(known, case, (WHOLE, RESULT))
+        if result and result.result in ("作废", "不予受理"):
             continue
-        group = GROUPS[row.type] if row.type else CODED_GROUPS[row.letters]
-        line = "out_of_scope" if row.area == "510100" else group
-        if row.accepted and row.accepted.date() in window:
+        line = find_line(acceptance)
+        accepted_at = acceptance.accepted if acceptance else None
+        completed_at = result.completed if result else None
+        if accepted_at and accepted_at.date() in window:
             accepted[line] += 1
-        if row.completed and row.completed.date() in window:
+        if completed_at and completed_at.date() in window:
             completed[line] += 1
-            if row.accepted and row.accepted.year < row.completed.year:
+            if accepted_at and accepted_at.year < completed_at.year:
                 carried_over[line] += 1
     lines = ("licence", "public_service", "other_power", "unclassified", "out_of_scope")
     return {line: Counts(accepted[line], completed[line], carried_over[line]) for line in lines}
+
+
+def find_newest(known: list[Row], case: int, tables: tuple[str, ...]) -> Row | None:
+    telling = [row for row in known if row.case == case and row.table in tables]
+    return max(telling, key=lambda row: (row.effective, row.cut_off), default=None)
+
+
+def find_line(acceptance: Row | None) -> str:
+    if acceptance is None or acceptance.area == "510100":
+        return "out_of_scope"
+    return GROUPS[acceptance.type] if acceptance.type else CODED_GROUPS[acceptance.letters]
 
 
 def group_types(*types: str) -> dict[str, str]:

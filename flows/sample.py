@@ -128,7 +128,7 @@ def _refuse_real(target: Path) -> None:
 def _invent_cases(group: Group, scale: Fraction, chance: random.Random) -> Iterator[Case]:
     """All cases of a group: those that make its figures, then those that must not count."""
     accepted, completed = scale_figures(group, scale)
-    carried = min(completed, max(3, completed - accepted + max(1, completed // 50)))
+    carried = min(completed, max(3, completed // 50, completed - accepted + completed // 50))
     items, area = _ITEMS[group], "510000"
     yield from _invent(group, _YEAR_BEFORE, carried, carried, items, chance, area=area, serial=0)
     yield from _invent(group, _YEAR, accepted, completed - carried, items, chance, area=area, serial=0)
@@ -165,7 +165,7 @@ def _invent(
 ) -> Iterator[Case]:
     """`accepted` cases spread over the days, of which `completed` are completed by the last cut-off."""
     done = 0
-    for i, (day, number) in enumerate(_spread(group, days, accepted)):
+    for i, (day, number) in enumerate(_spread(group, days, accepted, chance)):
         item = items[chance.randrange(len(items))]
         accepted_at = _invent_time(group, day, chance)
         # an even share of all cases is completed, exactly `completed` in the end
@@ -184,11 +184,12 @@ def _invent(
         )
 
 
-def _spread(group: Group, days: tuple[date, date], count: int) -> Iterator[tuple[date, int]]:
-    """The day and the serial of each of `count` cases: working days full, weekends only at the portals."""
+def _spread(group: Group, days: tuple[date, date], count: int, chance: random.Random) -> Iterator[tuple[date, int]]:
+    """The day and the serial of each of `count` cases: busy Mondays, quiet Fridays, weekends only at the portals."""
     weekend = 0.3 if group is Group.PUBLIC_SERVICE else 0.0
     calendar = [days[0] + timedelta(days=i) for i in range((days[1] - days[0]).days + 1)]
-    weights = list(accumulate(1.0 if is_working_day(day) else weekend for day in calendar))
+    busy = [(1.5 - day.isoweekday() / 10 if is_working_day(day) else weekend) for day in calendar]
+    weights = list(accumulate(weight * chance.uniform(0.75, 1.25) for weight in busy))
     before = 0
     for day, weight in zip(calendar, weights, strict=True):
         through = round(count * weight / weights[-1])

@@ -147,7 +147,7 @@ def test_a_mark_for_nothing_is_an_empty_cell_also_with_spaces_around_it() -> Non
         """
         case | type    | accepted   | completed
         1    | 行政许可 | 2022-07-01 | --
-        2    | 行政许可 | 2022-07-01 | 　--　
+        2    | 行政许可 | 2022-07-01 | 　--
         3    | 行政许可 | 2022-07-01 | 1900-01-00
         """
     ) == {"licence": Counts(accepted=3)}
@@ -798,10 +798,11 @@ MOMENTS = [
 
 
 WHOLE, ACCEPTANCE, RESULT = "whole", "acceptance", "result"
+# 导出日期 is no column of the profile: it makes each file another one, since a content sent twice is loaded once.
 HEADERS = {
-    WHOLE: ["办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间", "办结时间", "办结结果"],
-    ACCEPTANCE: ["办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间"],
-    RESULT: ["办件编号", "更新时间", "办结时间", "办结结果"],
+    WHOLE: ["导出日期", "办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间", "办结时间", "办结结果"],
+    ACCEPTANCE: ["导出日期", "办件编号", "更新时间", "事项类型", "实施编码", "行政区划", "受理时间"],
+    RESULT: ["导出日期", "办件编号", "更新时间", "办结时间", "办结结果"],
 }
 
 
@@ -834,6 +835,7 @@ class Row:
         code = f"51{self.letters}0358300011-510000000000-000-11510000MB1690541M-1-00" if self.letters else ""
         accepted, completed, updated = (str(time or "") for time in (self.accepted, self.completed, self.updated))
         told = {
+            "导出日期": str(self.cut_off),
             "办件编号": f"5100-{self.case}",
             "更新时间": updated,
             "事项类型": self.type,

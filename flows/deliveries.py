@@ -55,6 +55,13 @@ class LoadedFile:
     sha256: str
     size: int
     modified_ns: int
+    received_on: date
+    corrects: bool
+
+
+def describe_place(file: "RawFile | LoadedFile") -> tuple[str, date, bool]:
+    """What, beside its content, decides what a file says: where it lies, when it came, whether it corrects."""
+    return file.name, file.received_on, file.corrects
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ def swap_in(build: Build) -> None:
 
 def read_content_hash(project: Project) -> str:
     with warehouse.open_read_only(project) as engine:
-        return str(engine.rows("core/content_hash")[0]["content_hash"])
+        return str(engine.rows("marts/content_hash")[0]["content_hash"])
 
 
 def read_figures(project: Project, week: Week) -> Statistics:

@@ -26,7 +26,7 @@ def stage_files(
     skipped: list[tuple[int, int, int, bool]] = []
     for file in files:
         progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
-        hint = profile.type_by_file_name(Path(file.name))
+        hint = {"type_hint": profile.type_by_file_name(Path(file.name)), "type_pattern": profile.type_pattern}
         for table in read_export(file.path, profile):
             table_no += 1
             starts.append((table_no, _count_staged(engine) if starts else 0))
@@ -55,12 +55,12 @@ def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> t
 
 
 def _stage_table(
-    engine: Engine, table: Table, table_no: int, type_hint: str, *, is_first: bool
+    engine: Engine, table: Table, table_no: int, hint: dict[str, str], *, is_first: bool
 ) -> list[tuple[int, int, int, bool]]:
     """Stage one table; returns its lines that gave no row: blank ones, and those of another structure."""
     write = engine.create if is_first else engine.insert
     with engine.source_rows(table):
-        write("staged_rows", "staging/staged_rows", table_no=table_no, type_hint=type_hint)
+        write("staged_rows", "staging/staged_rows", table_no=table_no, **hint)
     rejected = {row["line"]: row["error_type"] for row in engine.rejected_lines()}
     for line, error in rejected.items():
         if error not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):

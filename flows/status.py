@@ -54,7 +54,7 @@ def read_status(project: Project) -> Status:
 def _read_warehouse(project: Project) -> dict[str, Any]:
     with open_read_only(project) as engine:
         info = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
-        digest = engine.rows("core/content_hash")[0]
+        digest = engine.rows("marts/content_hash")[0]
         return {
             "deliveries": engine.table("deliveries"),
             "rows_quarantined": reconcile(engine).quarantined,

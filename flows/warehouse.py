@@ -18,6 +18,7 @@ from flows.deliveries import (
     RawFile,
     Receipt,
     append_receipts,
+    describe_place,
     find_files,
     name_deliveries,
     read_receipts,
@@ -80,14 +81,14 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
     _set_foreign_log_aside(project, progress)
     loaded, is_current = read_loaded(project)
     files = find_files(project, loaded)
-    before = {file.sha256: file.cut_off for file in loaded}
-    after = {file.sha256: file.cut_off for file in files}
-    new = tuple(file for file in files if before.get(file.sha256) != file.cut_off)
-    newest = max(before.values(), default=date.min)
+    before = {file.sha256: describe_place(file) for file in loaded}
+    after = {file.sha256: describe_place(file) for file in files}
+    new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])
+    newest = max((file.cut_off for file in loaded), default=date.min)
     is_incremental = (
         is_current
         and not from_scratch
-        and all(after.get(sha256) == cut_off for sha256, cut_off in before.items())
+        and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
     names = name_deliveries(files, loaded, read_receipts(project))
@@ -201,7 +202,7 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
         facts = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
         _refuse_newer(project, facts["schema_version"])
         rows = engine.execute(
-            "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns "
+            "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns, t.received_on, t.corrects "
             "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
         )
     files = [LoadedFile(*row.values()) for row in rows]

@@ -63,7 +63,9 @@ def test_a_run_with_nothing_new_imports_neither_great_expectations_nor_prefect(
     assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
     code = "import sys\nfrom flows.cli import main\nassert main(sys.argv[1:]) == 0\nprint(*sys.modules)"
     words = [*WEEK, "--root", str(tmp_path)]
-    loaded = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert {"prefect", "great_expectations", "pandas"}.isdisjoint(loaded)
 
 
@@ -113,9 +115,7 @@ def test_receive_copies_a_file_under_the_day_in_its_name_and_says_what_it_took_i
     )
     assert said.out.splitlines()[1].startswith("cut-off 2022-07-22 (the date in the file name).")
     assert (root / "data/raw/2022-07-22/行政许可_20220722.csv").read_bytes() == export.read_bytes()
-    assert [(r["action"], r["file"]) for r in read_receipts(root)] == [
-        ("received", "2022-07-22/行政许可_20220722.csv")
-    ]
+    assert [(r["action"], r["file"]) for r in read_receipts(root)] == [("received", "2022-07-22/行政许可_20220722.csv")]
 
 
 def test_receive_takes_the_newest_time_where_the_name_tells_no_day(
@@ -160,7 +160,9 @@ def test_receive_refuses_what_it_cannot_read_and_stores_nothing(
     run(capsys, "init", "--root", str(root))
     (tmp_path / "好_20220722.csv").write_text(write_table(GOOD_ROW))
     (tmp_path / "坏_20220722.csv").write_text("")
-    said = run(capsys, "receive", str(tmp_path / "好_20220722.csv"), str(tmp_path / "坏_20220722.csv"), "--root", str(root))
+    said = run(
+        capsys, "receive", str(tmp_path / "好_20220722.csv"), str(tmp_path / "坏_20220722.csv"), "--root", str(root)
+    )
     assert said.exit_code == 3
     assert list((root / "data/raw").iterdir()) == []
 

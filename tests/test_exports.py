@@ -10,9 +10,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import flows.exports.text as text
 from flows.engine import Engine, open_engine
-from flows.exports import Table, read_export
+from flows.exports import Table, read_export, text
 from flows.profiles import fold, load_profile
 
 PROFILE = load_profile("sichuan")
@@ -21,7 +20,10 @@ ROWS = [
     ["0510000-1", "甲某", "开办药店", "510000", "2022-07-01 10:00:00"],
     ["510000-2", "乙某", "𠀀字号登记，含逗号", "510100", "2022-07-02 00:00:00"],
 ]
-EXPECTED = [("0510000-1", "开办药店", "510000", "2022-07-01 10:00:00"), ("510000-2", "𠀀字号登记，含逗号", "510100", "2022-07-02 00:00:00")]
+EXPECTED = [
+    ("0510000-1", "开办药店", "510000", "2022-07-01 10:00:00"),
+    ("510000-2", "𠀀字号登记，含逗号", "510100", "2022-07-02 00:00:00"),
+]
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def engine() -> Iterator[Engine]:
 
 def stage(engine: Engine, table: Table) -> list[tuple[str, ...]]:
     with engine.source_rows(table):
-        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="")
+        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="", type_pattern="")
     rows = engine.execute("select case_no, item_name, area_text, accepted_at from staged_rows where not is_blank")
     return [tuple(str(value) for value in row.values()) for row in rows]
 
@@ -117,7 +119,9 @@ def test_personal_columns_are_counted_and_never_leave_the_reader(tmp_path: Path,
         ("申请人姓名", None),
     ],
 )
-def test_a_header_means_what_the_profile_says_whatever_its_spaces_width_and_case(header: str, meaning: str | None) -> None:
+def test_a_header_means_what_the_profile_says_whatever_its_spaces_width_and_case(
+    header: str, meaning: str | None
+) -> None:
     assert PROFILE.canonical(header) == meaning
 
 
@@ -151,9 +155,17 @@ def test_what_systems_write_for_no_time_is_empty(written: str, engine: Engine) -
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("0510-1", "0510-1"), ("\t0510-1", "0510-1"), ("'0510-1", "0510-1"), ('="0510-1"', "0510-1"), ("　０５１０－１ ", "0510-1")],
+    [
+        ("0510-1", "0510-1"),
+        ("\t0510-1", "0510-1"),
+        ("'0510-1", "0510-1"),
+        ('="0510-1"', "0510-1"),
+        ("　０５１０－１ ", "0510-1"),
+    ],
 )
-def test_a_number_that_identifies_loses_its_wrapping_and_keeps_its_zeros(written: str, meant: str, engine: Engine) -> None:
+def test_a_number_that_identifies_loses_its_wrapping_and_keeps_its_zeros(
+    written: str, meant: str, engine: Engine
+) -> None:
     assert engine.execute("select clean_id($written) as found", written=written)[0]["found"] == meant
 
 
@@ -189,7 +201,16 @@ def test_row_numbers_are_those_a_person_sees_below_title_blank_and_broken_rows(t
 
         def detail(self, text: object) -> None: ...
 
-    lines = ["标题", "办件编号,行政区划,受理时间", "c3,510000,2022-07-01", "", "broken", "c6,510000,2022-07-01", "", "c8,510000,2022-07-01"]
+    lines = [
+        "标题",
+        "办件编号,行政区划,受理时间",
+        "c3,510000,2022-07-01",
+        "",
+        "broken",
+        "c6,510000,2022-07-01",
+        "",
+        "c8,510000,2022-07-01",
+    ]
     project = Project(write_raw(tmp_path, {"2022-07-22/a.csv": "\n".join(lines)}))
     plan = plan_run(project, Silence())
     with build_aside(project, plan) as build:
@@ -209,7 +230,7 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
     path.write_text(buffer.getvalue())
     (table,) = read_export(path, PROFILE)
     with engine.source_rows(table):
-        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="")
+        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="", type_pattern="")
     out_of_place = engine.execute("select count(*) as n from staged_rows where cast(case_no as bigint) <> rowid")
     assert out_of_place[0]["n"] == 0
 

@@ -37,7 +37,9 @@ def count_cases(path: Path) -> int:
 
 def test_analysts_find_the_tables_views_and_macros_they_rely_on(root: Path) -> None:
     with duckdb.connect(str(warehouse_of(root)), read_only=True) as connection:
-        names = {str(name) for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
+        names = {
+            str(name) for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()
+        }
         figures = connection.execute("select * from year_to_date('2022-07-22')").fetchall()
         before = connection.execute("select * from year_to_date_as_of('2022-07-22', '2022-07-14')").fetchall()
     assert {
@@ -147,7 +149,9 @@ def test_a_later_delivery_of_a_case_replaces_the_earlier_one(root: Path, capsys:
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     with open_read_only(Project(root)) as engine:
         assert [(case["result"], case["is_void"]) for case in engine.table("cases")] == [("作废", True)]
-        versions = engine.execute("select result, from_delivery, until_delivery from case_versions order by from_delivery")
+        versions = engine.execute(
+            "select result, from_delivery, until_delivery from case_versions order by from_delivery"
+        )
     assert [tuple(version.values()) for version in versions] == [
         ("出证", "2022-07-15", "2022-07-22"),
         ("作废", "2022-07-22", None),

@@ -865,7 +865,7 @@ rows = st.builds(
 sent_again = st.tuples(st.integers(0, 19), st.sampled_from(CUT_OFFS), updates)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(rows, min_size=1, max_size=30), st.lists(sent_again, max_size=10))
 def test_every_figure_is_what_plain_python_counts(
     first_sent: list[Row], again: list[tuple[int, date, datetime | None]]

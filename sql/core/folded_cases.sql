@@ -2,7 +2,8 @@
 -- case_no: 办件编号
 -- facet_id, applied_at, accepted_at, due_at, table_no, row_no: from the newest row that speaks of acceptance; a case
 --     without one takes its description from its newest row
--- completed_at: from the newest row that speaks of completion; outcome_id: from the newest that tells result or status
+-- completed_at: from the newest row that speaks of completion
+-- outcome_id: from the newest row that tells result or status
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each of the three is true; NULL where no row spoke of it
 -- delivery_no: the newest delivery that had a say
 with prior as (

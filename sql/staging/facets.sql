@@ -32,8 +32,8 @@ folded as (
 parted as (
     select
         *,
-        regexp_replace(type_name, '^[0-9][0-9a-z]?[-_.:、()]+|[-_.:、(]+[0-9][0-9a-z]?[)]?$', '', 'g') as label_part,
-        regexp_extract(type_name, '^([0-9][0-9a-z]?)[-_.:、()]', 1) as code_part
+        regexp_replace(type_name, '^[0-9][0-9a-z]?[-_.:、()]*|[-_.:、(]*[0-9][0-9a-z]?[)]?$', '', 'g') as label_part,
+        regexp_extract(type_name, '^([0-9][0-9a-z]?)[^0-9a-z]', 1) as code_part
     from folded
 ),
 typed as (

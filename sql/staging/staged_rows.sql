@@ -2,7 +2,7 @@
 -- table_no: the table (delivered_tables)
 -- case_no: 办件编号, opaque
 -- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel: as delivered, clean
--- type_hint: the item type that the file's name tells
+-- type_hint: the item type that the file's name tells; '' where the row's type or item code tells it
 -- result, status: as delivered, clean
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
@@ -31,7 +31,10 @@ select
     cast($table_no as integer) as table_no,
     case_no,
     item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel,
-    cast($type_hint as varchar) as type_hint,
+    case
+        when item_type_text = '' and regexp_extract(item_code, $type_pattern, 1) = '' then cast($type_hint as varchar)
+        else ''
+    end as type_hint,
     result, status,
     read_time(applied_text) as applied_at,
     read_time(accepted_text) as accepted_at,
@@ -45,6 +48,7 @@ select
         when due_text <> '' and read_time(due_text) is null then due_text
         when version_text <> '' and read_time(version_text) is null then version_text
     end as other_unread,
-    concat(case_no, item_type_text, item_code, item_name, department, area_text, accepted_text, completed_text, result, status) = ''
-        as is_blank
+    concat(
+        case_no, item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, result, status,
+        applied_text, accepted_text, due_text, completed_text, version_text) = '' as is_blank
 from cleaned

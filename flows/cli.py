@@ -1,8 +1,10 @@
 """`bulletin …`: arguments in, one call, readable output, the exit code of the contract (DESIGN.md §3)."""
 
 import argparse
+import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,6 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 130
+
+
+def run() -> None:
+    """The console command. What it has loaded is not taken down in order: nobody waits half a second for that."""
+    code = 1
+    try:
+        code = main()
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else WrongUsage.exit_code
+    except BaseException:  # a bug: it keeps its traceback and has the exit code of bugs
+        traceback.print_exc()
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.stderr.flush()
+    if "prefect" in sys.modules:
+        sys.exit(code)  # it still has log lines to send
+    os._exit(code)
 
 
 class Parser(argparse.ArgumentParser):
@@ -118,4 +137,4 @@ def _find_language(words: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

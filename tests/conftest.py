@@ -1,5 +1,6 @@
 """Settings of the whole test set."""
 
+import atexit
 import os
 
 from hypothesis import HealthCheck, settings
@@ -8,7 +9,5 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("bulletin", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("bulletin")
 
-
-def pytest_unconfigure() -> None:
-    """The verdict stays the last thing said: after it DuckDB's binding lists what Hypothesis has kept alive."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+# The verdict stays the last thing said: at the very end DuckDB's binding lists on stderr what Hypothesis has kept alive.
+atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))

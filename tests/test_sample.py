@@ -5,16 +5,19 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
 
-from flows.sample import write_sample
-from flows.vocabulary import BadInput
+from flows.sample import _YEAR, _invent_completion, _reserve_serials, _spread, scale_figures, write_sample
+from flows.vocabulary import BadInput, Group
 
 NAMES = {
     "办件编号": "number", "受理编号": "number", "申办流水号": "number", "行政区划": "area", "区划代码": "area", "辖区编码": "area",
@@ -69,13 +72,15 @@ def read(raw: Path) -> Sample:
 
 def read_lines(path: Path) -> tuple[str, list[list[str]]]:
     if path.suffix == ".xlsx":
-        cells = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-        return "xlsx", [["" if cell is None else str(cell) for cell in row] for row in cells]
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            cells = book.worksheets[0].iter_rows(values_only=True)
+            return "xlsx", [["" if cell is None else str(cell) for cell in row] for row in cells]
     encoding = "utf-8-sig" if path.read_bytes().startswith(b"\xef\xbb\xbf") else "gb18030"
     with path.open(encoding=encoding, newline="") as file:
         return encoding, list(csv.reader(file))
 
 
+@cache
 def parse(text: str) -> datetime | None:
     for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S"):
         try:
@@ -128,8 +133,8 @@ def test_the_sample_gives_the_published_figures_at_one_to_a_thousand(sample: Sam
 
 
 def test_another_scale_gives_its_figures_rounded_half_up(tmp_path: Path) -> None:
-    write_sample(tmp_path, scale=Fraction(1, 2500))
-    assert count(read(tmp_path)) == {"行政许可": (186, 185), "公共服务": (7481, 2591), "其他权力": (16, 17)}
+    write_sample(tmp_path, scale=Fraction(1, 500))
+    assert count(read(tmp_path)) == {"行政许可": (930, 923), "公共服务": (37406, 12953), "其他权力": (82, 83)}
 
 
 def test_the_same_seed_gives_the_same_bytes(raw: Path, tmp_path: Path) -> None:
@@ -138,11 +143,25 @@ def test_the_same_seed_gives_the_same_bytes(raw: Path, tmp_path: Path) -> None:
         assert (tmp_path / path.relative_to(raw)).read_bytes() == path.read_bytes(), path.name
 
 
-def test_another_seed_gives_other_cases_and_the_same_figures(sample: Sample, tmp_path: Path) -> None:
-    write_sample(tmp_path, seed=7)
-    other = read(tmp_path)
-    assert count(other) == count(sample)
-    assert newest_cases(other) != newest_cases(sample)
+def test_another_seed_gives_other_cases_and_the_same_figures(tmp_path: Path) -> None:
+    samples = []
+    for seed in (7, 2022):
+        write_sample(tmp_path / str(seed), scale=Fraction(1, 5000), seed=seed)
+        samples.append(read(tmp_path / str(seed)))
+    assert count(samples[0]) == count(samples[1])
+    assert count(samples[0]) == {"行政许可": (93, 92), "公共服务": (3741, 1295), "其他权力": (8, 8)}
+    assert newest_cases(samples[0]) != newest_cases(samples[1])
+
+
+def test_the_busiest_day_of_a_large_sample_has_serials_for_every_kind_of_case() -> None:
+    accepted, _ = scale_figures(Group.PUBLIC_SERVICE, Fraction(1, 10))
+    days = Counter(day for day, _ in _spread(Group.PUBLIC_SERVICE, _YEAR, accepted, Random(1)))
+    assert 10_000 < max(days.values()) < _reserve_serials(accepted)
+
+
+def test_a_case_accepted_in_the_last_minute_is_completed_in_it() -> None:
+    last_minute = datetime(2022, 7, 22, 23, 59)
+    assert _invent_completion(last_minute, Random(1)) == last_minute
 
 
 def test_the_sample_stays_under_three_megabytes(raw: Path) -> None:

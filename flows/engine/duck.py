@@ -12,32 +12,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from flows.engine.queries import list_queries, load_query
+from flows.engine.queries import load_query
+from flows.engine.schema import quote, write_functions, write_schema
 from flows.exports.tables import Table, TextFacts, TextSource
 from flows.exports.text import decode_blocks
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA = Path(__file__).with_name("schema.sql")
 COLUMNS = (
     *("case_no", "item_type", "item_code", "item_name", "department", "department_code", "area_code"),
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
 )
-_VIEWS = ("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files")
-_MACROS = {
-    "counts_in_window(start_on, end_on, as_of)": {"start_on": "start_on", "end_on": "end_on", "as_of": "as_of"},
-    "year_to_date(end_on)": {
-        "start_on": "date_trunc('year', cast(end_on as date))",
-        "end_on": "end_on",
-        "as_of": "'9999-12-31'",
-    },
-    "year_to_date_as_of(end_on, as_of)": {
-        "start_on": "date_trunc('year', cast(end_on as date))",
-        "end_on": "end_on",
-        "as_of": "as_of",
-    },
-}
+_BATCH_ROWS = 500
 
 
 @contextmanager
@@ -95,9 +82,11 @@ class Engine:
         self._run(f"insert into {_identifier(name)} {load_query(query).select}", parameters)
 
     def insert_rows(self, name: str, rows: Sequence[Sequence[object]]) -> None:
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(f"insert into {_identifier(name)} values ({marks})", [list(r) for r in rows])
+        for start in range(0, len(rows), _BATCH_ROWS):
+            batch = rows[start : start + _BATCH_ROWS]
+            marks = ", ".join([f"({', '.join('?' * len(batch[0]))})"] * len(batch))
+            values = [value for row in batch for value in row]
+            self._connection.execute(f"insert into {_identifier(name)} values {marks}", values).fetchall()
 
     def update(self, name: str, source: str, *, key: str, only_where_null: str | None = None) -> None:
         """Set the columns that the temporary table `source` has beside `key`, in the rows of `name` with its key."""
@@ -117,22 +106,11 @@ class Engine:
 
     def create_schema(self) -> None:
         """Make the empty tables, views and macros of a warehouse, each with its comments."""
-        self._run(SCHEMA.read_text(encoding="utf-8"), {})
-        for table, grain, columns in read_schema():
-            self._comment("table", table, grain, columns)
+        self._run(write_schema(), {})
         self.create_functions()
-        for name in _VIEWS:
-            self._create_view(name)
-        for signature, arguments in _MACROS.items():
-            select = load_query("marts/counts_in_window").select
-            for parameter, expression in arguments.items():
-                select = select.replace(f"${parameter}", expression)
-            self._run(f"create macro {signature} as table {select}", {})
 
     def create_functions(self) -> None:
-        for name in list_queries("functions"):
-            expression = load_query(name).select.removeprefix("select ")
-            self._run(f"create or replace temp macro {Path(name).name}(value) as {expression}", {})
+        self._run(write_functions(), {})
 
     @contextmanager
     def source_rows(self, table: Table) -> Iterator[None]:
@@ -176,22 +154,12 @@ class Engine:
         fields = ", ".join(f"'c{i}': 'varchar'" for i in range(source.width))
         self._run(
             f"""create or replace temp view source_rows as select {_projection(table, "c")} from read_csv(
-                {_literal(str(path))}, auto_detect = false, header = false, skip = {table.header_row},
-                delim = {_literal(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
+                {quote(str(path))}, auto_detect = false, header = false, skip = {table.header_row},
+                delim = {quote(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
                 encoding = 'utf-8', store_rejects = true, rejects_table = 'rejected_cells', rejects_scan = 'rejected_scans',
                 rejects_limit = 0)""",
             {},
         )
-
-    def _create_view(self, query: str) -> None:
-        found, name = load_query(query), Path(query).name
-        self._run(f"create view {name} as {found.select}", {})
-        self._comment("view", name, found.header["grain"], {c: t for c, t in found.header.items() if c != "grain"})
-
-    def _comment(self, kind: str, name: str, grain: str, columns: dict[str, str]) -> None:
-        self._run(f"comment on {kind} {name} is {_literal(grain)}", {})
-        for column, words in columns.items():
-            self._run(f"comment on column {name}.{column} is {_literal(words)}", {})
 
     def _run(self, statement: str, parameters: dict[str, object]) -> None:
         self._connection.execute(statement, parameters or None).fetchall()
@@ -200,17 +168,6 @@ class Engine:
         cursor = self._connection.execute(statement, parameters or None)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def read_schema() -> list[tuple[str, str, dict[str, str]]]:
-    """Each table of schema.sql: its name, its grain, the words of each column."""
-    tables = []
-    for name, grain, body in re.findall(
-        r"create table (\w+) \( *-- Grain: (.*)\n((?: .*\n)+)\);", SCHEMA.read_text(encoding="utf-8")
-    ):
-        columns = dict(re.findall(r"^ *(\w+) \w+,? *-- (.*)$", body, re.M))
-        tables.append((name, grain, columns))
-    return tables
 
 
 def _projection(table: Table, prefix: str | None) -> str:
@@ -247,10 +204,6 @@ def _feed(path: Path, encoding: str, pipe: Path) -> None:
                 sink.write(ends.decode(text).encode())
         except BrokenPipeError:  # the reader stopped early and tells why itself
             return
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _identifier(name: str) -> str:

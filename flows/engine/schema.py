@@ -1,0 +1,71 @@
+"""The statements that make an empty warehouse: tables, views, macros, and a comment on each of them and their columns."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.engine.queries import list_queries, load_query
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+_VIEWS = ("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files")
+_YEAR = "date_trunc('year', cast(end_on as date))"
+_MACROS = {
+    "counts_in_window(start_on, end_on, as_of)": ("start_on", "end_on", "as_of"),
+    "year_to_date(end_on)": (_YEAR, "end_on", "'9999-12-31'"),
+    "year_to_date_as_of(end_on, as_of)": (_YEAR, "end_on", "as_of"),
+}
+
+
+def write_schema() -> str:
+    """One script, since a statement at a time costs a second where another thread is busy."""
+    return "\n".join([SCHEMA.read_text(encoding="utf-8"), *_comment_tables(), *_create_views(), *_create_macros()])
+
+
+def write_functions() -> str:
+    """The scalar functions of sql/functions, as temporary macros: they serve a run and are not part of the warehouse."""
+    return "\n".join(
+        f"create or replace temp macro {Path(name).name}(value) as {load_query(name).select.removeprefix('select ')};"
+        for name in list_queries("functions")
+    )
+
+
+def read_schema() -> list[tuple[str, str, dict[str, str]]]:
+    """Each table of schema.sql: its name, its grain, the words of each column."""
+    tables = []
+    text = SCHEMA.read_text(encoding="utf-8")
+    for name, grain, body in re.findall(r"create table (\w+) \( *-- Grain: (.*)\n((?: .*\n)+)\);", text):
+        columns = dict(re.findall(r"^ *(\w+) \w+,? *-- (.*)$", body, re.M))
+        tables.append((name, grain, columns))
+    return tables
+
+
+def quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _comment_tables() -> Iterator[str]:
+    for name, grain, columns in read_schema():
+        yield from _comment("table", name, grain, columns)
+
+
+def _create_views() -> Iterator[str]:
+    for query in _VIEWS:
+        found, name = load_query(query), Path(query).name
+        yield f"create view {name} as {found.select};"
+        yield from _comment(
+            "view", name, found.header["grain"], {c: w for c, w in found.header.items() if c != "grain"}
+        )
+
+
+def _create_macros() -> Iterator[str]:
+    for signature, arguments in _MACROS.items():
+        select = load_query("marts/counts_in_window").select
+        for parameter, expression in zip(("start_on", "end_on", "as_of"), arguments, strict=True):
+            select = select.replace(f"${parameter}", expression)
+        yield f"create macro {signature} as table {select};"
+
+
+def _comment(kind: str, name: str, grain: str, columns: dict[str, str]) -> Iterator[str]:
+    yield f"comment on {kind} {name} is {quote(grain)};"
+    for column, words in columns.items():
+        yield f"comment on column {name}.{column} is {quote(words)};"

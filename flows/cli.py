@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from flows.commands import COMMANDS, GROUPS, Command, Say
 from flows.project import preferred_language
-from flows.vocabulary import Text, UserError, WrongUsage
+from flows.vocabulary import BadInput, Text, UserError, WrongUsage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,12 +27,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, a missing permission, a file where a folder belongs: not ours to mend
+        if error.filename is None:
+            raise
+        print(_describe_place(error).within(parsed.lang or language), file=sys.stderr)
+        return BadInput.exit_code
     except KeyboardInterrupt:
         print(
             Text("已中断；数据仓库保持原样。", "interrupted; the warehouse stays as it was.").within(language),
             file=sys.stderr,
         )
         return 130
+
+
+def _describe_place(error: OSError) -> Text:
+    return Text(
+        f"{error.filename}：{error.strerror}。请检查路径、权限和磁盘空间，再运行一次。",
+        f"{error.filename}: {error.strerror}. Mend the path or its permissions, then run again.",
+    )
 
 
 def run() -> None:

@@ -270,7 +270,10 @@ def _parse_day(text: str) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not 1990 <= day.year <= 2100:
+            raise ValueError
+        return day
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"“{text}” is no day; write it as 2022-07-22 · 日期应写作 2022-07-22"

@@ -153,10 +153,11 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
         return
     covered = statistics.find_covered_week(engine)
     if covered is None:
+        rows = statistics.reconcile(engine).quarantined
         raise NothingToDo(
-            zh=f"数据仓库中没有可统计的办件，无法出 {week.end} 的统计。请先接收数据：bulletin receive 文件…",
-            en=f"The warehouse holds no countable case, so there is nothing to say of the week ending {week.end}. "
-            "Hand data in first: bulletin receive FILE…",
+            zh=f"数据仓库中没有可统计的办件（隔离 {rows} 行），无法出 {week.end} 的统计。请检查各批次：bulletin status",
+            en=f"The warehouse would hold no countable case (rows quarantined: {rows}), so there is nothing to say of the week "
+            f"ending {week.end}. Look at the deliveries: bulletin status",
         )
     raise NothingToDo(
         zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered.end}：bulletin weekly --week-ending {covered.end}",

@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,7 +23,12 @@ SETTINGS = """\
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
 """
-_TYPES: dict[str, type] = {"profile": str, "language": str, "threads": int, "memory_limit": str}
+_ALLOWED: dict[str, tuple[type, str, str]] = {
+    "profile": (str, r"\w+", 'a name of flows/profiles, such as "sichuan"'),
+    "language": (str, "zh|en", '"zh" / "en"'),
+    "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
+    "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
+}
 
 
 @dataclass(frozen=True)
@@ -137,13 +143,13 @@ def _read_settings(path: Path) -> Settings:
 
 
 def _check_setting(path: Path, key: str, value: object) -> None:
-    if key not in _TYPES:
+    if key not in _ALLOWED:
         raise BadInput(
-            zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_TYPES)}。",
-            en=f"{path}: there is no setting {key}. The settings are: {', '.join(_TYPES)}.",
+            zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_ALLOWED)}。",
+            en=f"{path}: there is no setting {key}. The settings are: {', '.join(_ALLOWED)}.",
         )
-    if type(value) is not _TYPES[key] or (key == "language" and value not in ("zh", "en")):
-        allowed = '"zh" / "en"' if key == "language" else _TYPES[key].__name__
+    kind, pattern, allowed = _ALLOWED[key]
+    if type(value) is not kind or not re.fullmatch(pattern, str(value)):
         raise BadInput(
             zh=f"{path}：设置 {key} = {value!r} 无效；应为 {allowed}。",
             en=f"{path}: {key} = {value!r} is not allowed; it must be {allowed}.",

@@ -23,7 +23,7 @@ from flows.deliveries import (
     name_deliveries,
     read_receipts,
 )
-from flows.engine import Engine, open_engine
+from flows.engine import Engine, is_database, open_engine
 from flows.fold import fold_cut_off, store_profile
 from flows.project import Project, now
 from flows.vocabulary import BadInput, Check, Locked, Progress, Text
@@ -198,6 +198,12 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
     """The files in the warehouse, and whether this program and profile can go on from it."""
     if not project.warehouse.exists():
         return [], True
+    if not is_database(project.warehouse):
+        raise BadInput(
+            zh=f"{project.warehouse} 不是本程序的数据仓库，或已损坏。请把它移走再运行：会从 data/raw 重建。",
+            en=f"{project.warehouse} is no warehouse of this program, or damaged. Move it away and run again: "
+            "it is built anew from data/raw.",
+        )
     with open_read_only(project) as engine:
         facts = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
         _refuse_newer(project, facts["schema_version"])

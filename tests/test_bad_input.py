@@ -1,9 +1,11 @@
 """What a user is told: for each kind of bad input one sentence, the exit code, and an untouched warehouse."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from roots import GOOD_ROW, HEADER, run, write_raw, write_table
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
@@ -143,16 +145,72 @@ def test_a_missing_root_is_named_with_the_command_that_makes_one(
     )
 
 
-def test_a_wrong_setting_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "bulletin.toml").write_text('threads = "two"\n')
+WRONG_SETTINGS = {
+    'threads = "two"': "threads = 'two' is not allowed; it must be 1 … 999.",
+    "threads = 0": "threads = 0 is not allowed; it must be 1 … 999.",
+    'memory_limit = "lots"': "memory_limit = 'lots' is not allowed; it must be \"4GiB\".",
+    'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
+    "colour = 1": "there is no setting colour. The settings are: profile, language, threads, memory_limit.",
+}
+
+
+@pytest.mark.parametrize(("line", "sentence"), WRONG_SETTINGS.items())
+def test_a_wrong_setting_is_refused(
+    line: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bulletin.toml").write_text(line + "\n")
     said = run(capsys, "status", "--root", str(tmp_path))
+    assert (said.exit_code, said.err.strip()) == (3, f"{tmp_path}/bulletin.toml: {sentence}")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database"])
+def test_a_file_that_is_no_warehouse_is_named_with_what_to_do(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    path = root / "data/warehouse/warehouse.duckdb"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{tmp_path}/bulletin.toml: threads = 'two' is not allowed; it must be int.",
+        f"{path} is no warehouse of this program, or damaged. Move it away and run again: "
+        "it is built anew from data/raw.",
     )
 
 
-@pytest.mark.parametrize("day", ["2022-7-22", "2022-02-30", "20220722", "yesterday"])
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    (root / "reports").write_text("a file where a folder belongs")
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err.strip()) == (
+        3,
+        f"{root}/reports/2022-07-22: Not a directory. Mend the path or its permissions, then run again.",
+    )
+
+
+def test_a_sheet_that_is_no_table_is_passed_over_beside_one_that_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        book.add_worksheet("封面").write(0, 0, "本表由示例厅报送")
+        sheet = book.add_worksheet("明细")
+        for i, row in enumerate((HEADER, GOOD_ROW)):
+            sheet.write_row(i, 0, row.split(","))
+    root = write_raw(tmp_path, {"2022-07-22/许可.xlsx": content.getvalue()})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert "read 1 = loaded 1 + repeated 0 + quarantined 0 ✓" in said.out
+
+
+def test_rows_that_are_all_in_quarantine_are_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW.replace("510000,", "成都,"))})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.exit_code == 6
+    assert said.err.startswith("The warehouse would hold no countable case (rows quarantined: 1)")
+
+
+@pytest.mark.parametrize("day", ["2022-7-22", "2022-02-30", "20220722", "yesterday", "0001-01-01", "9999-12-31"])
 def test_a_wrong_day_on_the_command_line_is_wrong_usage(day: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "weekly", "--week-ending", day)
     assert said.exit_code == 2

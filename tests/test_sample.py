@@ -16,13 +16,16 @@ from random import Random
 import openpyxl
 import pytest
 
-from flows.sample import _YEAR, _invent_completion, _reserve_serials, _spread, scale_figures, write_sample
+from flows.sample import scale_figures, write_sample
+from flows.sample.cases import YEAR, invent_completion, reserve_serials, spread
 from flows.vocabulary import BadInput, Group
+from flows.workdays import is_working_day
 
 NAMES = {
     "办件编号": "number", "受理编号": "number", "申办流水号": "number", "行政区划": "area", "区划代码": "area", "辖区编码": "area",
     "受理时间": "accepted", "受理日期": "accepted", "办结时间": "completed", "办结日期": "completed",
     "办结结果": "result", "办理结果": "result", "更新时间": "version", "同步时间": "version", "事项类型": "type", "职权类型": "type",
+    "服务事项类型": "type",
 }  # fmt: skip
 ENCODINGS = ("utf-8-sig", "gb18030")
 OTHER_TYPES = (
@@ -155,13 +158,13 @@ def test_another_seed_gives_other_cases_and_the_same_figures(tmp_path: Path) -> 
 
 def test_the_busiest_day_of_a_large_sample_has_serials_for_every_kind_of_case() -> None:
     accepted, _ = scale_figures(Group.PUBLIC_SERVICE, Fraction(1, 10))
-    days = Counter(day for day, _ in _spread(Group.PUBLIC_SERVICE, _YEAR, accepted, Random(1)))
-    assert 10_000 < max(days.values()) < _reserve_serials(accepted)
+    days = Counter(day for day, _ in spread(Group.PUBLIC_SERVICE, YEAR, accepted, Random(1)))
+    assert 10_000 < max(days.values()) < reserve_serials(accepted)
 
 
 def test_a_case_accepted_in_the_last_minute_is_completed_in_it() -> None:
     last_minute = datetime(2022, 7, 22, 23, 59)
-    assert _invent_completion(last_minute, Random(1)) == last_minute
+    assert invent_completion(Group.PUBLIC_SERVICE, last_minute, Random(1)) == last_minute
 
 
 def test_the_sample_stays_under_three_megabytes(raw: Path) -> None:
@@ -207,6 +210,28 @@ def occurrences(sample: Sample) -> Iterator[tuple[str, int]]:
 
 def test_every_kind_of_row_that_real_deliveries_hold_occurs_at_least_three_times(sample: Sample) -> None:
     assert {kind: number for kind, number in occurrences(sample) if number < 3} == {}
+
+
+def test_licences_and_other_powers_are_completed_in_office_hours(sample: Sample) -> None:
+    moments = [parse(row["completed"]) for row in sample.rows if row["file"][:4] != "公共服务" and row.get("completed")]
+    assert {
+        m for m in moments if m and not (is_working_day(m.date()) and 510 <= m.hour * 60 + m.minute <= 1050)
+    } == set()
+
+
+def test_no_two_unreadable_rows_share_a_number(sample: Sample) -> None:
+    cases = newest_cases(sample)
+    numbers = [n for row in sample.rows if (n := row["number"]) and n not in cases and "E+" not in n]
+    assert len(numbers) == len(set(numbers)) > 0
+
+
+def test_every_group_writes_its_types_in_several_ways_and_one_file_has_no_type_column(sample: Sample) -> None:
+    spellings = {(row["file"][:4], row["type"]) for row in sample.rows if "type" in row}
+    assert {group: sum(g == group for g, _ in spellings) >= 5 for group, _ in spellings} == dict.fromkeys(
+        ("行政许可", "公共服务", "其他权力"), True
+    )
+    untyped = {row["file"] for row in sample.rows if row["fields"] == "0" and "type" not in row}
+    assert untyped == {"公共服务办件明细_20220708.xlsx"}
 
 
 def test_no_event_lies_after_the_cut_off_of_its_delivery(sample: Sample) -> None:

@@ -52,6 +52,16 @@ def open_engine(
         engine.close()
 
 
+def is_database(path: Path) -> bool:
+    """Whether the file is a warehouse that can be read."""
+    try:
+        with open_engine(path, read_only=True) as engine:
+            engine.table("warehouse_info")
+    except duckdb.Error:
+        return False
+    return True
+
+
 class Engine:
     """One connection. Queries are named by their place in sql/; parameters are bound, never written into the text."""
 

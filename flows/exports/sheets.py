@@ -2,18 +2,23 @@
 
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flows.exports.tables import HEADER_ROWS, SheetSource, Table, find_header
+from flows.exports.tables import HEADER_ROWS, SheetSource, Table, find_header, has_header
 from flows.profiles import Profile
 from flows.vocabulary import BadInput
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 def read_tables(path: Path, profile: Profile) -> list[Table]:
-    """The case tables of all sheets, hidden ones too; empty sheets are passed over."""
+    """The case tables of all sheets, hidden ones too; empty sheets, covers and notes are passed over."""
     workbook = _open_workbook(path)
-    tables = [_read_sheet(workbook, path, name, profile) for name in workbook.sheet_names]
-    found = [table for table in tables if table is not None]
+    sheets = {name: rows for name in workbook.sheet_names if (rows := _read_rows(workbook, name)).num_columns}
+    # a cover or a note is no table, but a long sheet without header is refused: its cases would be lost
+    tabular = {n: rows for n, rows in sheets.items() if rows.num_rows > HEADER_ROWS or has_header(_top(rows), profile)}
+    found = [_find_table(path, name, rows, profile) for name, rows in (tabular or sheets).items()]
     if not found:
         raise BadInput(
             zh=f"{path}：工作簿里没有任何数据。请重新导出。", en=f"{path}: no sheet holds any data. Export it again."
@@ -39,13 +44,17 @@ def _open_workbook(path: Path) -> Any:
         ) from None
 
 
-def _read_sheet(workbook: Any, path: Path, name: str, profile: Profile) -> Table | None:
+def _read_rows(workbook: Any, name: str) -> "pa.Table":
     # skip_rows=0 keeps empty rows at the top, so that row numbers are those a person sees.
-    rows = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
-    if rows.num_columns == 0:
-        return None
-    top = [[column[i].as_py() for column in rows.columns] for i in range(min(HEADER_ROWS, rows.num_rows))]
-    header = find_header(f"{path}［{name}］", top, profile)
+    return workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_arrow()
+
+
+def _top(rows: "pa.Table") -> list[list[str | None]]:
+    return [[column[i].as_py() for column in rows.columns] for i in range(min(HEADER_ROWS, rows.num_rows))]
+
+
+def _find_table(path: Path, name: str, rows: "pa.Table", profile: Profile) -> Table:
+    header = find_header(f"{path}［{name}］", _top(rows), profile)
     kept = rows.select(list(header.columns.values())).rename_columns(list(header.columns)).slice(header.row)
     return Table(
         path, name, header.row, header.columns, header.personal_columns, header.other_columns, SheetSource(kept)

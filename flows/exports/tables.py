@@ -94,7 +94,7 @@ def find_header(place: str, rows: Sequence[Sequence[str | None]], profile: Profi
         BadInput: no header, two columns of one meaning, or a mandatory column missing.
     """
     candidates = [[(cell or "").strip("\ufeff \t\r\n") for cell in row] for row in rows[:HEADER_ROWS]]
-    matches = [sum(profile.canonical(cell) is not None for cell in row if cell) for row in candidates]
+    matches = [count_matches(row, profile) for row in candidates]
     best = max(range(len(matches)), key=lambda i: (matches[i], -i), default=-1)
     if best < 0 or matches[best] < 2:
         _refuse_headerless(place, profile)
@@ -104,6 +104,11 @@ def find_header(place: str, rows: Sequence[Sequence[str | None]], profile: Profi
     dropped = [cell for cell in cells if cell and profile.canonical(cell) is None]
     personal = sum(profile.is_personal(cell) for cell in dropped)
     return Header(best + 1, tuple(cells), columns, personal, len(dropped) - personal)
+
+
+def has_header(rows: Sequence[Sequence[str | None]], profile: Profile) -> bool:
+    """Whether one of the first rows looks like the header of a case table."""
+    return any(count_matches([cell or "" for cell in row], profile) >= 2 for row in rows[:HEADER_ROWS])
 
 
 def _map_columns(place: str, row: int, cells: list[str], profile: Profile) -> dict[str, int]:
@@ -159,4 +164,5 @@ def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
 
 
 def count_matches(cells: Sequence[str], profile: Profile) -> int:
+    """How many cells are headers of the profile."""
     return sum(profile.canonical(cell) is not None for cell in cells if fold(cell))

@@ -32,7 +32,8 @@ def read_tables(path: Path, profile: Profile) -> list[Table]:
         key=lambda found: max((count_matches(row, profile) for row in found[1]), default=0),
     )
     header = find_header(str(path), rows, profile)
-    source = TextSource(found, delimiter, len(header.cells))
+    width = max(i for i, cell in enumerate(header.cells, 1) if cell)  # a comma at the end of the header adds no field
+    source = TextSource(found, delimiter, width)
     return [Table(path, "", header.row, header.columns, header.personal_columns, header.other_columns, source)]
 
 

@@ -230,10 +230,11 @@ def _say_reconciliation(figures: Statistics, language: str) -> str:
 def _say_checks(run: WeeklyRun, language: str) -> str:
     checks = run.statistics.checks
     passed = sum(check.is_passed for check in checks)
-    warned = sum(not check.is_passed and check.severity is Severity.WARNING for check in checks)
+    warned = [check.name for check in checks if not check.is_passed and check.severity is Severity.WARNING]
+    names = f" ({', '.join(warned)})" if warned else ""
     return Text(
-        f"检查：{passed} 项通过，{warned} 项警告 · {run.seconds:.1f} 秒",
-        f"checks: {passed} passed, {warned} warned · {run.seconds:.1f} s",
+        f"检查：{passed} 项通过，{len(warned)} 项警告{names} · {run.seconds:.1f} 秒",
+        f"checks: {passed} passed, {len(warned)} warned{names} · {run.seconds:.1f} s",
     ).within(language)
 
 

@@ -191,3 +191,14 @@ def test_a_changed_profile_reclassifies_on_the_next_run(
 def test_progress_is_said_in_the_language_of_the_user() -> None:
     assert Text("检查", "checking").within("zh") == "检查"
     assert Text("检查", "checking").within("en") == "checking"
+
+
+def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_raw(root, {"2022-07-22/办结.csv": "办件编号,办结时间,办结结果\n510000-20220701-000009,2022-07-20,出证\n"})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert "result_without_acceptance" in said.out
+    with open_read_only(Project(root)) as engine:
+        rows = engine.execute("select is_in_scope, group_key from cases where case_no = '510000-20220701-000009'")
+    assert rows == [{"is_in_scope": False, "group_key": "unclassified"}]

@@ -4,19 +4,19 @@ The files are never edited. What happened to them stands beside them, in the app
 """
 
 import hashlib
-import json
 import os
 import re
 import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flows.exports import is_export
 from flows.project import Project, now
+from flows.receipts import Receipt, find_withdrawn, read_receipts
 from flows.vocabulary import BadInput
 
 _SETTINGS = {
@@ -64,18 +64,6 @@ def describe_place(file: "RawFile | LoadedFile") -> tuple[str, date, bool]:
     return file.name, file.received_on, file.corrects
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """One line of receipts.jsonl: a file was received, loaded or withdrawn."""
-
-    action: str
-    at: datetime
-    sha256: str
-    file: str
-    delivery_id: str
-    reason: str = ""
-
-
 def find_files(
     project: Project, loaded: Iterable[LoadedFile] = (), withdrawing: Set[str] = frozenset()
 ) -> list[RawFile]:
@@ -90,7 +78,7 @@ def find_files(
     """
     known = {file.name: file for file in loaded}
     receipts = read_receipts(project)
-    withdrawn = _withdrawn_contents(receipts) | withdrawing
+    withdrawn = find_withdrawn(receipts) | withdrawing
     received = {r.sha256: r.at.date() for r in reversed(receipts) if r.action in ("received", "loaded")}
     found = [
         _describe(project, path, cut_off, known, received)
@@ -118,31 +106,6 @@ def name_deliveries(
                 fresh[file.cut_off] = _next_name(file.cut_off, taken)
             named[file.sha256] = fresh[file.cut_off]
     return {file.sha256: named[file.sha256] for file in files}
-
-
-def read_receipts(project: Project) -> list[Receipt]:
-    if not project.receipts.is_file():
-        return []
-    lines = project.receipts.read_text(encoding="utf-8").splitlines()
-    return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
-    """Write the lines at once and to the disk: a receipt that was given is never lost."""
-    lines = [
-        json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for r in receipts
-    ]
-    with project.receipts.open("a", encoding="utf-8", newline="\n") as file:
-        file.write("".join(lines))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _withdrawn_contents(receipts: Iterable[Receipt]) -> set[str]:
-    """Contents that were taken back and not received again since."""
-    last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
-    return {sha256 for sha256, action in last.items() if action == "withdrawn"}
 
 
 def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> list[Path]:
@@ -318,14 +281,3 @@ def _free_name(folder: Path, name: str, digest: str) -> Path:
         number += 1
         target = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
     return target
-
-
-def _parse_receipt(project: Project, number: int, line: str) -> Receipt:
-    try:
-        values = json.loads(line)
-        return Receipt(**{**values, "at": datetime.fromisoformat(values["at"])})
-    except (ValueError, TypeError, KeyError):
-        raise BadInput(
-            zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
-            en=f"{project.receipts} line {number} is no receipt. Only the program adds to this file: restore it from a backup.",
-        ) from None

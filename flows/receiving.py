@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flows.deliveries import Receipt, append_receipts, find_files, has_samples, hash_file, store_files
+from flows.deliveries import find_files, has_samples, hash_file, store_files
 from flows.engine import open_engine
 from flows.exports import Table, read_export
 from flows.project import Project, now
+from flows.receipts import Receipt, append_receipts
 from flows.vocabulary import BadInput, Text
 
 

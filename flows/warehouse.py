@@ -13,19 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import NoReturn
 
-from flows.deliveries import (
-    LoadedFile,
-    RawFile,
-    Receipt,
-    append_receipts,
-    describe_place,
-    find_files,
-    name_deliveries,
-    read_receipts,
-)
+from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries
 from flows.engine import Engine, is_database, open_engine
 from flows.fold import fold_cut_off, store_profile
 from flows.project import Project, now
+from flows.receipts import Receipt, append_receipts, read_receipts
 from flows.vocabulary import BadInput, Check, Locked, Progress, Text
 
 SCHEMA_VERSION = "1"

@@ -29,6 +29,7 @@ LAYERS = (
     ("project",),
     ("exports",),
     ("engine",),
+    ("receipts",),
     ("deliveries",),
     ("staging",),
     ("fold",),

@@ -1,0 +1,58 @@
+"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn. Only ever appended to."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.project import Project
+from flows.vocabulary import BadInput
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One line of receipts.jsonl: a file was received, loaded or withdrawn."""
+
+    action: str
+    at: datetime
+    sha256: str
+    file: str
+    delivery_id: str
+    reason: str = ""
+
+
+def read_receipts(project: Project) -> list[Receipt]:
+    if not project.receipts.is_file():
+        return []
+    lines = project.receipts.read_text(encoding="utf-8").splitlines()
+    return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
+    """Write the lines at once and to the disk: a receipt that was given is never lost."""
+    lines = [
+        json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for r in receipts
+    ]
+    with project.receipts.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
+    """Contents that were taken back and not received again since."""
+    last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
+    return {sha256 for sha256, action in last.items() if action == "withdrawn"}
+
+
+def _parse_receipt(project: Project, number: int, line: str) -> Receipt:
+    try:
+        values = json.loads(line)
+        return Receipt(**{**values, "at": datetime.fromisoformat(values["at"])})
+    except (ValueError, TypeError, KeyError):
+        raise BadInput(
+            zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
+            en=f"{project.receipts} line {number} is no receipt. Only the program adds to this file: restore it from a backup.",
+        ) from None

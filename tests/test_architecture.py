@@ -190,7 +190,7 @@ def test_texts_are_cast_only_behind_a_pattern() -> None:
     casting = {name for name in QUERIES if "try_cast" in load_query(name).select}
     assert casting == {"functions/read_time"}
     select = load_query("functions/read_time").select
-    assert select.count("try_cast") == select.count("then try_cast") == select.count("when regexp_matches")
+    assert select.count("try_cast") == select.count("then try_cast") < select.count("when regexp_matches")
 
 
 def test_no_layer_reads_from_a_later_one() -> None:

@@ -86,6 +86,10 @@ def _expect_of_deliveries(tolerances: dict[str, float]) -> list[Expectation]:
             Text("读入的每一行都须载入、重复或隔离", "every row read is loaded, repeated or quarantined"),
         ),
         _only_zero(
+            "export_complete", _CRITICAL, "tables_truncated",
+            Text("没有表注明“结果已截断”", "no table says at its end that it is not whole"),
+        ),
+        _only_zero(
             "nothing_quarantined", _WARNING, "rows_quarantined", Text("没有隔离的行", "no row had to be quarantined")
         ),
         _limit("quarantined_share", _CRITICAL, tolerances, quarantined),

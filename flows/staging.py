@@ -50,7 +50,8 @@ def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> t
     families = (table.has_acceptance, table.has_completion, table.has_outcome)
     return (
         table_no, delivery_no, file.name, table.sheet, file.sha256, file.size, file.modified_ns, file.received_on,
-        file.corrects, table.form, table.header_row, *families, table.personal_columns, table.other_columns, 0, 0, 0, 0,
+        file.corrects, table.form, table.header_row, *families, table.personal_columns, table.other_columns,
+        table.is_truncated, 0, 0, 0, 0,
     )  # fmt: skip
 
 

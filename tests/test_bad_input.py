@@ -254,6 +254,22 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
 
 
+@pytest.mark.parametrize("notice", ["结果已截断，请缩小查询范围", "，，，仅显示前 65535 条"])
+def test_an_export_that_says_it_is_not_whole_never_reaches_the_warehouse(
+    notice: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = io.BytesIO()
+    with xlsxwriter.Workbook(sheet) as book:
+        for i, row in enumerate((HEADER, GOOD_ROW, notice)):
+            (book.get_worksheet_by_name("明细") or book.add_worksheet("明细")).write_row(i, 0, row.split(","))
+    forms = {"许可.csv": (write_table(GOOD_ROW) + notice).encode("gb18030"), "许可.xlsx": sheet.getvalue()}
+    for name, content in forms.items():
+        root = write_raw(tmp_path / name, {f"2022-07-22/{name}": content})
+        said = run(capsys, *WEEK, "--root", str(root))
+        assert said.exit_code == 4
+        assert "✗ export_complete: no table says at its end that it is not whole; found: 1" in said.err
+
+
 UNREADABLE_ROWS = {
     "no case number": (",甲某,行政许可,510000,2022-07-01,,", "case_no", "", "办件编号为空"),
     "a case number a spreadsheet damaged": (

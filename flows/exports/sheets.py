@@ -11,6 +11,8 @@ from flows.vocabulary import BadInput
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_LAST_ROWS = 5  # in which a notice of truncation is looked for
+
 
 def read_tables(path: Path, profile: Profile) -> list[Table]:
     """The case tables of all sheets, hidden ones too; empty sheets, covers and notes are passed over."""
@@ -56,9 +58,9 @@ def _top(rows: "pa.Table") -> list[list[str | None]]:
 def _find_table(path: Path, name: str, rows: "pa.Table", profile: Profile) -> Table:
     header = find_header(f"{path}［{name}］", _top(rows), profile)
     kept = rows.select(list(header.columns.values())).rename_columns(list(header.columns)).slice(header.row)
-    return Table(
-        path, name, header.row, header.columns, header.personal_columns, header.other_columns, SheetSource(kept)
-    )
+    is_truncated = profile.says_truncated(str(rows.slice(max(header.row, rows.num_rows - _LAST_ROWS)).to_pylist()))
+    dropped = (header.personal_columns, header.other_columns)
+    return Table(path, name, header.row, header.columns, *dropped, is_truncated, SheetSource(kept))
 
 
 def _first_line(error: Exception) -> str:

@@ -17,11 +17,12 @@ _DESCRIBES_ACCEPTANCE = ("item_type", "applied_at", "due_at", "case_kind")
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What reading the whole text once has told; `blank_lines` count from 1."""
+    """What reading the whole text once has told; `blank_lines` count from 1, `ending` is its last thousand characters."""
 
     encoding: str
     has_mixed_line_ends: bool
     blank_lines: tuple[int, ...]
+    ending: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Table:
     columns: dict[str, int]
     personal_columns: int
     other_columns: int
+    is_truncated: bool
     source: TextSource | SheetSource
 
     @property

@@ -12,6 +12,7 @@ from flows.vocabulary import BadInput
 
 BLOCK_BYTES = 1 << 22
 _BEGINNING = 1 << 18  # characters in which the header is looked for
+_ENDING = 1000  # characters in which a notice of truncation is looked for
 _DELIMITERS = (",", "\t", ";", "|")
 _ENCODINGS = ("utf-8", "gb18030")
 _FOREIGN = {
@@ -34,7 +35,9 @@ def read_tables(path: Path, profile: Profile) -> list[Table]:
     header = find_header(str(path), rows, profile)
     width = max(i for i, cell in enumerate(header.cells, 1) if cell)  # a comma at the end of the header adds no field
     source = TextSource(found, delimiter, width)
-    return [Table(path, "", header.row, header.columns, header.personal_columns, header.other_columns, source)]
+    is_truncated = profile.says_truncated(found.ending)
+    dropped = (header.personal_columns, header.other_columns)
+    return [Table(path, "", header.row, header.columns, *dropped, is_truncated, source)]
 
 
 def examine(path: Path) -> TextFacts:
@@ -62,14 +65,15 @@ def examine(path: Path) -> TextFacts:
 def _examine_lines(path: Path, encoding: str) -> TextFacts:
     ends = io.IncrementalNewlineDecoder(None, translate=True)
     blank_lines: list[int] = []
-    lines_done, unfinished = 0, ""
+    lines_done, unfinished, ending = 0, "", ""
     for block in decode_blocks(path, encoding):
         text = unfinished + ends.decode(block)
+        ending = (ending + text)[-_ENDING:]
         if "\n\n" in text or text.startswith("\n"):
             blank_lines += [lines_done + i for i, line in enumerate(text.split("\n")[:-1], 1) if not line]
         lines_done += text.count("\n")
         unfinished = text[text.rfind("\n") + 1 :]
-    return TextFacts(encoding, isinstance(ends.newlines, tuple), tuple(blank_lines))
+    return TextFacts(encoding, isinstance(ends.newlines, tuple), tuple(blank_lines), ending)
 
 
 def decode_blocks(path: Path, encoding: str) -> Iterator[str]:

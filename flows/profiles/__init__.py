@@ -40,6 +40,7 @@ class Profile:
     not_admitted: dict[str, frozenset[str]]
     columns: dict[str, tuple[str, ...]]
     personal_words: tuple[str, ...]
+    truncation_words: tuple[str, ...]
     tolerances: dict[str, float]
     definitions: dict[str, str]
     fingerprint: str
@@ -50,6 +51,10 @@ class Profile:
 
     def is_personal(self, header: str) -> bool:
         return any(word in fold(header) for word in self.personal_words)
+
+    def says_truncated(self, text: str) -> bool:
+        """Whether a text, such as the last rows of a table, says that the export is not whole."""
+        return any(word in fold(text) for word in self.truncation_words)
 
     def type_by_file_name(self, path: Path) -> str:
         """The item type that the name of a file, else of its folders, tells; '' where none does."""
@@ -96,6 +101,7 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
         not_admitted={column: frozenset(map(fold, words)) for column, words in raw["not_admitted"].items()},
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
         personal_words=tuple(map(fold, raw["personal"]["words"])),
+        truncation_words=tuple(map(fold, raw["truncation"]["words"])),
         tolerances=dict(raw["tolerances"]),
         definitions=dict(raw["definitions"]),
         fingerprint=fingerprint,

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from flows.checking import Checked, CheckedFile
+from flows.exports import Table
 from flows.pipeline import WeeklyRun
 from flows.project import CHECKOUT, Project
 from flows.receiving import Received, Receiving
 from flows.status import Status
 from flows.vocabulary import Progress, Severity, Statistics, Text
+
+QUARANTINE_COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason")
 
 
 class Silence:
@@ -109,28 +113,90 @@ def describe_receiving(receiving: Receiving, project: Project, language: str) ->
 
 def describe_file(file: Received, language: str) -> str:
     """One line: what a file was taken for, and where it went."""
-    columns = sum(len(table.columns) for table in file.tables)
-    personal = sum(table.personal_columns for table in file.tables)
-    other = sum(table.other_columns for table in file.tables)
-    has_acceptance = any(table.has_acceptance for table in file.tables)
-    has_completion = any(table.has_completion for table in file.tables)
-    rows = "、".join(str(table.header_row) for table in file.tables)
-    told = {
-        (True, True): Text("受理和办结", "acceptance and completion"),
-        (True, False): Text("只有受理", "acceptance only"),
-        (False, True): Text("只有办结", "completion only"),
-    }[has_acceptance, has_completion].within(language)
     where = (
         Text(f"已存入 {shorten(file.stored)}", f"stored as {shorten(file.stored)}")
         if file.stored
         else Text("内容已接收过，未再存", "received before, not stored again")
     ).within(language)
-    hint = f"{file.type_hint}，" if file.type_hint else ""
+    taken_for = describe_tables(file.path, file.tables, file.type_hint, language)
+    return taken_for + Text(f"；{where}", f"; {where}").within(language)
+
+
+def describe_checked(checked: Checked, language: str) -> str:
+    """Per file: what it was taken for, its mapping, the types found, what would be quarantined; then the checks."""
+    lines = []
+    for file in checked.files:
+        lines += [describe_tables(file.path, file.tables, "", language), *_describe_rows(file, language)]
+    for check in checked.checks:
+        if not check.is_passed:
+            mark = "✗" if check.severity is Severity.CRITICAL else "!"
+            lines.append(f"{mark} {check.name}: {Text(check.zh, check.en).within(language)} ({check.observed})")
+    passed = sum(check.is_passed for check in checked.checks)
+    lines.append(
+        Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded").within(language)
+    )
+    return "\n".join(lines)
+
+
+def _describe_rows(file: CheckedFile, language: str) -> list[str]:
+    columns = [f"{table.headers[at]} → {name}" for table in file.tables for name, at in table.columns.items()]
+    types = [
+        f"{row['item_type_label']} ({row['group_key']}) {row['row_count']}"
+        + ("" if row["is_in_scope"] else Text("，范围外", ", out of scope").within(language))
+        for row in file.types
+    ]
+    rows = file.rows
+    sums = f"{rows['read']} = {rows['loaded']} + {rows['repeated']} + {rows['quarantined']}"
+    return [
+        "  " + " · ".join(columns),
+        "  " + " · ".join(types),
+        "  "
+        + Text(f"读入 = 载入 + 重复 + 隔离：{sums}", f"read = loaded + repeated + quarantined: {sums}").within(
+            language
+        ),
+        *(
+            Text("  隔离 ", "  quarantined: ").within(language)
+            + f"{bad['sheet'] + ' ' if bad['sheet'] else ''}{bad['row_no']} {bad['column_name']} {bad['value']!r} {bad['reason']}"
+            for bad in file.quarantine[:10]
+        ),
+    ]
+
+
+def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str:
+    """One line an item, then how many there are."""
+    header = Text("批次,文件,行,列,值,原因", "delivery,file,row,column,value,reason").within(language).split(",")
+    lines = [
+        [
+            str(row["delivery_id"]),
+            str(row["file"]) + (f"［{row['sheet']}］" if row["sheet"] else ""),
+            str(row["row_no"]),
+            *(str(row[name]) for name in ("column_name", "value", "reason")),
+        ]
+        for row in rows
+    ]
+    total = Text(f"共 {len(rows)} 条", f"{len(rows)} items").within(language)
+    return "\n".join([*(draw_table(header, lines, left=6) if lines else []), total])
+
+
+def describe_tables(path: Path, tables: Sequence[Table], type_hint: str, language: str) -> str:
+    """One line: what a file was taken for."""
+    columns = sum(len(table.columns) for table in tables)
+    personal = sum(table.personal_columns for table in tables)
+    other = sum(table.other_columns for table in tables)
+    has_acceptance = any(table.has_acceptance for table in tables)
+    has_completion = any(table.has_completion for table in tables)
+    rows = "、".join(str(table.header_row) for table in tables)
+    told = {
+        (True, True): Text("受理和办结", "acceptance and completion"),
+        (True, False): Text("只有受理", "acceptance only"),
+        (False, True): Text("只有办结", "completion only"),
+    }[has_acceptance, has_completion].within(language)
+    hint = f"{type_hint}，" if type_hint else ""
     return Text(
-        f"{file.path.name}：{file.tables[0].form}，{hint}{told}，表头在第 {rows} 行，识别 {columns} 列，"
-        f"不读入个人信息 {personal} 列、其他 {other} 列；{where}",
-        f"{file.path.name}: {file.tables[0].form}, {hint.replace('，', ', ')}{told}, header in row {rows}, {columns} columns "
-        f"recognised, {personal} personal and {other} other ones left out; {where}",
+        f"{path.name}：{tables[0].form}，{hint}{told}，表头在第 {rows} 行，识别 {columns} 列，"
+        f"不读入个人信息 {personal} 列、其他 {other} 列",
+        f"{path.name}: {tables[0].form}, {hint.replace('，', ', ')}{told}, header in row {rows}, {columns} columns "
+        f"recognised, {personal} personal and {other} other ones left out",
     ).within(language)
 
 

@@ -34,7 +34,7 @@ LAYERS = (
     ("staging",),
     ("fold",),
     ("warehouse", "expectations", "statistics"),
-    ("bulletin", "receiving", "status", "sample"),
+    ("bulletin", "receiving", "status", "sample", "checking", "listing"),
     ("publication",),
     ("pipeline",),
     ("weekly", "rerun", "console"),

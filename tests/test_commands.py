@@ -77,6 +77,85 @@ def test_options_may_stand_before_or_after_the_command(tmp_path: Path, capsys: p
     assert "待载入文件 0 个" in after.out
 
 
+HOSTILE_ROWS = ("1,某,行政许可,+1|cmd,2022-07-01,,", "2,某,行政许可,510000,@now,,")
+
+
+def test_quarantine_lists_where_what_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW, *HOSTILE_ROWS)})
+    run(capsys, *WEEK, "--root", str(root))
+    said = run(capsys, "quarantine", "--root", str(root))
+    assert said.out.splitlines() == [
+        "delivery    file                 row  column       value   reason",
+        "2022-07-22  2022-07-22/许可.csv  3    area_code    +1|cmd  "
+        "行政区划不是区划代码（六位或十二位数字），实施编码也没有说明",
+        "2022-07-22  2022-07-22/许可.csv  4    accepted_at  @now    受理时间不是时间",
+        "2 items",
+    ]
+
+
+def test_quarantine_of_nothing_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    assert run(capsys, "quarantine", "--root", str(tmp_path / "office")).out == "0 items\n"
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_a_written_list_cannot_act_in_a_spreadsheet(
+    extension: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import csv
+
+    import openpyxl
+
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW, *HOSTILE_ROWS)})
+    run(capsys, *WEEK, "--root", str(root))
+    path = tmp_path / f"隔离.{extension}"
+    assert run(capsys, "quarantine", "--out", str(path), "--root", str(root)).exit_code == 0
+    if extension == "csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = [tuple(line) for line in csv.reader(file)]
+    else:
+        lines = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    assert [line[5] for line in lines] == ["value", "'+1|cmd", "'@now"]
+
+
+def test_a_list_of_another_form_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    said = run(capsys, "quarantine", "--out", str(tmp_path / "a.pdf"), "--root", str(tmp_path / "office"))
+    assert (said.exit_code, said.err.strip()) == (
+        2,
+        f"{tmp_path}/a.pdf: the extension of --out must be one of .csv, .xlsx, .json.",
+    )
+
+
+def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path / "office", {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
+    export = tmp_path / "明细.csv"
+    export.write_bytes(write_table(SECOND_ROW, SECOND_ROW, ",某,行政许可,510000,2022-07-01,,").encode("gb18030"))
+    before = sorted(path for path in tmp_path.rglob("*"))
+    said = run(capsys, "check", str(export), "--root", str(root), "--quiet")
+    assert said.exit_code == 0
+    assert said.out.splitlines() == [
+        "明细.csv: gb18030, acceptance and completion, header in row 1, 6 columns recognised, "
+        "1 personal and 0 other ones left out",
+        "  办件编号 → case_no · 事项类型 → item_type · 行政区划 → area_code · 受理时间 → accepted_at · "
+        "办结时间 → completed_at · 办结结果 → result",
+        "  行政许可 (licence) 3",
+        "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1",
+        "  quarantined: 4 case_no '' 办件编号为空",
+        "! nothing_quarantined: no row had to be quarantined (1)",
+        "checks: 18 passed; nothing was loaded",
+    ]
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_check_fails_where_a_critical_check_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path / "office", {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
+    (tmp_path / "明细.csv").write_text(write_table(SECOND_ROW, "结果已截断"))
+    assert run(capsys, "check", str(tmp_path), "--root", str(root), "--quiet").exit_code == 4
+
+
 def test_init_makes_an_empty_root_with_every_setting_commented(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -60,7 +60,7 @@ def _find_table(path: Path, name: str, rows: "pa.Table", profile: Profile) -> Ta
     kept = rows.select(list(header.columns.values())).rename_columns(list(header.columns)).slice(header.row)
     is_truncated = profile.says_truncated(str(rows.slice(max(header.row, rows.num_rows - _LAST_ROWS)).to_pylist()))
     dropped = (header.personal_columns, header.other_columns)
-    return Table(path, name, header.row, header.columns, *dropped, is_truncated, SheetSource(kept))
+    return Table(path, name, header.row, header.cells, header.columns, *dropped, is_truncated, SheetSource(kept))
 
 
 def _first_line(error: Exception) -> str:

@@ -48,6 +48,7 @@ class Table:
     path: Path
     sheet: str
     header_row: int
+    headers: tuple[str, ...]
     columns: dict[str, int]
     personal_columns: int
     other_columns: int

@@ -37,7 +37,7 @@ def read_tables(path: Path, profile: Profile) -> list[Table]:
     source = TextSource(found, delimiter, width)
     is_truncated = profile.says_truncated(found.ending)
     dropped = (header.personal_columns, header.other_columns)
-    return [Table(path, "", header.row, header.columns, *dropped, is_truncated, source)]
+    return [Table(path, "", header.row, header.cells, header.columns, *dropped, is_truncated, source)]
 
 
 def examine(path: Path) -> TextFacts:

@@ -38,6 +38,7 @@ LAYERS = (
     ("publication",),
     ("pipeline",),
     ("weekly", "rerun", "console"),
+    ("summaries",),
     ("commands",),
     ("cli",),
 )

@@ -1,0 +1,57 @@
+"""What a subcommand is, and what several of them need."""
+
+import argparse
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flows.project import Project, open_project
+from flows.vocabulary import Text
+
+GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("每周", "every week"), Text("追问", "asking"), Text("维护", "keeping")
+Arguments = argparse.Namespace
+Say = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: its help in both languages, one example, its own arguments, and what it does."""
+
+    name: str
+    group: Text
+    summary: Text
+    details: Text
+    example: str
+    add_arguments: Callable[[argparse._ArgumentGroup, Say], None]
+    run: Callable[[Arguments, str], int]
+
+
+def open_root(arguments: Arguments, language: str) -> tuple[Project, str]:
+    """The root, and the language of messages: --lang, else the root's setting, else the locale."""
+    project = open_project(arguments.root)
+    return project, arguments.lang or project.settings.language or language
+
+
+def parse_day(text: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+        if not 1990 <= day.year <= 2100:
+            raise ValueError
+        return day
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no day; write it as 2022-07-22 · 日期应写作 2022-07-22"
+        ) from None
+
+
+def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--wait",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help=say("有其他运行时最多等多少秒", "wait that long for another run to end"),
+    )

@@ -1,0 +1,130 @@
+"""每周: handing in, and the weekly run."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.commands.common import EVERY_WEEK, Arguments, Command, Say, add_wait, open_root, parse_day
+from flows.project import server_address
+from flows.vocabulary import BadInput, Text, UserError
+
+if TYPE_CHECKING:
+    from flows.pipeline import WeeklyRun
+
+
+def _weekly_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--week-ending",
+        type=parse_day,
+        metavar="D",
+        help=say(
+            "周末日，如 2022-07-22（默认：今天之前最近一个完整的通报周）",
+            "last day of the week, e.g. 2022-07-22 (default: the last complete bulletin week)",
+        ),
+    )
+    own.add_argument(
+        "--json", action="store_true", help=say("输出 statistics.json 的内容", "print what statistics.json says")
+    )
+    add_wait(own, say)
+
+
+def _weekly(arguments: Arguments, language: str) -> int:
+    from flows import console, pipeline, summaries
+
+    project, language = open_root(arguments, language)
+    if server_address():
+        run = _run_recorded(project.root, arguments)
+    else:
+        with console.show_progress(language, quiet=arguments.quiet) as progress:
+            run = pipeline.weekly(project, arguments.week_ending, progress, wait_seconds=arguments.wait)
+    if arguments.json:
+        print((run.folder / "statistics.json").read_text(encoding="utf-8"), end="")
+    else:
+        print(summaries.summarise_week(run, project, language))
+    return 0
+
+
+def _run_recorded(root: Path, arguments: Arguments) -> "WeeklyRun":
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
+    os.environ.setdefault("PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    if arguments.quiet:
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    import httpx
+
+    from flows.weekly import weekly
+
+    try:
+        return weekly(root, arguments.week_ending, arguments.wait)
+    except UserError as error:
+        raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
+    except (httpx.TransportError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "Failed to reach API" not in str(error):
+            raise
+        address = server_address()
+        raise BadInput(
+            zh=f"连不上 Prefect 服务 {address}。请启动它，或取消环境变量 PREFECT_API_URL 直接运行。",
+            en=f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",
+        ) from None
+
+
+def _receive_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help=say("导出文件（.csv .txt .tsv .xlsx）", "exported files (.csv .txt .tsv .xlsx)"),
+    )
+    own.add_argument(
+        "--cut-off",
+        type=parse_day,
+        metavar="D",
+        help=say(
+            "数据完整到哪一天（默认：按文件名或内容推断）",
+            "the day they are complete through (default: told by name or content)",
+        ),
+    )
+
+
+def _receive(arguments: Arguments, language: str) -> int:
+    from flows import summaries
+    from flows.receiving import receive
+
+    project, language = open_root(arguments, language)
+    received = receive(project, arguments.files, arguments.cut_off)
+    if not arguments.quiet:
+        print(summaries.describe_receiving(received, project, language))
+    return 0
+
+
+COMMANDS = (
+    Command(
+        "receive",
+        EVERY_WEEK,
+        Text("接收导出文件", "hand exported files in"),
+        Text(
+            "识别文件，推断截止日期，整份复制到 data/raw/<截止日期>/。\n复制中断不会留下半个文件；内容相同的文件只收一次。",
+            "Recognises the files, proposes their cut-off and copies them whole into data/raw/<cut-off>/.\n"
+            "A copy that breaks off leaves nothing; a content received before is not stored again.",
+        ),
+        "receive 行政许可_20220722.csv --cut-off 2022-07-22",
+        _receive_arguments,
+        _receive,
+    ),
+    Command(
+        "weekly",
+        EVERY_WEEK,
+        Text("载入新批次，出一周的统计段落", "load what is new, write the week's section"),
+        Text(
+            "载入 data/raw 中尚未载入的批次（全部成功或全部不动），检查，换上新的数据仓库，\n"
+            "写出 reports/<周末日>/。没有新数据时只重新写出报告。",
+            "Takes in every delivery not yet loaded (all or nothing), checks, swaps the new warehouse in\n"
+            "and writes reports/<week ending>/. With nothing new it only writes the report again.",
+        ),
+        "weekly --week-ending 2022-07-22",
+        _weekly_arguments,
+        _weekly,
+    ),
+)

@@ -1,0 +1,188 @@
+"""维护: making, mending, taking back."""
+
+import argparse
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flows.commands.common import KEEPING, Arguments, Command, Say, add_wait, open_root
+from flows.project import create_project
+from flows.vocabulary import BadInput, Text, WrongUsage
+
+if TYPE_CHECKING:
+    pass
+
+
+def _no_arguments(_own: argparse._ArgumentGroup, _say: Say) -> None:
+    """Nothing beside the common options."""
+
+
+def _init(arguments: Arguments, language: str) -> int:
+    from flows import console
+
+    if arguments.root is None:
+        raise WrongUsage(zh="请用 --root 目录 指明新建在哪里。", en="say where to make it: --root DIR.")
+    project = create_project(arguments.root)
+    if not arguments.quiet:
+        folder, command = console.shorten(project.root), console.say_command(project, "receive")
+        print(
+            Text(
+                f"已建立 {folder}（设置见 bulletin.toml）。下一步：{command} 文件…",
+                f"made {folder} (its settings: bulletin.toml). Next: {command} FILE…",
+            ).within(language)
+        )
+    return 0
+
+
+def _withdraw_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "delivery",
+        metavar="DELIVERY",
+        help=say("批次名，如 2022-07-15（见 status）", "its name, e.g. 2022-07-15 (see status)"),
+    )
+    own.add_argument("--reason", required=True, help=say("为什么撤回（记入收件记录）", "why (it goes on the record)"))
+    add_wait(own, say)
+
+
+def _withdraw(arguments: Arguments, language: str) -> int:
+    from flows import console, pipeline
+
+    project, language = open_root(arguments, language)
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        pipeline.withdraw(project, arguments.delivery, arguments.reason, progress, wait_seconds=arguments.wait)
+    if not arguments.quiet:
+        command = console.say_command(project, f"weekly --week-ending {arguments.delivery[:10]}")
+        print(
+            Text(
+                f"批次 {arguments.delivery} 已撤回，文件仍在 data/raw。重出报告，例如：{command}",
+                f"delivery {arguments.delivery} is withdrawn; its files stay in data/raw. To write a report anew, e.g.: {command}",
+            ).within(language)
+        )
+    return 0
+
+
+def _rebuild(arguments: Arguments, language: str) -> int:
+    from flows import console, pipeline
+
+    project, language = open_root(arguments, language)
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        before, after = pipeline.rebuild(project, progress, wait_seconds=arguments.wait)
+    same = (
+        Text("与重建前一致", "as before")
+        if before == after
+        else Text(f"重建前为 {before or '—'}", f"before: {before or '–'}")
+    )
+    print(Text(f"已重建，内容哈希 {after}（{same.zh}）", f"rebuilt, content hash {after} ({same.en})").within(language))
+    return 0
+
+
+def _sample_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--scale",
+        default="1/1000",
+        metavar="S",
+        help=say(
+            "规模，1 为真实通报的 1920 万件（默认 1/1000）",
+            "size; 1 is the 19.2 million cases of the real bulletin (default 1/1000)",
+        ),
+    )
+    own.add_argument(
+        "--seed",
+        type=int,
+        default=2022,
+        metavar="N",
+        help=say("随机种子（默认 2022）", "of the random numbers (default 2022)"),
+    )
+
+
+def _sample(arguments: Arguments, language: str) -> int:
+    from flows import console
+    from flows.deliveries import has_samples
+    from flows.sample import write_sample
+    from flows.warehouse import forget_everything
+
+    project, language = open_root(arguments, language)
+    is_renewed = has_samples(project)
+    if is_renewed is False:
+        raise BadInput(
+            zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
+            en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
+        )
+    files = write_sample(project.raw, scale=_parse_scale(arguments.scale), seed=arguments.seed)
+    if is_renewed:
+        forget_everything(project)
+    if not arguments.quiet:
+        size = sum(file.stat().st_size for file in files) / 1e6
+        command = console.say_command(project, "weekly --week-ending 2022-07-22")
+        print(
+            Text(
+                f"已写出示例数据 {len(files)} 个文件（{size:.1f} MB，虚构人员）。下一步：{command}",
+                f"wrote {len(files)} sample files ({size:.1f} MB, invented persons). Next: {command}",
+            ).within(language)
+        )
+    return 0
+
+
+def _parse_scale(text: str) -> Fraction:
+    try:
+        scale = Fraction(text)
+        if not 0 < scale <= 1:
+            raise ValueError
+    except (ValueError, ZeroDivisionError):
+        raise WrongUsage(
+            zh=f"--scale {text} 无效：应为大于 0、不大于 1 的数，如 1/1000 或 0.01。",
+            en=f"--scale {text} is not allowed: a number above 0 and up to 1, such as 1/1000 or 0.01.",
+        ) from None
+    return scale
+
+
+COMMANDS = (
+    Command(
+        "init",
+        KEEPING,
+        Text("新建工作目录", "make a root folder for real data"),
+        Text(
+            "建立 data/raw、data/editorial、data/warehouse、reports 和带注释的 bulletin.toml。",
+            "Makes data/raw, data/editorial, data/warehouse, reports and a commented bulletin.toml.",
+        ),
+        "init --root /srv/bulletin",
+        _no_arguments,
+        _init,
+    ),
+    Command(
+        "withdraw",
+        KEEPING,
+        Text("撤回一个载入错了的批次", "take a wrong delivery back"),
+        Text(
+            "记录原因，重建数据仓库，如同该批次从未来过。\n文件仍留在 data/raw；要恢复，重新 receive 即可。",
+            "Notes the reason and rebuilds the warehouse as if the delivery had never come.\n"
+            "Its files stay in data/raw; to bring it back, receive them again.",
+        ),
+        'withdraw 2022-07-15 --reason "错发了上月数据"',
+        _withdraw_arguments,
+        _withdraw,
+    ),
+    Command(
+        "rebuild",
+        KEEPING,
+        Text("从 data/raw 重建数据仓库并比对", "rebuild the warehouse from data/raw and compare"),
+        Text(
+            "用 data/raw 和收件记录从头重建，检查，换上，并比较内容哈希。",
+            "Builds the warehouse anew from data/raw and its receipts, checks it, swaps it in\nand compares the content hashes.",
+        ),
+        "rebuild",
+        add_wait,
+        _rebuild,
+    ),
+    Command(
+        "sample",
+        KEEPING,
+        Text("写出示例批次（虚构数据）", "write sample deliveries (invented)"),
+        Text(
+            "三个每周批次，数字是真实通报的 1/1000；每次内容相同。\n真实数据所在的目录不接受示例数据。",
+            "Three weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data takes no samples.",
+        ),
+        "sample --scale 1/100",
+        _sample_arguments,
+        _sample,
+    ),
+)

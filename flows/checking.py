@@ -77,7 +77,7 @@ def _read_back(engine: Engine, project: Project, file: RawFile) -> CheckedFile:
     return CheckedFile(
         path=file.path,
         tables=tuple(read_export(file.path, project.profile)),
-        rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined")},
+        rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
         types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],
         quarantine=[row for row in engine.table("quarantine") if row["file"] == file.name],
     )

@@ -97,6 +97,8 @@ def _newest_day(table: Table) -> date | None:
     with open_engine() as engine:
         engine.create_functions()
         with engine.source_rows(table):
-            engine.create("staged_rows", "staging/staged_rows", table_no=0, type_hint="", type_pattern="")
+            engine.create(
+                "staged_rows", "staging/staged_rows", table_no=0, type_hint="", type_pattern="", around_pattern="^$"
+            )
         newest = engine.rows("staging/newest_time", now=now().replace(tzinfo=None))[0]["newest_at"]
     return newest.date() if newest else None

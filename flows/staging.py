@@ -1,5 +1,6 @@
 """Staging: the tables of one cut-off's files as rows of one text-clean, typed table, each row knowing its place."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from flows.engine import Engine
 from flows.exports import Table, read_export
 from flows.profiles import Profile
 from flows.vocabulary import BadInput, Progress, Text
+
+SkippedLine = tuple[int, int, int, bool, bool]  # table_no, line, readable_before, is_rejected, is_around
 
 
 def stage_files(
@@ -23,20 +26,24 @@ def stage_files(
     table_no = engine.execute("select coalesce(max(table_no), 0) as last from delivered_tables")[0]["last"]
     known: list[tuple[object, ...]] = []
     starts: list[tuple[int, int]] = []
-    skipped: list[tuple[int, int, int, bool]] = []
+    skipped: list[SkippedLine] = []
     for file in files:
         progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
-        hint = {"type_hint": profile.type_by_file_name(Path(file.name)), "type_pattern": profile.type_pattern}
+        rules = {
+            "type_hint": profile.type_by_file_name(Path(file.name)),
+            "type_pattern": profile.type_pattern,
+            "around_pattern": profile.around_pattern,
+        }
         for table in read_export(file.path, profile):
             table_no += 1
             starts.append((table_no, _count_staged(engine) if starts else 0))
-            skipped += _stage_table(engine, table, table_no, hint, is_first=len(starts) == 1)
+            skipped += _stage_table(engine, table, table_no, rules, is_first=len(starts) == 1)
             known.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
         _refuse_unfinished(file)
     engine.insert_rows("delivered_tables", known)
     engine.create_rows("table_starts", "table_no integer, first_row_index bigint", starts)
     engine.create("tables_in_fold", "staging/tables_in_fold")
-    columns = "table_no integer, line bigint, readable_before bigint, is_rejected boolean"
+    columns = "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean"
     engine.create_rows("skipped_lines", columns, skipped)
     engine.execute("create or replace temp view indexed_rows as select rowid as row_index, * from staged_rows")
 
@@ -51,23 +58,33 @@ def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> t
     return (
         table_no, delivery_no, file.name, table.sheet, file.sha256, file.size, file.modified_ns, file.received_on,
         file.corrects, table.form, table.header_row, *families, table.personal_columns, table.other_columns,
-        table.is_truncated, 0, 0, 0, 0,
+        table.is_truncated, 0, 0, 0, 0, 0,
     )  # fmt: skip
 
 
 def _stage_table(
-    engine: Engine, table: Table, table_no: int, hint: dict[str, str], *, is_first: bool
-) -> list[tuple[int, int, int, bool]]:
-    """Stage one table; returns its lines that gave no row: blank ones, and those of another structure."""
+    engine: Engine, table: Table, table_no: int, rules: dict[str, str], *, is_first: bool
+) -> list[SkippedLine]:
+    """Stage one table; returns its lines that gave no row: blank ones, notes, and those of another structure."""
     write = engine.create if is_first else engine.insert
     with engine.source_rows(table):
-        write("staged_rows", "staging/staged_rows", table_no=table_no, **hint)
-    rejected = {row["line"]: row["error_type"] for row in engine.rejected_lines()}
-    for line, error in rejected.items():
-        if error not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-            _refuse_structure(table, line)
-    lines = sorted({*rejected, *(line for line in table.blank_lines if line > table.header_row)})
-    return [(table_no, line, line - table.header_row - 1 - i, line in rejected) for i, line in enumerate(lines)]
+        write("staged_rows", "staging/staged_rows", table_no=table_no, **rules)
+    broken = {}
+    for row in engine.rejected_lines():
+        broken[row["line"]] = _is_around(row["content"], rules["around_pattern"])
+        if row["error_type"] not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
+            _refuse_structure(table, row["line"])
+    lines = sorted({*broken, *(line for line in table.blank_lines if line > table.header_row)})
+    return [
+        (table_no, line, line - table.header_row - 1 - i, line in broken and not broken[line], broken.get(line, False))
+        for i, line in enumerate(lines)
+    ]
+
+
+def _is_around(content: str, pattern: str) -> bool:
+    """Whether a line with other fields than the header is a total or a note: its first text says so."""
+    cells = [cell.strip('" \t\r') for cell in re.split("[,;\t|]", content)]
+    return bool(re.match(pattern, next(filter(None, cells), "")))
 
 
 def _refuse_unfinished(file: RawFile) -> None:

@@ -91,13 +91,15 @@ def _describe_rows(file: CheckedFile, language: str) -> list[str]:
     ]
     rows = file.rows
     sums = f"{rows['read']} = {rows['loaded']} + {rows['repeated']} + {rows['quarantined']}"
+    around = Text(f"；合计、注释等 {rows['around']} 行", f"; totals, notes and the like: {rows['around']}").within(
+        language
+    )
     return [
         "  " + " · ".join(columns),
         "  " + " · ".join(types),
         "  "
-        + Text(f"读入 = 载入 + 重复 + 隔离：{sums}", f"read = loaded + repeated + quarantined: {sums}").within(
-            language
-        ),
+        + Text(f"读入 = 载入 + 重复 + 隔离：{sums}", f"read = loaded + repeated + quarantined: {sums}").within(language)
+        + around,
         *(
             Text("  隔离 ", "  quarantined: ").within(language)
             + f"{bad['sheet'] + ' ' if bad['sheet'] else ''}{bad['row_no']} {bad['column_name']} {bad['value']!r} {bad['reason']}"

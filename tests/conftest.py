@@ -2,7 +2,9 @@
 
 import atexit
 import os
+import warnings
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A generated case writes files and fills a warehouse: slow by nature, and no slower machine makes it wrong.
@@ -11,3 +13,11 @@ settings.load_profile("bulletin")
 
 # The verdict stays the last thing said: at the very end DuckDB's binding lists on stderr what Hypothesis has kept alive.
 atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _library_of_checks() -> None:
+    """Import it once, here: a run that ends early leaves it importing under the next test's eyes for warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations  # noqa: F401  (imported for its effect)

@@ -81,6 +81,7 @@ PARAMETERS: dict[str, object] = {
     "table_no": 1,
     "type_hint": "",
     "type_pattern": "(x)",
+    "around_pattern": "x",
     "area_pattern": "(x)",
     "rule": "type_unknown",
     "reason": "",

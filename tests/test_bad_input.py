@@ -270,6 +270,32 @@ def test_an_export_that_says_it_is_not_whole_never_reaches_the_warehouse(
         assert "✗ export_complete: no table says at its end that it is not whole; found: 1" in said.err
 
 
+AROUND = {
+    "a total": "合计,,,,465,461,",
+    "a total of other structure": "合计：,465",
+    "a total in another column": ",,小计,,12,11,",
+    "the header again": HEADER,
+    "a note": "注：本表由示例厅导出，仅供内部使用,,,,,,",
+    "a note of other structure": "制表人：样本员",
+    "a quoted note": '"说明：按受理时间排序"',
+}
+
+
+@pytest.mark.parametrize("line", AROUND.values(), ids=AROUND.keys())
+def test_what_stands_around_the_cases_is_neither_a_case_nor_in_quarantine(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.project import Project
+    from flows.warehouse import open_read_only
+
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(line, GOOD_ROW, line)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    with open_read_only(Project(root)) as engine:
+        (file,) = engine.table("delivered_files")
+        assert [case["row_no"] for case in engine.table("cases")] == [3]
+    assert (file["rows_around"], file["rows_read"], file["rows_loaded"], file["rows_quarantined"]) == (2, 1, 1, 0)
+
+
 UNREADABLE_ROWS = {
     "no case number": (",甲某,行政许可,510000,2022-07-01,,", "case_no", "", "办件编号为空"),
     "a case number a spreadsheet damaged": (

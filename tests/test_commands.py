@@ -142,7 +142,7 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
         "  办件编号 → case_no · 事项类型 → item_type · 行政区划 → area_code · 受理时间 → accepted_at · "
         "办结时间 → completed_at · 办结结果 → result",
         "  行政许可 (licence) 3",
-        "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1",
+        "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and the like: 0",
         "  quarantined: 4 case_no '' 办件编号为空",
         "! nothing_quarantined: no row had to be quarantined (1)",
         "checks: 18 passed; nothing was loaded",

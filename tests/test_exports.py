@@ -35,8 +35,17 @@ def engine() -> Iterator[Engine]:
 
 def stage(engine: Engine, table: Table) -> list[tuple[str, ...]]:
     with engine.source_rows(table):
-        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="", type_pattern="")
-    rows = engine.execute("select case_no, item_name, area_text, accepted_at from staged_rows where not is_blank")
+        engine.create(
+            "staged_rows",
+            "staging/staged_rows",
+            table_no=1,
+            type_hint="",
+            type_pattern="",
+            around_pattern=PROFILE.around_pattern,
+        )
+    rows = engine.execute(
+        "select case_no, item_name, area_text, accepted_at from staged_rows where not is_blank and not is_around"
+    )
     return [tuple(str(value) for value in row.values()) for row in rows]
 
 
@@ -241,7 +250,14 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
     path.write_text(buffer.getvalue())
     (table,) = read_export(path, PROFILE)
     with engine.source_rows(table):
-        engine.create("staged_rows", "staging/staged_rows", table_no=1, type_hint="", type_pattern="")
+        engine.create(
+            "staged_rows",
+            "staging/staged_rows",
+            table_no=1,
+            type_hint="",
+            type_pattern="",
+            around_pattern=PROFILE.around_pattern,
+        )
     out_of_place = engine.execute("select count(*) as n from staged_rows where cast(case_no as bigint) <> rowid")
     assert out_of_place[0]["n"] == 0
 

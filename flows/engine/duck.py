@@ -142,11 +142,12 @@ class Engine:
             self._connection.unregister("delivered_sheet")
 
     def rejected_lines(self) -> list[dict[str, Any]]:
-        """`line` (counted from 1) and `error_type` of what the text read last did not give as rows; asked once."""
+        """`line` (from 1), `error_type` and `content` of what the text read last did not give as rows; asked once."""
         if not self._fetch("select 1 from duckdb_tables() where table_name = 'rejected_cells'", {}):
             return []
         lines = self._fetch(
-            "select line, min(error_type) as error_type from rejected_cells group by line order by line", {}
+            "select line, min(error_type) as error_type, min(csv_line) as content from rejected_cells group by line order by line",
+            {},
         )
         self._run("drop table rejected_cells; drop table rejected_scans", {})
         return lines

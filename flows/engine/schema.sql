@@ -31,6 +31,7 @@ create table delivered_tables (  -- Grain: one table of a loaded file: a text fi
     personal_columns integer,    -- columns known to hold personal data, dropped
     other_columns integer,       -- other columns outside the allow-list, dropped
     is_truncated boolean,        -- says at its end that it is not whole
+    rows_around bigint,          -- totals, notes and repeated headers, which are no cases
     rows_read bigint,            -- rows that hold anything
     rows_loaded bigint,          -- taken in as versions of cases
     rows_repeated bigint,        -- word for word what an earlier row of the same cut-off says

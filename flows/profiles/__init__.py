@@ -1,5 +1,6 @@
 """Source profiles: what one source calls its columns, types and statuses, and which area is its scope."""
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Profile:
     columns: dict[str, tuple[str, ...]]
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
+    around_pattern: str
     tolerances: dict[str, float]
     definitions: dict[str, str]
     fingerprint: str
@@ -102,6 +104,7 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
         personal_words=tuple(map(fold, raw["personal"]["words"])),
         truncation_words=tuple(map(fold, raw["truncation"]["words"])),
+        around_pattern=_write_around_pattern(raw),
         tolerances=dict(raw["tolerances"]),
         definitions=dict(raw["definitions"]),
         fingerprint=fingerprint,
@@ -111,6 +114,13 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
 def _parse_type(entry: dict[str, Any]) -> ItemType:
     names = frozenset(map(fold, [*entry["codes"], *entry["labels"], entry["label"]]))
     return ItemType(entry["item_type"], entry["label"], Group(entry["group"]), names)
+
+
+def _write_around_pattern(raw: dict[str, Any]) -> str:
+    """A regular expression for the first text of a row that is a total, a note or the header again."""
+    totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
+    headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
+    return f"^(({totals})[:： ]*|({notes})[^0-9]*[:：].*|{headers})$"
 
 
 @cache

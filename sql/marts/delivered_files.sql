@@ -5,6 +5,7 @@
 -- bytes: its size
 -- received_on: the day it was received
 -- encoding: of text; xlsx for a workbook
+-- rows_around: totals, notes and repeated headers, which are no cases
 -- rows_read: rows that hold anything
 -- rows_loaded: taken in as versions of cases
 -- rows_repeated: word for word what an earlier row of the same cut-off says
@@ -13,6 +14,7 @@
 -- other_columns: other columns outside the allow-list, dropped
 select
     d.delivery_id, t.file, t.sha256, t.bytes, t.received_on, t.encoding,
+    cast(sum(t.rows_around) as bigint) as rows_around,
     cast(sum(t.rows_read) as bigint) as rows_read,
     cast(sum(t.rows_loaded) as bigint) as rows_loaded,
     cast(sum(t.rows_repeated) as bigint) as rows_repeated,

@@ -34,4 +34,4 @@ join facets f
     and f.department = s.department and f.department_code = s.department_code and f.area_text = s.area_text
     and f.case_kind = s.case_kind and f.channel = s.channel and f.type_hint = s.type_hint
 join outcomes o on o.result = s.result and o.status = s.status
-where not s.is_blank
+where not s.is_blank and not s.is_around

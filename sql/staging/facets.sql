@@ -13,7 +13,7 @@ with tuples as (
     select distinct
         item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint
     from staged_rows s
-    where not is_blank
+    where not is_blank and not is_around
     and not exists (
         select 1 from facets f
         where f.item_type_text = s.item_type_text and f.item_code = s.item_code and f.item_name = s.item_name

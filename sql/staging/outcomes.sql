@@ -7,7 +7,7 @@
 with pairs as (
     select distinct result, status
     from staged_rows s
-    where not is_blank
+    where not is_blank and not is_around
     and not exists (select 1 from outcomes o where o.result = s.result and o.status = s.status)
 ),
 keyed as (

@@ -6,6 +6,7 @@
 -- result, status: as delivered, clean
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
+-- is_around: it is no case, but a total, a note or the header again: its first text says so
 -- is_blank: no allow-listed cell holds anything
 with cleaned as (
     select
@@ -48,6 +49,13 @@ select
         when due_text <> '' and read_time(due_text) is null then due_text
         when version_text <> '' and read_time(version_text) is null then version_text
     end as other_unread,
+    regexp_matches(
+        case
+            when case_no <> '' then case_no
+            when item_type_text <> '' then item_type_text
+            when item_name <> '' then item_name
+            else department
+        end, $around_pattern) as is_around,
     concat(
         case_no, item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, result, status,
         applied_text, accepted_text, due_text, completed_text, version_text) = '' as is_blank

@@ -8,7 +8,7 @@ from typing import Any
 from flows import expectations
 from flows.deliveries import RawFile, hash_file
 from flows.engine import Engine, open_engine
-from flows.exports import Table, is_export, read_export
+from flows.exports import Export, is_export, read_export
 from flows.fold import fold_cut_off, store_profile
 from flows.project import Project, now
 from flows.vocabulary import BadInput, Check, Progress
@@ -21,9 +21,10 @@ class CheckedFile:
     """One file; `rows` counts what would become of its rows, `types` and `quarantine` as the warehouse would hold them."""
 
     path: Path
-    tables: tuple[Table, ...]
+    export: Export
     rows: dict[str, int]
     types: list[dict[str, Any]]
+    first_rows: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
 
 
@@ -76,8 +77,9 @@ def _read_back(engine: Engine, project: Project, file: RawFile) -> CheckedFile:
     counts = next(row for row in engine.table("delivered_files") if row["file"] == file.name)
     return CheckedFile(
         path=file.path,
-        tables=tuple(read_export(file.path, project.profile)),
+        export=read_export(file.path, project.profile),
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
+        first_rows=[row for row in engine.rows("core/first_rows") if row["file"] == file.name],
         types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],
         quarantine=[row for row in engine.table("quarantine") if row["file"] == file.name],
     )

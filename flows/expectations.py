@@ -56,6 +56,7 @@ def judge(engine: Engine, profile: Profile) -> list[Check]:
         "groups": (engine.frame("marts/cut_off_counts"), _expect_of_groups()),
         "ledger": (engine.frame("marts/recount"), _expect_of_ledger()),
         "findings": (_findings(engine), _expect_of_findings()),
+        "columns": (engine.frame("marts/column_drift"), _expect_of_columns()),
     }
     context = _open_context()
     return [check for name, (frame, suite) in frames.items() for check in _validate(context, name, frame, suite)]
@@ -128,6 +129,15 @@ def _expect_of_ledger() -> list[Expectation]:
         "the ledger's sums equal a recount of the cases (group, department, month)",
     )
     return [Expectation("ledger_equals_recount", _CRITICAL, "ExpectTableRowCountToEqual", {"value": 0}, words)]
+
+
+def _expect_of_columns() -> list[Expectation]:
+    words = Text(
+        "最新批次的列与上一批次同名文件相同（新增、缺少、改名的列）",
+        "the newest files have the columns of the last ones of the same name (new, missing, renamed)",
+    )
+    kind, arguments = "ExpectColumnValuesToBeInSet", {"column": "change", "value_set": [""]}
+    return [Expectation("columns_as_before", _WARNING, kind, arguments, words)]
 
 
 def _expect_of_findings() -> list[Expectation]:

@@ -15,7 +15,7 @@ from flows.staging import stage_files
 from flows.vocabulary import BadInput, Group, Progress, Text
 
 UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
-_STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
+STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
 
 
 def store_profile(engine: Engine, profile: Profile) -> None:
@@ -59,6 +59,8 @@ def fold_cut_off(
     engine.create("repeated_cases", "core/repeated_cases")
     engine.create("repeated_rows", "core/repeated_rows")
     engine.create("readable_rows", "core/readable_rows")
+    engine.create("closed_items", "core/closed_items")
+    engine.update("quarantine", "closed_items", key="item_no")
     _note_warnings(engine)
     _change_states(engine)
     engine.insert("daily_count", "core/daily_count", first_delivery=min(numbers.values()))
@@ -80,16 +82,19 @@ def _record_deliveries(
 
 
 def _classify(engine: Engine, profile: Profile) -> None:
+    engine.create("spellings", "staging/spellings", type_pattern=profile.type_pattern)
     patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
     engine.insert("facets", "staging/facets", **patterns)
     engine.insert("outcomes", "staging/outcomes")
+    engine.create("spelled_facets", "staging/spelled_facets")
+    engine.create("spelled_outcomes", "staging/spelled_outcomes")
     engine.create("delivered_rows", "staging/delivered_rows")
 
 
 def _quarantine(engine: Engine) -> None:
     columns = "table_no integer, row_no bigint, rule varchar, column_name varchar, value varchar, reason varchar"
     engine.create_rows("quarantined_rows", columns, [])
-    engine.insert("quarantined_rows", "core/rejected_rows", reason=_STRUCTURE.zh)
+    engine.insert("quarantined_rows", "core/rejected_rows", reason=STRUCTURE.zh)
     for query in _rules("quarantine"):
         engine.create("found_rows", query)
         rule, reason = Path(query).name, load_query(query).header["zh"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.deliveries import find_files, has_samples, hash_file, store_files
 from flows.engine import open_engine
-from flows.exports import Table, read_export
+from flows.exports import Export, Table, read_export, verify_export
 from flows.project import Project, now
 from flows.receipts import Receipt, append_receipts
 from flows.vocabulary import BadInput, Text
@@ -19,7 +19,7 @@ class Received:
     """One file handed in: its place in data/raw, or None where its content lies there already."""
 
     path: Path
-    tables: tuple[Table, ...]
+    export: Export
     type_hint: str
     stored: Path | None
 
@@ -44,8 +44,10 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
             zh=f"{project.root} 里是示例数据，不能接收真实文件。请新建目录：bulletin init --root 目录",
             en=f"{project.root} holds sample data and takes no real files. Make a root for them: bulletin init --root DIR",
         )
-    tables = {path: tuple(read_export(_require_file(path), project.profile)) for path in paths}
-    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else _propose_cut_off(tables)
+    exports = {path: read_export(_require_file(path), project.profile) for path in paths}
+    for export in exports.values():
+        verify_export(export)
+    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else _propose_cut_off(exports)
     if day > now().date():
         raise BadInput(
             zh=f"截止日期 {day} 尚未到来（今天是 {now().date()}）。请用 --cut-off 指定已完整结束的一天。",
@@ -59,7 +61,9 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
         project,
         [Receipt("received", now(), fresh[p], s.relative_to(project.raw).as_posix(), "") for p, s in stored.items()],
     )
-    files = tuple(Received(p, tables[p], project.profile.type_by_file_name(Path(p.name)), stored.get(p)) for p in paths)
+    files = tuple(
+        Received(p, exports[p], project.profile.type_by_file_name(Path(p.name)), stored.get(p)) for p in paths
+    )
     return Receiving(files, day, reason)
 
 
@@ -69,11 +73,11 @@ def _require_file(path: Path) -> Path:
     return path
 
 
-def _propose_cut_off(tables: dict[Path, tuple[Table, ...]]) -> tuple[date, Text]:
-    named = [day for path in tables for day in _days_in_name(path.name)]
+def _propose_cut_off(exports: dict[Path, Export]) -> tuple[date, Text]:
+    named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
         return max(named), Text("文件名中的日期", "the date in the file name")
-    days = [day for path, found in tables.items() for table in found if (day := _newest_day(table))]
+    days = [day for export in exports.values() for table in export.tables if (day := _newest_day(table))]
     if days:
         return max(days), Text("文件中最晚的时间", "the newest time in the file")
     raise BadInput(
@@ -98,7 +102,12 @@ def _newest_day(table: Table) -> date | None:
         engine.create_functions()
         with engine.source_rows(table):
             engine.create(
-                "staged_rows", "staging/staged_rows", table_no=0, type_hint="", type_pattern="", around_pattern="^$"
+                "staged_rows",
+                "staging/staged_rows",
+                table_no=0,
+                type_hint="",
+                around_pattern="^$",
+                is_month_first=False,
             )
         newest = engine.rows("staging/newest_time", now=now().replace(tzinfo=None))[0]["newest_at"]
     return newest.date() if newest else None

@@ -22,6 +22,7 @@ class Status:
     waiting: list[str]
     cases: int
     rows_quarantined: int
+    rows_open: int
     checks_failed_or_warned: list[str]
     warehouse_bytes: int
     warehouse_built_at: datetime | None
@@ -43,6 +44,7 @@ def read_status(project: Project) -> Status:
         waiting=[file.name for file in files if file.sha256 not in known],
         cases=facts.get("cases", 0),
         rows_quarantined=facts.get("rows_quarantined", 0),
+        rows_open=facts.get("rows_open", 0),
         checks_failed_or_warned=facts.get("checks", []),
         warehouse_bytes=project.warehouse.stat().st_size if facts else 0,
         warehouse_built_at=facts.get("built_at"),
@@ -58,6 +60,9 @@ def _read_warehouse(project: Project) -> dict[str, Any]:
         return {
             "deliveries": engine.table("deliveries"),
             "rows_quarantined": reconcile(engine).quarantined,
+            "rows_open": len(
+                {(i["file"], i["sheet"], i["row_no"]) for i in engine.table("quarantine") if not i["closed_by"]}
+            ),
             "checks": [c.name for c in read_checks(engine) if not c.is_passed and c.severity is Severity.WARNING],
             "built_at": datetime.fromisoformat(info["built_at"]),
             **digest,

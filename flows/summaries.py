@@ -6,14 +6,15 @@ from pathlib import Path
 
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
-from flows.exports import Table
+from flows.exports import Export, Table
 from flows.pipeline import WeeklyRun
 from flows.project import Project
+from flows.quarantine import explain
 from flows.receiving import Received, Receiving
 from flows.status import Status
 from flows.vocabulary import Severity, Statistics, Text
 
-QUARANTINE_COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason")
+_FIRST_ROW_COLUMNS = ("case_no", "item_type_label", "department", "area_code", "accepted_at", "completed_at", "result")
 
 
 def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
@@ -62,15 +63,16 @@ def describe_file(file: Received, language: str) -> str:
         if file.stored
         else Text("内容已接收过，未再存", "received before, not stored again")
     ).within(language)
-    taken_for = describe_tables(file.path, file.tables, file.type_hint, language)
-    return taken_for + Text(f"；{where}", f"; {where}").within(language)
+    return describe_export(file.path, file.export, file.type_hint, language) + Text(f"；{where}", f"; {where}").within(
+        language
+    )
 
 
 def describe_checked(checked: Checked, language: str) -> str:
     """Per file: what it was taken for, its mapping, the types found, what would be quarantined; then the checks."""
     lines = []
     for file in checked.files:
-        lines += [describe_tables(file.path, file.tables, "", language), *_describe_rows(file, language)]
+        lines += [describe_export(file.path, file.export, "", language), *_describe_rows(file, language)]
     for check in checked.checks:
         if not check.is_passed:
             mark = "✗" if check.severity is Severity.CRITICAL else "!"
@@ -83,7 +85,9 @@ def describe_checked(checked: Checked, language: str) -> str:
 
 
 def _describe_rows(file: CheckedFile, language: str) -> list[str]:
-    columns = [f"{table.headers[at]} → {name}" for table in file.tables for name, at in table.columns.items()]
+    columns = [
+        f"{table.header.cells[at]} → {name}" for table in file.export.tables[:1] for name, at in table.columns.items()
+    ]
     types = [
         f"{row['item_type_label']} ({row['group_key']}) {row['row_count']}"
         + ("" if row["is_in_scope"] else Text("，范围外", ", out of scope").within(language))
@@ -97,12 +101,17 @@ def _describe_rows(file: CheckedFile, language: str) -> list[str]:
     return [
         "  " + " · ".join(columns),
         "  " + " · ".join(types),
+        *(
+            f"  {row['row_no']}: "
+            + " | ".join(str(row[name] if row[name] is not None else "") for name in _FIRST_ROW_COLUMNS)
+            for row in file.first_rows
+        ),
         "  "
         + Text(f"读入 = 载入 + 重复 + 隔离：{sums}", f"read = loaded + repeated + quarantined: {sums}").within(language)
         + around,
         *(
             Text("  隔离 ", "  quarantined: ").within(language)
-            + f"{bad['sheet'] + ' ' if bad['sheet'] else ''}{bad['row_no']} {bad['column_name']} {bad['value']!r} {bad['reason']}"
+            + f"{bad['sheet'] + ' ' if bad['sheet'] else ''}{bad['row_no']} {bad['column_name']} {bad['value']!r} {explain(bad['rule'], language)}"
             for bad in file.quarantine[:10]
         ),
     ]
@@ -110,40 +119,60 @@ def _describe_rows(file: CheckedFile, language: str) -> list[str]:
 
 def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str:
     """One line an item, then how many there are."""
+    any_closed = any(row["closed_by"] for row in rows)
     header = Text("批次,文件,行,列,值,原因", "delivery,file,row,column,value,reason").within(language).split(",")
+    header += [Text("由何批次关闭", "closed by").within(language)] if any_closed else []
     lines = [
         [
             str(row["delivery_id"]),
             str(row["file"]) + (f"［{row['sheet']}］" if row["sheet"] else ""),
             str(row["row_no"]),
             *(str(row[name]) for name in ("column_name", "value", "reason")),
+            *([str(row["closed_by"])] if any_closed else []),
         ]
         for row in rows
     ]
     total = Text(f"共 {len(rows)} 条", f"{len(rows)} items").within(language)
-    return "\n".join([*(draw_table(header, lines, left=6) if lines else []), total])
+    return "\n".join([*(draw_table(header, lines, left=len(header)) if lines else []), total])
 
 
-def describe_tables(path: Path, tables: Sequence[Table], type_hint: str, language: str) -> str:
-    """One line: what a file was taken for."""
-    columns = sum(len(table.columns) for table in tables)
-    personal = sum(table.personal_columns for table in tables)
-    other = sum(table.other_columns for table in tables)
-    has_acceptance = any(table.has_acceptance for table in tables)
-    has_completion = any(table.has_completion for table in tables)
-    rows = "、".join(str(table.header_row) for table in tables)
+def describe_export(path: Path, export: Export, type_hint: str, language: str) -> str:
+    """What a file was taken for: a line for each table, and one for what in it is no table."""
+    lines = [
+        f"{path.name}{f'［{table.sheet}］' if table.sheet else ''}{Text('：', ': ').within(language)}"
+        + _describe_table(table, type_hint).within(language)
+        for table in export.tables
+    ]
+    if export.passed_over:
+        names = "、".join(export.passed_over)
+        lines.append(Text(f"  不是办件表，略过：{names}", f"  no case tables, passed over: {names}").within(language))
+    return "\n".join(lines)
+
+
+def _describe_table(table: Table, type_hint: str) -> Text:
+    header, columns = table.header, len(table.columns)
     told = {
         (True, True): Text("受理和办结", "acceptance and completion"),
         (True, False): Text("只有受理", "acceptance only"),
         (False, True): Text("只有办结", "completion only"),
-    }[has_acceptance, has_completion].within(language)
-    hint = f"{type_hint}，" if type_hint else ""
+    }[table.has_acceptance, table.has_completion]
+    above = header.row - header.height
+    where = (
+        Text(f"表头在第 {header.row} 行", f"header in row {header.row}")
+        if header.height == 1
+        else Text(f"表头在第 {header.row - 1}、{header.row} 行", f"header in rows {header.row - 1} and {header.row}")
+        if header.height
+        else Text("列名不占行", "no row taken by names")
+    )
+    skipped = Text(f"（其上 {above} 行略过）", f" ({above} rows above it skipped)") if above else Text("", "")
+    hidden = Text("，隐藏的工作表", ", a hidden sheet") if table.is_hidden else Text("", "")
+    hint = Text(f"，{type_hint}", f", {type_hint}") if type_hint else Text("", "")
     return Text(
-        f"{path.name}：{tables[0].form}，{hint}{told}，表头在第 {rows} 行，识别 {columns} 列，"
-        f"不读入个人信息 {personal} 列、其他 {other} 列",
-        f"{path.name}: {tables[0].form}, {hint.replace('，', ', ')}{told}, header in row {rows}, {columns} columns "
-        f"recognised, {personal} personal and {other} other ones left out",
-    ).within(language)
+        f"{table.form}{hidden.zh}{hint.zh}，{told.zh}，{where.zh}{skipped.zh}，识别 {columns} 列，"
+        f"不读入个人信息 {header.personal_columns} 列、其他 {header.other_columns} 列",
+        f"{table.form}{hidden.en}{hint.en}, {told.en}, {where.en}{skipped.en}, {columns} columns recognised, "
+        f"{header.personal_columns} personal and {header.other_columns} other ones left out",
+    )
 
 
 def describe_status(status: Status, project: Project, language: str) -> str:
@@ -166,11 +195,11 @@ def describe_status(status: Status, project: Project, language: str) -> str:
     warned = ", ".join(status.checks_failed_or_warned) or "–"
     facts = Text(
         f"待载入文件 {len(status.waiting)} 个：{'、'.join(status.waiting[:5]) or '–'}\n"
-        f"办件 {status.cases} 件，隔离 {status.rows_quarantined} 行，警告：{warned}\n"
+        f"办件 {status.cases} 件，隔离 {status.rows_quarantined} 行（未处理 {status.rows_open}），警告：{warned}\n"
         f"数据仓库 {status.warehouse_bytes / 1e6:.1f} MB，建于 {built}，内容哈希 {status.content_hash or '–'}\n"
         f"已出报告：{'、'.join(status.reports[-5:]) or '–'}",
         f"waiting files {len(status.waiting)}: {', '.join(status.waiting[:5]) or '–'}\n"
-        f"cases {status.cases}, rows quarantined {status.rows_quarantined}, warnings: {warned}\n"
+        f"cases {status.cases}, rows quarantined {status.rows_quarantined} (open: {status.rows_open}), warnings: {warned}\n"
         f"warehouse {status.warehouse_bytes / 1e6:.1f} MB, built {built}, content hash {status.content_hash or '–'}\n"
         f"reports: {', '.join(status.reports[-5:]) or '–'}",
     )

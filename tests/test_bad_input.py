@@ -1,31 +1,113 @@
 """What a user is told: for each kind of bad input one sentence, the exit code, and an untouched warehouse."""
 
+import gzip
 import io
 from collections.abc import Mapping
 from pathlib import Path
 
+import corpus
 import pytest
 import xlsxwriter
 from roots import GOOD_ROW, HEADER, run, write_raw, write_table
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 FOLDER = "{root}/data/raw/2022-07-22"
+GOOD = write_table(GOOD_ROW).encode()
+SWELLS = (
+    "unpacks to too much (over 200 times its size, 1000 members, or the memory): not read. Ask where it comes from."
+)
 
 BAD_DELIVERIES = {
-    "a workbook named .csv": (
-        {"2022-07-22/许可.csv": b"PK\x03\x04rest"},
-        f"{FOLDER}/许可.csv: named .csv, but it is an Excel workbook (.xlsx) or an archive. "
-        "Name it for what it is, or export it again as CSV.",
-    ),
-    "text named .xlsx": (
-        {"2022-07-22/许可.xlsx": write_table(GOOD_ROW)},
-        f"{FOLDER}/许可.xlsx: named .xlsx, but it is no Excel workbook (incomplete, password-protected, or only renamed). "
-        "Export it again.",
-    ),
     "a form that cannot be read": (
         {"2022-07-22/许可.pdf": b"%PDF-1.7"},
-        f"{FOLDER}/许可.pdf: .pdf cannot be read. What can: .csv, .txt, .tsv, .xlsx. "
-        "Save it as one of these, or move it out of data/raw.",
+        f"{FOLDER}/许可.pdf: .pdf cannot be read. What can: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, .html, .htm, .xml, "
+        ".parquet, .zip, .gz. Save it as one of these, or move it out of data/raw.",
+    ),
+    "a PDF named .csv": (
+        {"2022-07-22/许可.csv": b"%PDF-1.7"},
+        f"{FOLDER}/许可.csv: this is PDF, no case table. Export it as Excel or CSV (a zip of them will do), "
+        "or move it out of data/raw.",
+    ),
+    "a text document named .xlsx": (
+        {"2022-07-22/许可.xlsx": corpus.pack({"[Content_Types].xml": b"", "word/document.xml": b""})},
+        f"{FOLDER}/许可.xlsx: this is docx, no case table. Export it as Excel or CSV (a zip of them will do), "
+        "or move it out of data/raw.",
+    ),
+    "a workbook with a password": (
+        {"2022-07-22/许可.xlsx": corpus.LOCKED_WORKBOOK},
+        f"{FOLDER}/许可.xlsx: the file is protected by a password. Take the password off (Excel: File, Info, Protect Workbook), "
+        "then hand it in again.",
+    ),
+    "a workbook that is cut off": (
+        {"2022-07-22/许可.xlsx": corpus.xlsx(corpus.list_rows())[:3000]},
+        f"{FOLDER}/许可.xlsx: the archive or workbook is incomplete or damaged. Export or transfer it again.",
+    ),
+    "an old workbook that is damaged": (
+        {"2022-07-22/许可.xls": corpus.DAMAGED_WORKBOOK},
+        f"{FOLDER}/许可.xls: this workbook cannot be opened (calamine error: Xls error: Cfb error: Invalid sector shift, "
+        "expecting 0x09 or 0x0C found 0). Open it in Excel, save it as .xlsx anew.",
+    ),
+    "a workbook without data": (
+        {"2022-07-22/许可.xlsx": corpus.xlsx([])},
+        f"{FOLDER}/许可.xlsx: no sheet holds any data. Export it again.",
+    ),
+    "a page without a table": (
+        {"2022-07-22/许可.xls": b"<html><body>none</body></html>"},
+        f"{FOLDER}/许可.xls: there is no table in this page (HTML or XML). Export it again.",
+    ),
+    "a Parquet file that is cut off": (
+        {"2022-07-22/许可.parquet": corpus.columnar(typed=False)[:900]},
+        f"{FOLDER}/许可.parquet: this Parquet file is incomplete or damaged (Parquet magic bytes not found in footer. "
+        "Either the file is corrupted or this is not a parquet file.). Export it again.",
+    ),
+    "an archive that is cut off": (
+        {"2022-07-22/许可.zip": corpus.pack({"a.csv": GOOD})[:-30]},
+        f"{FOLDER}/许可.zip: the archive or workbook is incomplete or damaged. Export or transfer it again.",
+    ),
+    "an archive without data": (
+        {"2022-07-22/许可.zip": corpus.pack({"说明.doc": b"x"})},
+        f"{FOLDER}/许可.zip: the archive holds no data file. What can be read: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, "
+        ".html, .htm, .xml, .parquet. Check the archive.",
+    ),
+    "an archive with a password": (
+        {"2022-07-22/许可.zip": corpus.pack_locked("a.csv", GOOD)},
+        f"{FOLDER}/许可.zip［a.csv］: the file is protected by a password. Take the password off (Excel: File, Info, "
+        "Protect Workbook), then hand it in again.",
+    ),
+    "an archive that climbs out of its folder": (
+        {"2022-07-22/许可.zip": corpus.pack({"../../许可.csv": GOOD})},
+        f"{FOLDER}/许可.zip: the member '../../许可.csv' points outside the archive (a path or a link) and is not read. "
+        "Ask where it comes from, and have it packed again.",
+    ),
+    "an archive with an absolute path": (
+        {"2022-07-22/许可.zip": corpus.pack({"C:\\许可.csv": GOOD})},
+        f"{FOLDER}/许可.zip: the member 'C:/许可.csv' points outside the archive (a path or a link) and is not read. "
+        "Ask where it comes from, and have it packed again.",
+    ),
+    "an archive with a link": (
+        {"2022-07-22/许可.zip": corpus.pack_link("许可.csv", "/etc/hostname")},
+        f"{FOLDER}/许可.zip: the member '许可.csv' points outside the archive (a path or a link) and is not read. "
+        "Ask where it comes from, and have it packed again.",
+    ),
+    "an archive that swells": (
+        {"2022-07-22/许可.zip": corpus.pack({"a.csv": b"0" * (101 << 20)})},
+        f"{FOLDER}/许可.zip: {SWELLS}",
+    ),
+    "a packed file that swells": (
+        {"2022-07-22/许可.csv.gz": gzip.compress(b"0" * (101 << 20))},
+        f"{FOLDER}/许可.csv.gz: {SWELLS}",
+    ),
+    "an archive of a thousand and one files": (
+        {"2022-07-22/许可.zip": corpus.pack({f"{i}.csv": b"a" for i in range(1001)})},
+        f"{FOLDER}/许可.zip: {SWELLS}",
+    ),
+    "an archive that lies about its sizes": (
+        {"2022-07-22/许可.zip": corpus.pack_forged("a.csv", GOOD * 50)},
+        f"{FOLDER}/许可.zip［a.csv］: the archive or workbook is incomplete or damaged. Export or transfer it again.",
+    ),
+    "archives within archives within archives": (
+        {"2022-07-22/许可.zip": corpus.pack({"b.zip": corpus.pack({"c.zip": corpus.pack({"a.csv": GOOD})})})},
+        f"{FOLDER}/许可.zip［b.zip/c.zip］: archives within archives within archives are not read. Unpack it first.",
     ),
     "an empty file": (
         {"2022-07-22/许可.csv": ""},
@@ -48,28 +130,52 @@ BAD_DELIVERIES = {
         {"2022-07-22/许可.csv": b"a,b\n1,\x002\n"},
         f"{FOLDER}/许可.csv: a NUL byte at position 6: this is no intact text file. Export it again.",
     ),
+    "UTF-16 that is cut off": (
+        {"2022-07-22/许可.csv": b"\xff\xfe" + GOOD.decode().encode("utf-16-le")[:-1]},
+        f"{FOLDER}/许可.csv: the encoding is unknown (utf-16 fails at byte 234). The file may be damaged or mix encodings: "
+        "export it again as UTF-8.",
+    ),
     "a missing case number column": (
         {"2022-07-22/许可.csv": "事项类型,行政区划,受理时间\n行政许可,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column case_no is missing (known headers: 办件编号、办件编码、受理编号、"
         "申办流水号、业务流水号、办件流水号、project_no、affairCode、SBLSH、projid). Found: 事项类型、行政区划、受理时间. "
-        "Add the column, or add its header to [columns] case_no in flows/profiles/sichuan.toml.",
+        "Add the column to the export; if it is there under another name, change flows/profiles/sichuan.toml:\n[columns]\n"
+        'case_no = ["办件编号", "办件编码", "受理编号", "申办流水号", "业务流水号", "办件流水号", "project_no", "affairCode", "SBLSH", '
+        '"projid", "…"]',
     ),
     "a missing acceptance column": (
         {"2022-07-22/许可.csv": "办件编号,事项类型,行政区划,办结时间\n1,行政许可,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
         "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、办结时间. "
-        "Add the column, or add its header to [columns] accepted_at in flows/profiles/sichuan.toml.",
+        "Add the column to the export; if it is there under another name, change flows/profiles/sichuan.toml:\n[columns]\n"
+        'accepted_at = ["受理时间", "受理日期", "accept_date", "acceptTime", "SLSJ", "…"]',
+    ),
+    "收件时间 does not stand for 受理时间, a name like it may": (
+        {
+            "2022-07-22/许可.csv": "办件编号,事项类型,行政区划,收件时间,受理的时间,申请人姓名\n1,行政许可,510000,,2022-07-01,甲某\n"
+        },
+        f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
+        "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、收件时间、受理的时间、申请人姓名. "
+        "Nearest is “受理的时间” (like “受理时间”). "
+        "Add the column to the export; if it is there under another name, change flows/profiles/sichuan.toml:\n[columns]\n"
+        'accepted_at = ["受理时间", "受理日期", "accept_date", "acceptTime", "SLSJ", "受理的时间"]',
     ),
     "a missing area column": (
         {"2022-07-22/许可.csv": "办件编号,事项类型,受理时间\n1,行政许可,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column area_code is missing (known headers: 行政区划、区划代码、辖区编码、"
         "areaCode、implAreaCode). Found: 办件编号、事项类型、受理时间. "
-        "Add the column, or add its header to [columns] area_code in flows/profiles/sichuan.toml.",
+        "Add the column to the export; if it is there under another name, change flows/profiles/sichuan.toml:\n[columns]\n"
+        'area_code = ["行政区划", "区划代码", "辖区编码", "areaCode", "implAreaCode", "…"]',
     ),
     "two columns of one meaning": (
         {"2022-07-22/许可.csv": "办件编号,受理编号,行政区划,受理时间\n1,2,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the columns “办件编号” and “受理编号” both mean case_no. "
-        "Take one of them out of [columns] in flows/profiles/sichuan.toml.",
+        "If only “办件编号” is to be read, change flows/profiles/sichuan.toml:\n[columns]\n"
+        'case_no = ["办件编号", "办件编码", "申办流水号", "业务流水号", "办件流水号", "project_no", "affairCode", "SBLSH", "projid"]',
+    ),
+    "one column twice": (
+        {"2022-07-22/许可.csv": "办件编号,行政区划,受理时间,受理时间\n1,510000,2022-07-01,2022-07-02\n"},
+        f"{FOLDER}/许可.csv row 1: the column “受理时间” stands there twice. Take one out of the export, or rename it.",
     ),
     "no header at all": (
         {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
@@ -308,9 +414,14 @@ UNREADABLE_ROWS = {
         "1,甲某,行政许可,510000,2022-13-45 10:00,,",
         "accepted_at",
         "2022-13-45 10:00",
-        "受理时间不是时间",
+        "受理时间不是时间，应如 2022-07-22 09:30:00",
     ),
-    "no completion time": ("1,甲某,行政许可,510000,2022-07-01,明天,", "completed_at", "明天", "办结时间不是时间"),
+    "no completion time": (
+        "1,甲某,行政许可,510000,2022-07-01,明天,",
+        "completed_at",
+        "明天",
+        "办结时间不是时间，应如 2022-07-22 09:30:00",
+    ),
     "no area": (
         "1,甲某,行政许可,成都,2022-07-01,,",
         "area_code",

@@ -87,8 +87,9 @@ def test_quarantine_lists_where_what_and_why(tmp_path: Path, capsys: pytest.Capt
     assert said.out.splitlines() == [
         "delivery    file                 row  column       value   reason",
         "2022-07-22  2022-07-22/许可.csv  3    area_code    +1|cmd  "
-        "行政区划不是区划代码（六位或十二位数字），实施编码也没有说明",
-        "2022-07-22  2022-07-22/许可.csv  4    accepted_at  @now    受理时间不是时间",
+        "the area is no area code (six or twelve digits), and the item code does not tell it",
+        "2022-07-22  2022-07-22/许可.csv  4    accepted_at  @now    "
+        "the acceptance time is no time such as 2022-07-22 09:30:00",
         "2 items",
     ]
 
@@ -142,10 +143,13 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
         "  办件编号 → case_no · 事项类型 → item_type · 行政区划 → area_code · 受理时间 → accepted_at · "
         "办结时间 → completed_at · 办结结果 → result",
         "  行政许可 (licence) 3",
+        "  2: 510000…02 | 行政许可 |  | 510000 | 2022-07-01 10:00:00 | 2022-07-04 09:00:00 | 出证",
+        "  3: 510000…02 | 行政许可 |  | 510000 | 2022-07-01 10:00:00 | 2022-07-04 09:00:00 | 出证",
+        "  4: … | 行政许可 |  | 510000 | 2022-07-01 00:00:00 |  | ",
         "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and the like: 0",
-        "  quarantined: 4 case_no '' 办件编号为空",
+        "  quarantined: 4 case_no '' the case number is empty",
         "! nothing_quarantined: no row had to be quarantined (1)",
-        "checks: 18 passed; nothing was loaded",
+        "checks: 19 passed; nothing was loaded",
     ]
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
@@ -349,3 +353,79 @@ def test_personal_values_are_in_no_file_but_the_delivery_itself(
     assert len(written) > 5
     for path in written:
         assert secret.encode() not in path.read_bytes(), path
+
+
+def test_an_item_is_closed_by_a_later_row_of_its_case_and_by_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unreadable = "510000-20220701-00000{0},甲某,行政许可,510000,someday,,"
+    root = write_raw(
+        tmp_path, {"2022-07-15/许可.csv": write_table(SECOND_ROW, *(unreadable.format(i) for i in (7, 8)))}
+    )
+    run(capsys, *WEEK, "--root", str(root))
+    assert run(capsys, "quarantine", "--root", str(root)).out.endswith("2 items\n")
+    mended = unreadable.format(7).replace("someday", "2022-07-01")
+    write_raw(root, {"2022-07-22/更正.csv": write_table(mended)})
+    run(capsys, *WEEK, "--root", str(root))
+    assert [item["row_no"] for item in json.loads(run(capsys, "quarantine", "--json", "--root", str(root)).out)] == [4]
+    everything = json.loads(run(capsys, "quarantine", "--all", "--json", "--root", str(root)).out)
+    assert [(item["row_no"], item["closed_by"]) for item in everything] == [(3, "2022-07-22"), (4, "")]
+    assert "rows quarantined 2 (open: 1)" in run(capsys, "status", "--root", str(root)).out
+    run(capsys, "withdraw", "2022-07-22", "--reason", "wrong", "--root", str(root))
+    assert run(capsys, "quarantine", "--root", str(root)).out.endswith("2 items\n")
+
+
+def test_a_mended_file_added_to_the_same_folder_closes_the_item(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = "510000-20220701-000007,甲某,行政许可,510000,someday,,"
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(SECOND_ROW, row)})
+    run(capsys, *WEEK, "--root", str(root))
+    write_raw(root, {"2022-07-22/更正.csv": write_table(row.replace("someday", "2022-07-01"))})
+    run(capsys, *WEEK, "--root", str(root))
+    (item,) = json.loads(run(capsys, "quarantine", "--all", "--json", "--root", str(root)).out)
+    assert item["closed_by"] == "2022-07-22-2"
+
+
+def test_columns_that_differ_from_the_last_delivery_are_a_warning_with_their_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-15/许可_0715.csv": write_table(GOOD_ROW)})
+    run(capsys, *WEEK, "--root", str(root))
+    drifted = write_table(SECOND_ROW).replace("受理时间", "受理日期").replace("申请人姓名", "备注")
+    write_raw(root, {"2022-07-22/许可_0722.csv": drifted})
+    assert "columns_as_before" in run(capsys, *WEEK, "--root", str(root)).out
+    (check,) = (
+        check
+        for check in json.loads((root / "reports/2022-07-22/statistics.json").read_text())["checks"]
+        if check["name"] == "columns_as_before"
+    )
+    assert check["observed"] == "missing: 申请人姓名, new: 备注, renamed: 受理时间 → 受理日期"
+
+
+def test_check_reports_hidden_sheets_passed_over_ones_and_rows_above_the_header(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import corpus
+
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    rows = corpus.list_rows()
+    book = tmp_path / "办件.xlsx"
+    book.write_bytes(corpus.xlsx([["封面", "本表由示例厅报送"]], corpus.above(["办件明细表"]), rows[:2], hidden=True))
+    said = run(capsys, "check", str(book), "--root", str(tmp_path / "office"), "--quiet").out.splitlines()
+    assert said[:3] == [
+        "办件.xlsx［第2页］: xlsx, a hidden sheet, acceptance and completion, header in row 2 (1 rows above it skipped), "
+        "7 columns recognised, 1 personal and 0 other ones left out",
+        "办件.xlsx［第3页］: xlsx, a hidden sheet, acceptance and completion, header in row 1, "
+        "7 columns recognised, 1 personal and 0 other ones left out",
+        "  no case tables, passed over: 第1页",
+    ]
+
+
+def test_receiving_reads_every_byte_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    export = tmp_path / "许可_20220722.csv"
+    export.write_bytes(write_table(GOOD_ROW).encode("gb18030") + b"\xff\xff\n")
+    said = run(capsys, "receive", str(export), "--root", str(tmp_path / "office"))
+    assert said.exit_code == 3
+    assert "the encoding is unknown (utf-8 fails at byte 0, gb18030 fails at byte 154)" in said.err

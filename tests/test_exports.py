@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.engine import Engine, open_engine
-from flows.exports import Table, read_export, text
+from flows.exports import Table, contents, read_export, text
+from flows.exports.tables import TextSource
 from flows.profiles import fold, load_profile
 
 PROFILE = load_profile("sichuan")
@@ -40,11 +41,12 @@ def stage(engine: Engine, table: Table) -> list[tuple[str, ...]]:
             "staging/staged_rows",
             table_no=1,
             type_hint="",
-            type_pattern="",
+            is_month_first=False,
             around_pattern=PROFILE.around_pattern,
         )
     rows = engine.execute(
-        "select case_no, item_name, area_text, accepted_at from staged_rows where not is_blank and not is_around"
+        "select case_no, clean_text(item_name) as item_name, clean_id(area_code) as area, accepted_at "
+        "from staged_rows where not is_blank and not is_around"
     )
     return [tuple(str(value) for value in row.values()) for row in rows]
 
@@ -75,7 +77,7 @@ FORMS = {
 def test_text_of_any_form_gives_the_same_rows(content: bytes, engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "明细.csv"
     path.write_bytes(content)
-    (table,) = read_export(path, PROFILE)
+    (table,) = read_export(path, PROFILE).tables
     assert stage(engine, table) == EXPECTED
 
 
@@ -97,7 +99,7 @@ def write_workbook(path: Path, *, title_rows: int = 2) -> None:
 
 def test_a_workbook_gives_the_rows_of_every_sheet_also_a_hidden_one(engine: Engine, tmp_path: Path) -> None:
     write_workbook(tmp_path / "明细.xlsx")
-    tables = read_export(tmp_path / "明细.xlsx", PROFILE)
+    tables = read_export(tmp_path / "明细.xlsx", PROFILE).tables
     assert [(table.sheet, table.header_row) for table in tables] == [("第一页", 3), ("第二页", 3)]
     assert [stage(engine, table) for table in tables] == [EXPECTED, EXPECTED]
 
@@ -105,12 +107,11 @@ def test_a_workbook_gives_the_rows_of_every_sheet_also_a_hidden_one(engine: Engi
 def test_personal_columns_are_counted_and_never_leave_the_reader(tmp_path: Path, engine: Engine) -> None:
     path = tmp_path / "明细.csv"
     path.write_text("办件编号,申请人姓名,联系电话,备注,行政区划,受理时间\n1,甲某,000,无,510000,2022-07-01\n")
-    (table,) = read_export(path, PROFILE)
-    assert (table.personal_columns, table.other_columns) == (2, 1)
+    (table,) = read_export(path, PROFILE).tables
+    assert (table.header.personal_columns, table.header.other_columns) == (2, 1)
     with engine.source_rows(table):
         columns = engine.execute("select column_name from (describe source_rows)")
-    assert {"申请人姓名", "联系电话", "备注"}.isdisjoint(row["column_name"] for row in columns)
-    with engine.source_rows(table):
+        assert {"申请人姓名", "联系电话", "备注"}.isdisjoint(row["column_name"] for row in columns)
         assert "甲某" not in str(engine.execute("from source_rows"))
 
 
@@ -201,12 +202,15 @@ def test_blank_lines_are_found_wherever_a_block_of_the_file_ends(
 ) -> None:
     path = tmp_path_factory.mktemp("text") / "a.csv"
     path.write_bytes(end.join([*lines, ""]).encode(encoding))
-    whole, text.BLOCK_BYTES = text.BLOCK_BYTES, block
+    whole, contents.BLOCK_BYTES = contents.BLOCK_BYTES, block
     try:
-        facts = text.examine(path)
+        content = contents.Content(path, "", lambda: path.open("rb"))
+        facts = text.examine(content)
+        blank_lines = list(text.find_blank_lines(TextSource(content, facts, ",", 1)))
     finally:
-        text.BLOCK_BYTES = whole
-    assert facts.blank_lines == tuple(i for i, line in enumerate(lines, 1) if not line)
+        contents.BLOCK_BYTES = whole
+    assert blank_lines == [i for i, line in enumerate(lines, 1) if not line]
+    assert facts.lines == len(lines)
     assert not facts.has_mixed_line_ends
 
 
@@ -248,14 +252,14 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
     for i in range(600_000):
         buffer.write(f"{i},{'开办' * 20},510000,2022-07-01 10:00:00\n")
     path.write_text(buffer.getvalue())
-    (table,) = read_export(path, PROFILE)
+    (table,) = read_export(path, PROFILE).tables
     with engine.source_rows(table):
         engine.create(
             "staged_rows",
             "staging/staged_rows",
             table_no=1,
             type_hint="",
-            type_pattern="",
+            is_month_first=False,
             around_pattern=PROFILE.around_pattern,
         )
     out_of_place = engine.execute("select count(*) as n from staged_rows where cast(case_no as bigint) <> rowid")

@@ -166,7 +166,7 @@ def test_a_warehouse_of_a_newer_program_is_refused(root: Path, capsys: pytest.Ca
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{path} was written by a newer program (schema 99, this one knows 3). Upgrade the program.",
+        f"{path} was written by a newer program (schema 99, this one knows 4). Upgrade the program.",
     )
 
 

@@ -29,23 +29,20 @@ def _status(arguments: Arguments, language: str) -> int:
 
 
 def _quarantine_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument("--all", action="store_true", help=say("也列出已关闭的", "list closed items, too"))
     own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
     out = say("写入文件（.csv .xlsx .json）", "write to a file (.csv .xlsx .json)")
     own.add_argument("--out", type=Path, metavar="FILE", help=out)
 
 
 def _quarantine(arguments: Arguments, language: str) -> int:
-    from flows import console, summaries
+    from flows import console, quarantine, summaries
     from flows.listing import write_listing
-    from flows.warehouse import open_read_only, read_loaded
 
     project, language = open_root(arguments, language)
-    rows: list[dict[str, object]] = []
-    if read_loaded(project)[0]:
-        with open_read_only(project) as engine:
-            rows = engine.table("quarantine")
+    rows = quarantine.list_items(project, language, with_closed=arguments.all)
     if arguments.out:
-        write_listing(arguments.out, rows, summaries.QUARANTINE_COLUMNS)
+        write_listing(arguments.out, rows, quarantine.COLUMNS)
     if arguments.json:
         print(console.write_json(rows))
     elif not arguments.out:

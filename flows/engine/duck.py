@@ -1,10 +1,6 @@
 """DuckDB: reads tables, runs the SELECTs of sql/, writes what they give."""
 
-import io
-import os
 import re
-import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +10,8 @@ import duckdb
 
 from flows.engine.queries import load_query
 from flows.engine.schema import quote, write_functions, write_schema
-from flows.exports.tables import Table, TextFacts, TextSource
-from flows.exports.text import decode_blocks
+from flows.exports.pipes import Part, count_records, open_parts
+from flows.exports.tables import Table, TextSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +63,7 @@ class Engine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._parts: Sequence[Part] = ()
 
     def rows(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """The result of sql/<query>.sql, a dict for each row."""
@@ -126,12 +123,12 @@ class Engine:
     def source_rows(self, table: Table) -> Iterator[None]:
         """Make the rows of a delivered table readable, once, as `source_rows`: the canonical columns, all text.
 
-        GB18030 is decoded into a pipe, so that nothing of the file is written anywhere. Rows whose structure cannot
-        be read are missing from `source_rows` and listed by `rejected_lines`.
+        Rows whose structure cannot be read are missing from `source_rows` and listed by `rejected_lines`.
         """
+        self._parts = []
         if isinstance(table.source, TextSource):
-            with _plain_text(table.path, table.source.facts) as path:
-                self._view_text(table, table.source, path)
+            with open_parts(table.source, table.header_row) as self._parts:
+                self._view_text(table, table.source, self._parts)
                 yield
         else:
             self._connection.register("delivered_sheet", table.source.rows)
@@ -141,16 +138,25 @@ class Engine:
             yield
             self._connection.unregister("delivered_sheet")
 
-    def rejected_lines(self) -> list[dict[str, Any]]:
+    def rejected_lines(self, table: Table) -> list[dict[str, Any]]:
         """`line` (from 1), `error_type` and `content` of what the text read last did not give as rows; asked once."""
         if not self._fetch("select 1 from duckdb_tables() where table_name = 'rejected_cells'", {}):
             return []
         lines = self._fetch(
-            "select line, min(error_type) as error_type, min(csv_line) as content from rejected_cells group by line order by line",
+            "select s.file_path as path, c.line, min(c.error_type) as error_type, min(c.csv_line) as content from rejected_cells c "
+            "join rejected_scans s on s.scan_id = c.scan_id and s.file_id = c.file_id "
+            "group by s.file_path, c.line order by s.file_path, c.line",
             {},
         )
         self._run("drop table rejected_cells; drop table rejected_scans", {})
-        return lines
+        before = {
+            str(part.path): count_records(table.source.content, part.start)
+            for part in self._parts
+            if part.start
+            and isinstance(table.source, TextSource)
+            and any(row["path"] == str(part.path) for row in lines)
+        }
+        return [{**row, "line": before.get(row["path"], 0) + row["line"]} for row in lines]
 
     def close(self) -> None:
         """Let go of the file and of the connection itself, which an exception's traceback might keep alive."""
@@ -161,11 +167,12 @@ class Engine:
     def checkpoint(self) -> None:
         self._run("checkpoint", {})
 
-    def _view_text(self, table: Table, source: TextSource, path: Path) -> None:
+    def _view_text(self, table: Table, source: TextSource, parts: Sequence[Part]) -> None:
         fields = ", ".join(f"'c{i}': 'varchar'" for i in range(source.width))
+        paths = ", ".join(quote(str(part.path)) for part in parts)
         self._run(
             f"""create or replace temp view source_rows as select {_projection(table, "c")} from read_csv(
-                {quote(str(path))}, auto_detect = false, header = false, skip = {table.header_row},
+                [{paths}], auto_detect = false, header = false, skip = {parts[0].skip},
                 delim = {quote(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
                 encoding = 'utf-8', store_rejects = true, rejects_table = 'rejected_cells', rejects_scan = 'rejected_scans',
                 rejects_limit = 0)""",
@@ -190,31 +197,6 @@ def _projection(table: Table, prefix: str | None) -> str:
         return f"{prefix}{table.columns[name]} as {name}" if prefix else name
 
     return ", ".join(source(name) for name in COLUMNS)
-
-
-@contextmanager
-def _plain_text(path: Path, facts: TextFacts) -> Iterator[Path]:
-    """A path that gives the text in UTF-8 with one kind of line end: the file itself, or a pipe that a thread fills."""
-    if facts.encoding == "utf-8" and not facts.has_mixed_line_ends:
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="bulletin-") as folder:
-        pipe = Path(folder) / "pipe"
-        os.mkfifo(pipe)
-        feeder = threading.Thread(target=_feed, args=(path, facts.encoding, pipe), daemon=True)
-        feeder.start()
-        yield pipe
-        feeder.join()
-
-
-def _feed(path: Path, encoding: str, pipe: Path) -> None:
-    ends = io.IncrementalNewlineDecoder(None, translate=True)
-    with pipe.open("wb") as sink:
-        try:
-            for text in decode_blocks(path, encoding):
-                sink.write(ends.decode(text).encode())
-        except BrokenPipeError:  # the reader stopped early and tells why itself
-            return
 
 
 def _identifier(name: str) -> str:

@@ -17,25 +17,34 @@ create table delivered_tables (  -- Grain: one table of a loaded file: a text fi
     table_no integer,            -- its number in this warehouse
     delivery_no integer,         -- its delivery
     file varchar,                -- path below data/raw
-    sheet varchar,               -- worksheet; empty for text
+    sheet varchar,               -- worksheet, or place within an archive; empty for a text file
     sha256 varchar,              -- digest of the file
     bytes bigint,                -- size of the file
     modified_ns bigint,          -- when the file was last written; spares reading it again to know it unchanged
     received_on date,            -- the day the file was received
     corrects boolean,            -- delivery.toml: outranks the others of its cut-off
-    encoding varchar,            -- of text; xlsx for a workbook
+    encoding varchar,            -- of text; else its form: xlsx, xls, xlsb, ods, html, xml, parquet
     header_row integer,          -- row of the header
     has_acceptance boolean,      -- speaks of acceptance
     has_completion boolean,      -- speaks of completion
     has_outcome boolean,         -- speaks of result or status
     personal_columns integer,    -- columns known to hold personal data, dropped
     other_columns integer,       -- other columns outside the allow-list, dropped
+    is_hidden boolean,           -- a hidden worksheet
     is_truncated boolean,        -- says at its end that it is not whole
     rows_around bigint,          -- totals, notes and repeated headers, which are no cases
     rows_read bigint,            -- rows that hold anything
     rows_loaded bigint,          -- taken in as versions of cases
     rows_repeated bigint,        -- word for word what an earlier row of the same cut-off says
     rows_quarantined bigint      -- not readable
+);
+
+create table delivered_columns ( -- Grain: one column of a delivered table, by its header; of a dropped one nothing but the name is kept.
+    table_no integer,            -- its table
+    position integer,            -- its place, from 1
+    header varchar,              -- its name as delivered
+    meaning varchar,             -- what it is read as; empty: outside the allow-list, dropped
+    is_personal boolean          -- known to hold personal data
 );
 
 create table facets (            -- Grain: one combination of descriptions that cases share.
@@ -103,14 +112,17 @@ create table daily_count (       -- Grain: what one delivery changed for one day
 );
 
 create table quarantine (        -- Grain: one cell (or one whole row) that could not be read; its row is in no figure.
+    item_no bigint,              -- its number in this warehouse
     delivery_id varchar,         -- the delivery
     file varchar,                -- path below data/raw
-    sheet varchar,               -- worksheet; empty for text
+    sheet varchar,               -- worksheet, or place within an archive; empty for a text file
     row_no bigint,               -- row, as a spreadsheet counts
     rule varchar,                -- the broken rule (sql/checks)
     column_name varchar,         -- the column; empty: the row's structure
     value varchar,               -- what stands there; never of a personal column
-    reason varchar               -- what is wrong, in Chinese
+    reason varchar,              -- what is wrong, in Chinese
+    case_no varchar,             -- 办件编号 of the row; empty where it cannot be read
+    closed_by varchar            -- the later delivery that brought a readable row of the case; NULL: open
 );
 
 create table row_findings (      -- Grain: one table and one rule, with the rows that break it.

@@ -1,25 +1,28 @@
-"""Exports: recognise a file, find its header, map its columns through the source profile.
+"""Exports: recognise a file, find its tables and their headers, map their columns through the source profile.
 
 Only allow-listed columns leave this package; nothing here counts, cleans or judges a value.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from flows.exports import sheets, text
-from flows.exports.tables import Table
+from flows.exports import columnar, markup, sheets, text
+from flows.exports.contents import ARCHIVES, TABLES, Content, find_contents
+from flows.exports.tables import Table, TextSource
 from flows.profiles import Profile
 from flows.vocabulary import BadInput
 
-__all__ = ["Table", "is_export", "read_export"]
+__all__ = ["Export", "Table", "is_export", "read_export", "verify_export"]
 
 _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
-_READERS: dict[str, Callable[[Path, Profile], list[Table]]] = {
-    ".csv": text.read_tables,
-    ".txt": text.read_tables,
-    ".tsv": text.read_tables,
-    ".xlsx": sheets.read_tables,
-}
+
+
+@dataclass(frozen=True)
+class Export:
+    """What one file holds: its case tables, at least one, and what in it is none: covers, notes, other members."""
+
+    tables: tuple[Table, ...]
+    passed_over: tuple[str, ...]
 
 
 def is_export(path: Path) -> bool:
@@ -32,21 +35,44 @@ def is_export(path: Path) -> bool:
     )
 
 
-def read_export(path: Path, profile: Profile) -> list[Table]:
-    """The case tables of one file, each with its header mapped; at least one.
+def read_export(path: Path, profile: Profile) -> Export:
+    """The case tables of one file, each with its header mapped.
 
     Raises:
-        BadInput: not a file that can be read, not what its name says, empty, or without a header of the profile.
+        BadInput: not a file that can be read, empty, damaged, locked, or without a header of the profile.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    allowed = TABLES + ARCHIVES
+    if path.suffix.lower() not in allowed:
         raise BadInput(
-            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(_READERS)}；请另存为其中一种，或移出 data/raw。",
-            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. What can: {', '.join(_READERS)}. "
+            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(allowed)}；请另存为其中一种，或移出 data/raw。",
+            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. What can: {', '.join(allowed)}. "
             "Save it as one of these, or move it out of data/raw.",
         )
-    if path.stat().st_size == 0:
-        raise BadInput(
-            zh=f"{path}：文件为空（0 字节）。请重新导出。", en=f"{path}: the file is empty (0 bytes). Export it again."
-        )
-    return reader(path, profile)
+    contents, passed_over = find_contents(path)
+    tables: list[Table] = []
+    for content, form in contents:
+        found, others = _read_tables(content, form, profile)
+        tables += found
+        passed_over += others
+    return Export(tuple(tables), tuple(passed_over))
+
+
+def verify_export(export: Export) -> None:
+    """Read what `read_export` has left for later, so that a damaged file is refused when it is handed in.
+
+    Raises:
+        BadInput: a byte that does not belong to the encoding.
+    """
+    for table in export.tables:
+        if isinstance(table.source, TextSource):
+            text.verify(table.source.content, table.source.facts)
+
+
+def _read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
+    if form == "text":
+        return text.read_tables(content, profile), []
+    if form == "parquet":
+        return columnar.read_tables(content, profile), []
+    if form in ("html", "xml"):
+        return markup.read_tables(content, form, profile)
+    return sheets.read_tables(content, form, profile)

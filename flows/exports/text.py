@@ -1,105 +1,164 @@
-"""Delimited text: its encoding is found by strict decoding of the whole file, its delimiter by its header."""
+"""Delimited text: its encoding is found by strict decoding of every byte, its delimiter by its header."""
 
 import codecs
 import csv
 import io
+import struct
 from collections.abc import Iterator
-from pathlib import Path
+from typing import NoReturn
 
-from flows.exports.tables import HEADER_ROWS, Table, TextFacts, TextSource, count_matches, find_header
+from flows.exports.contents import Content
+from flows.exports.headers import HEADER_ROWS, count_matches, find_header
+from flows.exports.tables import Table, TextFacts, TextSource
 from flows.profiles import Profile
 from flows.vocabulary import BadInput
 
-BLOCK_BYTES = 1 << 22
-_BEGINNING = 1 << 18  # characters in which the header is looked for
-_ENDING = 1000  # characters in which a notice of truncation is looked for
+_BEGINNING = 1 << 18  # bytes in which the header is looked for
+_ENDING = 2000  # bytes in which a notice of truncation is looked for
 _DELIMITERS = (",", "\t", ";", "|")
-_ENCODINGS = ("utf-8", "gb18030")
-_FOREIGN = {
-    b"PK\x03\x04": ("Excel 工作簿（.xlsx）或压缩包", "an Excel workbook (.xlsx) or an archive"),
-    b"\xd0\xcf\x11\xe0": ("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)"),
-    b"%PDF": ("PDF 文件", "a PDF"),
-    b"\x1f\x8b": ("gzip 压缩文件", "a gzip archive"),
-    b"PAR1": ("Parquet 文件", "a Parquet file"),
-}
 
 
-def read_tables(path: Path, profile: Profile) -> list[Table]:
-    _refuse_foreign(path)
-    found = examine(path)
-    sample = next(decode_blocks(path, found.encoding), "")[:_BEGINNING]
+def read_tables(content: Content, profile: Profile) -> list[Table]:
+    """The one table of a text.
+
+    Raises:
+        BadInput: bytes of no known encoding, NUL bytes, or no header.
+    """
+    facts = examine(content)
+    sample = decode_start(content, facts.encoding)
     delimiter, rows = max(
         ((mark, _split(sample, mark)) for mark in _DELIMITERS),
         key=lambda found: max((count_matches(row, profile) for row in found[1]), default=0),
     )
-    header = find_header(str(path), rows, profile)
+    try:
+        header = find_header(content.place, rows, profile)
+    except BadInput:
+        verify(content, facts)  # what no encoding can read has no header either, but that is not what is wrong
+        raise
     width = max(i for i, cell in enumerate(header.cells, 1) if cell)  # a comma at the end of the header adds no field
-    source = TextSource(found, delimiter, width)
-    is_truncated = profile.says_truncated(found.ending)
-    dropped = (header.personal_columns, header.other_columns)
-    return [Table(path, "", header.row, header.cells, header.columns, *dropped, is_truncated, source)]
+    source = TextSource(content, facts, delimiter, width)
+    is_truncated = profile.says_truncated(facts.ending)
+    return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source)]
 
 
-def examine(path: Path) -> TextFacts:
-    """Read the whole file once: the first of utf-8 and gb18030 (utf-16 by its mark) that decodes every byte.
+def examine(content: Content) -> TextFacts:
+    """Look at every byte once: utf-8 where all of it is, utf-16 by its mark, else gb18030.
+
+    GB18030 is decoded, strictly, when it is read (`decode_blocks`), since that takes as long as all the rest; line ends,
+    quotes and NUL are the same bytes in both, and part of no character.
 
     Raises:
-        BadInput: none does, or the file holds NUL bytes.
+        BadInput: the file holds NUL bytes, or is not the UTF-16 it says to be.
     """
-    with path.open("rb") as file:
-        marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    failures = {}
-    for encoding in ("utf-16",) if marked else _ENCODINGS:
-        try:
-            return _examine_lines(path, encoding)
-        except UnicodeDecodeError as error:
-            failures[encoding] = error.start
-    zh = "；".join(f"按 {name} 读到第 {start} 字节不符" for name, start in failures.items())
-    en = ", ".join(f"{name} fails at byte {start}" for name, start in failures.items())
-    raise BadInput(
-        zh=f"{path}：编码无法识别（{zh}）。文件可能损坏或混用编码，请重新导出为 UTF-8。",
-        en=f"{path}: the encoding is unknown ({en}). The file may be damaged or mix encodings: export it again as UTF-8.",
-    )
+    is_utf16 = content.start(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    done, pairs, feeds, returns = 0, 0, 0, 0
+    last, rest, ending = b"", b"", b""
+    is_utf8 = True
+    for block in decode_blocks(content, "utf-16") if is_utf16 else content.blocks():
+        if (position := block.find(b"\0")) >= 0:
+            _refuse_nul(content.place, done + position)
+        if b"\r" in block or last == b"\r":
+            returns += block.count(b"\r")
+            pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
+        feeds += block.count(b"\n")
+        if is_utf8 and not is_utf16:
+            end = block.rfind(b"\n") + 1
+            is_utf8 = _is_utf8(rest + block[:end])
+            rest = block[end:] if end else rest + block
+        done += len(block)
+        last = block[-1:]
+        ending = (ending + block)[-_ENDING:]
+    is_utf8 = is_utf8 and _is_utf8(rest)
+    encoding = "utf-16" if is_utf16 else "utf-8" if is_utf8 else "gb18030"
+    lines = feeds + returns - pairs + (last not in (b"\n", b"\r"))
+    whole = ending if done <= _ENDING else ending.partition(b"\n")[2]
+    shown = whole.decode("gb18030" if encoding == "gb18030" else "utf-8", errors="replace")
+    return TextFacts(encoding, returns > pairs or 0 < pairs < feeds, lines, shown)
 
 
-def _examine_lines(path: Path, encoding: str) -> TextFacts:
-    ends = io.IncrementalNewlineDecoder(None, translate=True)
-    blank_lines: list[int] = []
-    lines_done, unfinished, ending = 0, "", ""
-    for block in decode_blocks(path, encoding):
-        text = unfinished + ends.decode(block)
-        ending = (ending + text)[-_ENDING:]
-        if "\n\n" in text or text.startswith("\n"):
-            blank_lines += [lines_done + i for i, line in enumerate(text.split("\n")[:-1], 1) if not line]
-        lines_done += text.count("\n")
-        unfinished = text[text.rfind("\n") + 1 :]
-    return TextFacts(encoding, isinstance(ends.newlines, tuple), tuple(blank_lines), ending)
-
-
-def decode_blocks(path: Path, encoding: str) -> Iterator[str]:
-    """The text of a file, block by block, strictly decoded.
+def verify(content: Content, facts: TextFacts) -> None:
+    """Decode every byte of a text that `examine` has not, strictly.
 
     Raises:
-        UnicodeDecodeError: `start` is the position in the file, counted in bytes from 0.
-        BadInput: the text holds a NUL character.
+        BadInput: a byte that does not belong to the encoding.
+    """
+    if facts.encoding == "gb18030":
+        for _ in decode_blocks(content, facts.encoding):
+            pass
+
+
+def _is_utf8(text: bytes) -> bool:
+    """Strictly so: neither surrogates nor longer forms than needed. Arrow looks at three gigabytes a second."""
+    import pyarrow as pa
+
+    places = pa.py_buffer(struct.pack("<qq", 0, len(text)))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, places, pa.py_buffer(text)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def find_blank_lines(source: TextSource) -> Iterator[int]:
+    """Lines that are wholly empty, from 1, counted as records are: a line end within quotes ends no line."""
+    content = source.content
+    raw = decode_blocks(content, "utf-16") if source.facts.encoding == "utf-16" else content.blocks()
+    line, is_empty, is_quoted = 1, True, False
+    for number, block in enumerate(unify_line_ends(raw)):
+        text = block if number else block.removeprefix(codecs.BOM_UTF8)
+        for i, part in enumerate(text.split(b'"')):
+            if i:
+                is_quoted, is_empty = not is_quoted, False
+            if is_quoted:
+                continue
+            *ended, begun = part.split(b"\n")
+            for row in ended:
+                if is_empty and not row:
+                    yield line
+                line, is_empty = line + 1, True
+            is_empty = is_empty and not begun
+
+
+def decode_start(content: Content, encoding: str) -> str:
+    """The first quarter of a megabyte; a character cut at its end is left out."""
+    name = "utf-8-sig" if encoding == "utf-8" else encoding
+    return codecs.getincrementaldecoder(name)("replace").decode(content.start(_BEGINNING))
+
+
+def decode_blocks(content: Content, encoding: str) -> Iterator[bytes]:
+    """A text as UTF-8, block by block, strictly decoded, without a mark at its beginning.
+
+    Raises:
+        BadInput: a byte that does not belong to the encoding, named by its position, or a NUL character.
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("strict")
     done = 0
-    with path.open("rb") as file:
-        while True:
-            block = file.read(BLOCK_BYTES)
-            pending = len(decoder.getstate()[0])
-            try:
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                error.start += done - pending
-                raise
-            if "\0" in text:
-                _refuse_nul(path, done + block.find(b"\0"))
-            yield text
-            if not block:
-                return
-            done += len(block)
+    for block in _with_end(content.blocks()):
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            refuse_encoding(content, encoding, done - pending + error.start)
+        if "\0" in text:
+            _refuse_nul(content.place, done)
+        yield text.encode()
+        done += len(block)
+
+
+def unify_line_ends(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same text with every line ended by a line feed."""
+    held = b""
+    for block in blocks:
+        text = held + block
+        held = b"\r" if text.endswith(b"\r") else b""
+        yield text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if held:
+        yield b"\n"
+
+
+def _with_end(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    yield from blocks
+    yield b""
 
 
 def _split(sample: str, delimiter: str) -> list[list[str]]:
@@ -115,19 +174,35 @@ def _split(sample: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _refuse_foreign(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(4)
-    for magic, (zh, en) in _FOREIGN.items():
-        if start.startswith(magic):
-            raise BadInput(
-                zh=f"{path}：扩展名是 {path.suffix}，内容却是{zh}。请按内容改正扩展名，或重新导出为 CSV。",
-                en=f"{path}: named {path.suffix}, but it is {en}. Name it for what it is, or export it again as CSV.",
-            )
-
-
-def _refuse_nul(path: Path, position: int) -> None:
+def refuse_encoding(content: Content, encoding: str, position: int) -> NoReturn:
+    """Say by the position of the first wrong byte why a text is in none of the encodings."""
+    failures = {encoding: position}
+    if encoding == "gb18030":
+        failures = {"utf-8": _find_failure(content), **failures}
+    zh = "；".join(f"按 {name} 读到第 {start} 字节不符" for name, start in failures.items())
+    en = ", ".join(f"{name} fails at byte {start}" for name, start in failures.items())
     raise BadInput(
-        zh=f"{path}：第 {position} 字节处有 NUL（空字节），不是完好的文本文件。请重新导出。",
-        en=f"{path}: a NUL byte at position {position}: this is no intact text file. Export it again.",
+        zh=f"{content.place}：编码无法识别（{zh}）。文件可能损坏或混用编码，请重新导出为 UTF-8。",
+        en=f"{content.place}: the encoding is unknown ({en}). The file may be damaged or mix encodings: "
+        "export it again as UTF-8.",
+    ) from None
+
+
+def _find_failure(content: Content) -> int:
+    """The position of the first byte that is no UTF-8."""
+    decoder, done = codecs.getincrementaldecoder("utf-8")("strict"), 0
+    for block in _with_end(content.blocks()):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            return done - pending + error.start
+        done += len(block)
+    return done
+
+
+def _refuse_nul(place: str, position: int) -> None:
+    raise BadInput(
+        zh=f"{place}：第 {position} 字节处有 NUL（空字节），不是完好的文本文件。请重新导出。",
+        en=f"{place}: a NUL byte at position {position}: this is no intact text file. Export it again.",
     )

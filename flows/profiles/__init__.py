@@ -43,13 +43,20 @@ class Profile:
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
     around_pattern: str
+    is_month_first: bool
     tolerances: dict[str, float]
     definitions: dict[str, str]
     fingerprint: str
 
     def canonical(self, header: str) -> str | None:
-        """The column that a header means, or None where it lies outside the allow-list."""
-        return _aliases(self.name).get(fold(header))
+        """The column that a header means, or None where it lies outside the allow-list.
+
+        What stands in brackets may be a unit or a hint, 受理时间（年月日）, but never makes a personal column another one.
+        """
+        aliases = _aliases(self.name)
+        whole = fold(header)
+        bare = strip_brackets(whole)
+        return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
 
     def is_personal(self, header: str) -> bool:
         return any(word in fold(header) for word in self.personal_words)
@@ -71,6 +78,11 @@ def fold(text: str) -> str:
     """Full width as half width, no white space, lower case, 其它 as 其他: how two names are compared."""
     halved = unicodedata.normalize("NFKC", text)
     return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
+
+
+def strip_brackets(folded: str) -> str:
+    """A folded header without what stands in brackets, or without the brackets where all of it does."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", folded) or folded.strip("()[]【】〔〕")
 
 
 @cache
@@ -97,14 +109,15 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
         file_name_types=tuple(
             (tuple(fold(word) for word in entry["words"]), entry["type"]) for entry in raw.get("types_by_file_name", [])
         ),
-        type_pattern=raw["item_code"]["type_pattern"],
-        area_pattern=raw["item_code"]["area_pattern"],
+        type_pattern=raw.get("item_code", {}).get("type_pattern", "^()"),
+        area_pattern=raw.get("item_code", {}).get("area_pattern", "^()"),
         void={column: frozenset(map(fold, words)) for column, words in raw["void"].items()},
         not_admitted={column: frozenset(map(fold, words)) for column, words in raw["not_admitted"].items()},
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
         personal_words=tuple(map(fold, raw["personal"]["words"])),
         truncation_words=tuple(map(fold, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
+        is_month_first=raw.get("times", {}).get("is_month_first", False),
         tolerances=dict(raw["tolerances"]),
         definitions=dict(raw["definitions"]),
         fingerprint=fingerprint,

@@ -4,7 +4,7 @@
 -- sha256: digest of its content, by which it is known
 -- bytes: its size
 -- received_on: the day it was received
--- encoding: of text; xlsx for a workbook
+-- encoding: of text; else its form; several in an archive
 -- rows_around: totals, notes and repeated headers, which are no cases
 -- rows_read: rows that hold anything
 -- rows_loaded: taken in as versions of cases
@@ -13,7 +13,8 @@
 -- personal_columns: columns known to hold personal data, dropped
 -- other_columns: other columns outside the allow-list, dropped
 select
-    d.delivery_id, t.file, t.sha256, t.bytes, t.received_on, t.encoding,
+    d.delivery_id, t.file, t.sha256, t.bytes, t.received_on,
+    string_agg(distinct t.encoding, ', ' order by t.encoding) as encoding,
     cast(sum(t.rows_around) as bigint) as rows_around,
     cast(sum(t.rows_read) as bigint) as rows_read,
     cast(sum(t.rows_loaded) as bigint) as rows_loaded,
@@ -23,4 +24,4 @@ select
     cast(sum(t.other_columns) as bigint) as other_columns
 from delivered_tables t
 join deliveries d on d.delivery_no = t.delivery_no
-group by d.delivery_id, t.file, t.sha256, t.bytes, t.received_on, t.encoding
+group by d.delivery_id, t.file, t.sha256, t.bytes, t.received_on

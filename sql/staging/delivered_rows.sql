@@ -29,9 +29,10 @@ select
     s.accepted_unread, s.completed_unread, s.other_unread
 from indexed_rows s
 join tables_in_fold t on t.table_no = s.table_no
-join facets f
-    on f.item_type_text = s.item_type_text and f.item_code = s.item_code and f.item_name = s.item_name
-    and f.department = s.department and f.department_code = s.department_code and f.area_text = s.area_text
+join spelled_facets f
+    on f.item_type = s.item_type and f.item_code = s.item_code and f.item_name = s.item_name
+    and f.department = s.department and f.department_code = s.department_code and f.area_code = s.area_code
     and f.case_kind = s.case_kind and f.channel = s.channel and f.type_hint = s.type_hint
-join outcomes o on o.result = s.result and o.status = s.status
+join spelled_outcomes p on p.result = s.result and p.status = s.status
+join outcomes o on o.outcome_id = p.outcome_id
 where not s.is_blank and not s.is_around

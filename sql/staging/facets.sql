@@ -6,19 +6,19 @@
 -- item_type_label: the type's label; where unclassified the text as delivered, or 未注明
 -- group_key: licence, public_service, other_power; unclassified where the source's own table lacks the type
 -- area_code: GB/T 2260, six digits where the other six are zeros; from the item code where the area is blank
--- is_in_scope: whether the area is the profile's scope (省本级)
+-- is_in_scope: whether the area is the profile's scope (省本级); a profile without areas takes everything in
 -- is_area_readable: whether the area is an area code at all
 -- is_type_disagreeing: the item code tells another type; the type column wins
 with tuples as (
     select distinct
-        item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint
-    from staged_rows s
-    where not is_blank and not is_around
-    and not exists (
+        item_type_text, item_code_text as item_code, item_name_text as item_name, department_text as department,
+        department_code_text as department_code, area_text, case_kind_text as case_kind, channel_text as channel, hint_text as type_hint
+    from spellings s
+    where not exists (
         select 1 from facets f
-        where f.item_type_text = s.item_type_text and f.item_code = s.item_code and f.item_name = s.item_name
-        and f.department = s.department and f.department_code = s.department_code and f.area_text = s.area_text
-        and f.case_kind = s.case_kind and f.channel = s.channel and f.type_hint = s.type_hint)
+        where f.item_type_text = s.item_type_text and f.item_code = s.item_code_text and f.item_name = s.item_name_text
+        and f.department = s.department_text and f.department_code = s.department_code_text and f.area_text = s.area_text
+        and f.case_kind = s.case_kind_text and f.channel = s.channel_text and f.type_hint = s.hint_text)
 ),
 folded as (
     select
@@ -67,8 +67,9 @@ select
     coalesce(t.label, nullif(k.item_type_text, ''), '未注明') as item_type_label,
     coalesce(t.group_key, 'unclassified') as group_key,
     case when regexp_matches(k.area, '^[0-9]{6}000000$') then substr(k.area, 1, 6) else k.area end as area_code,
-    exists (select 1 from scope_areas a where a.area_code = k.area) as is_in_scope,
-    regexp_matches(k.area, '^[1-9][0-9]{5}([0-9]{3}){0,2}$') or exists (select 1 from scope_areas a where a.area_code = k.area)
+    not exists (select 1 from scope_areas) or exists (select 1 from scope_areas a where a.area_code = k.area) as is_in_scope,
+    not exists (select 1 from scope_areas) or regexp_matches(k.area, '^[1-9][0-9]{5}([0-9]{3}){0,2}$')
+        or exists (select 1 from scope_areas a where a.area_code = k.area)
         as is_area_readable,
     k.item_type <> '' and k.coded_type <> '' and k.item_type <> k.coded_type as is_type_disagreeing
 from keyed k

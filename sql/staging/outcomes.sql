@@ -5,10 +5,9 @@
 -- is_void: 作废, 删除: the case counts nowhere
 -- is_not_admitted: 不予受理: neither accepted nor completed
 with pairs as (
-    select distinct result, status
-    from staged_rows s
-    where not is_blank and not is_around
-    and not exists (select 1 from outcomes o where o.result = s.result and o.status = s.status)
+    select distinct clean_text(s.result) as result, clean_text(s.status) as status
+    from (select distinct result, status from staged_rows where not is_blank and not is_around) s
+    where not exists (select 1 from outcomes o where o.result = clean_text(s.result) and o.status = clean_text(s.status))
 ),
 keyed as (
     select *, md5(concat_ws('|', result, status)) as outcome_key from pairs

@@ -1,62 +1,91 @@
--- Grain: one row of one delivered table, in its order; texts are clean ('' where blank), times typed.
+-- Grain: one row of one delivered table, in its order; times typed, descriptions still as delivered (see spellings).
 -- table_no: the table (delivered_tables)
--- case_no: 办件编号, opaque
--- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel: as delivered, clean
--- type_hint: the item type that the file's name tells; '' where the row's type or item code tells it
--- result, status: as delivered, clean
+-- case_no: 办件编号, opaque, clean
+-- item_type, item_code, item_name, department, department_code, area_code, case_kind, channel, result, status: as delivered; '' where NULL
+-- type_hint: the item type that the file's name tells
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
 -- is_around: it is no case, but a total, a note or the header again: its first text says so
 -- is_blank: no allow-listed cell holds anything
-with cleaned as (
+with told_apart as (
+    -- nearly every time is written in one form and needs no cleaning; the others take the long way
     select
-        clean_id(case_no) as case_no,
-        clean_text(item_type) as item_type_text,
-        clean_id(item_code) as item_code,
-        clean_text(item_name) as item_name,
-        clean_text(department) as department,
-        clean_id(department_code) as department_code,
-        clean_id(area_code) as area_text,
-        clean_text(case_kind) as case_kind,
-        clean_text(channel) as channel,
-        clean_text(result) as result,
-        clean_text(status) as status,
-        blank_time(clean_text(applied_at)) as applied_text,
-        blank_time(clean_text(accepted_at)) as accepted_text,
-        blank_time(clean_text(due_at)) as due_text,
-        blank_time(clean_text(completed_at)) as completed_text,
-        blank_time(clean_text(version_at)) as version_text
+        *,
+        regexp_matches(applied_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as applied_is_plain,
+        regexp_matches(accepted_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as accepted_is_plain,
+        regexp_matches(due_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as due_is_plain,
+        regexp_matches(completed_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as completed_is_plain,
+        regexp_matches(version_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as version_is_plain
     from source_rows
+),
+cleaned as (
+    select
+        *,
+        case when applied_at is not null and not applied_is_plain then blank_time(clean_text(applied_at)) end as applied_text,
+        case when accepted_at is not null and not accepted_is_plain then blank_time(clean_text(accepted_at)) end as accepted_text,
+        case when due_at is not null and not due_is_plain then blank_time(clean_text(due_at)) end as due_text,
+        case when completed_at is not null and not completed_is_plain then blank_time(clean_text(completed_at)) end as completed_text,
+        case when version_at is not null and not version_is_plain then blank_time(clean_text(version_at)) end as version_text
+    from told_apart
+),
+ordered as (
+    select
+        *,
+        case when $is_month_first then put_year_first(applied_text) else applied_text end as applied_ordered,
+        case when $is_month_first then put_year_first(accepted_text) else accepted_text end as accepted_ordered,
+        case when $is_month_first then put_year_first(due_text) else due_text end as due_ordered,
+        case when $is_month_first then put_year_first(completed_text) else completed_text end as completed_ordered,
+        case when $is_month_first then put_year_first(version_text) else version_text end as version_ordered
+    from cleaned
+),
+timed as (
+    select
+        *,
+        clean_id(case_no) as clean_no,
+        case when applied_is_plain then try_cast(applied_at as timestamp) when applied_ordered <> '' then read_time(applied_ordered) end as applied_time,
+        case when accepted_is_plain then try_cast(accepted_at as timestamp) when accepted_ordered <> '' then read_time(accepted_ordered) end as accepted_time,
+        case when due_is_plain then try_cast(due_at as timestamp) when due_ordered <> '' then read_time(due_ordered) end as due_time,
+        case when completed_is_plain then try_cast(completed_at as timestamp) when completed_ordered <> '' then read_time(completed_ordered) end as completed_time,
+        case when version_is_plain then try_cast(version_at as timestamp) when version_ordered <> '' then read_time(version_ordered) end as version_time
+    from ordered
 )
 select
     cast($table_no as integer) as table_no,
-    case_no,
-    item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel,
+    clean_no as case_no,
+    coalesce(item_type, '') as item_type,
+    coalesce(item_code, '') as item_code,
+    coalesce(item_name, '') as item_name,
+    coalesce(department, '') as department,
+    coalesce(department_code, '') as department_code,
+    coalesce(area_code, '') as area_code,
+    coalesce(case_kind, '') as case_kind,
+    coalesce(channel, '') as channel,
+    coalesce(result, '') as result,
+    coalesce(status, '') as status,
+    cast($type_hint as varchar) as type_hint,
+    applied_time as applied_at,
+    accepted_time as accepted_at,
+    due_time as due_at,
+    completed_time as completed_at,
+    version_time as version_at,
+    case when accepted_time is null and accepted_at is not null then case when accepted_is_plain then accepted_at else nullif(accepted_text, '') end end as accepted_unread,
+    case when completed_time is null and completed_at is not null then case when completed_is_plain then completed_at else nullif(completed_text, '') end end as completed_unread,
+    coalesce(
+        case when applied_time is null and applied_at is not null then case when applied_is_plain then applied_at else nullif(applied_text, '') end end,
+        case when due_time is null and due_at is not null then case when due_is_plain then due_at else nullif(due_text, '') end end,
+        case when version_time is null and version_at is not null then case when version_is_plain then version_at else nullif(version_text, '') end end) as other_unread,
     case
-        when item_type_text = '' and regexp_extract(item_code, $type_pattern, 1) = '' then cast($type_hint as varchar)
-        else ''
-    end as type_hint,
-    result, status,
-    read_time(applied_text) as applied_at,
-    read_time(accepted_text) as accepted_at,
-    read_time(due_text) as due_at,
-    read_time(completed_text) as completed_at,
-    read_time(version_text) as version_at,
-    case when accepted_text <> '' and read_time(accepted_text) is null then accepted_text end as accepted_unread,
-    case when completed_text <> '' and read_time(completed_text) is null then completed_text end as completed_unread,
+        when accepted_time is not null or completed_time is not null then false
+        else regexp_matches(
+            coalesce(nullif(clean_no, ''), nullif(clean_text(item_type), ''), nullif(clean_text(item_name), ''), clean_text(department)),
+            $around_pattern)
+    end as is_around,
     case
-        when applied_text <> '' and read_time(applied_text) is null then applied_text
-        when due_text <> '' and read_time(due_text) is null then due_text
-        when version_text <> '' and read_time(version_text) is null then version_text
-    end as other_unread,
-    regexp_matches(
-        case
-            when case_no <> '' then case_no
-            when item_type_text <> '' then item_type_text
-            when item_name <> '' then item_name
-            else department
-        end, $around_pattern) as is_around,
-    concat(
-        case_no, item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, result, status,
-        applied_text, accepted_text, due_text, completed_text, version_text) = '' as is_blank
-from cleaned
+        when accepted_time is not null or completed_time is not null or clean_no <> '' then false
+        else concat(
+            clean_text(item_type), clean_id(item_code), clean_text(item_name), clean_text(department), clean_id(department_code),
+            clean_id(area_code), clean_text(case_kind), clean_text(channel), clean_text(result), clean_text(status),
+            applied_text, accepted_text, due_text, completed_text, version_text) = ''
+            and applied_time is null and due_time is null and version_time is null
+    end as is_blank
+from timed

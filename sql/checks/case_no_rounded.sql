@@ -1,0 +1,24 @@
+-- severity: quarantine
+-- zh: 办件编号第15位以后全是零，而同列其他编号不是：电子表格只保留15位，原号已丢失；请以文本格式重新导出
+-- en: zeros after 15 digits, where others of the column have none: a spreadsheet keeps 15, the number itself is lost; export it as text
+with rounded as (
+    select table_no, row_no, case_no, length(case_no) as digits
+    from delivered_rows
+    where regexp_matches(case_no, '^[0-9]{15}0+$')
+),
+columns_at_risk as (
+    select table_no, digits, count(*) as row_count from rounded group by table_no, digits
+),
+whole as (
+    select r.table_no, length(r.case_no) as digits, count(*) as row_count
+    from delivered_rows r
+    where exists (select 1 from rounded o where o.table_no = r.table_no and o.digits = length(r.case_no))
+    and regexp_matches(r.case_no, '^[0-9]{15}[0-9]*[1-9][0-9]*$') and not regexp_matches(r.case_no, '^[0-9]{15}0+$')
+    group by r.table_no, length(r.case_no)
+)
+select o.table_no, o.row_no, 'case_no' as column_name, o.case_no as value
+from rounded o
+join columns_at_risk c on c.table_no = o.table_no and c.digits = o.digits
+join whole w on w.table_no = o.table_no and w.digits = o.digits
+-- some numbers end so by nature: one in ten for each digit; only clearly more than that is damage
+where c.row_count > 3 * (c.row_count + w.row_count) / power(10, o.digits - 15)

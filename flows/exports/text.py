@@ -62,12 +62,12 @@ def examine(content: Content) -> TextFacts:
             pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
         feeds += block.count(b"\n")
         if is_utf8 and not is_utf16:
-            end = block.rfind(b"\n") + 1
-            is_utf8 = _is_utf8(rest + block[:end])
+            first, end = block.find(b"\n") + 1, block.rfind(b"\n") + 1  # no character is cut at a line end
+            is_utf8 = not end or (_is_utf8(rest + block[:first]) and _is_utf8(memoryview(block)[first:end]))
             rest = block[end:] if end else rest + block
         done += len(block)
         last = block[-1:]
-        ending = (ending + block)[-_ENDING:]
+        ending = (ending + block[-_ENDING:])[-_ENDING:]
     is_utf8 = is_utf8 and _is_utf8(rest)
     encoding = "utf-16" if is_utf16 else "utf-8" if is_utf8 else "gb18030"
     lines = feeds + returns - pairs + (last not in (b"\n", b"\r"))
@@ -87,7 +87,7 @@ def verify(content: Content, facts: TextFacts) -> None:
             pass
 
 
-def _is_utf8(text: bytes) -> bool:
+def _is_utf8(text: bytes | memoryview) -> bool:
     """Strictly so: neither surrogates nor longer forms than needed. Arrow looks at three gigabytes a second."""
     import pyarrow as pa
 

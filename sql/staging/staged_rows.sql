@@ -11,21 +11,21 @@ with told_apart as (
     -- nearly every time is written in one form and needs no cleaning; the others take the long way
     select
         *,
-        regexp_matches(applied_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as applied_is_plain,
-        regexp_matches(accepted_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as accepted_is_plain,
-        regexp_matches(due_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as due_is_plain,
-        regexp_matches(completed_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as completed_is_plain,
-        regexp_matches(version_at, '^(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$') as version_is_plain
+        case when applied_at like '____-__-__ __:__:__' and applied_at >= '1950' and applied_at < '2100' then try_cast(applied_at as timestamp) end as applied_plain,
+        case when accepted_at like '____-__-__ __:__:__' and accepted_at >= '1950' and accepted_at < '2100' then try_cast(accepted_at as timestamp) end as accepted_plain,
+        case when due_at like '____-__-__ __:__:__' and due_at >= '1950' and due_at < '2100' then try_cast(due_at as timestamp) end as due_plain,
+        case when completed_at like '____-__-__ __:__:__' and completed_at >= '1950' and completed_at < '2100' then try_cast(completed_at as timestamp) end as completed_plain,
+        case when version_at like '____-__-__ __:__:__' and version_at >= '1950' and version_at < '2100' then try_cast(version_at as timestamp) end as version_plain
     from source_rows
 ),
 cleaned as (
     select
         *,
-        case when applied_at is not null and not applied_is_plain then blank_time(clean_text(applied_at)) end as applied_text,
-        case when accepted_at is not null and not accepted_is_plain then blank_time(clean_text(accepted_at)) end as accepted_text,
-        case when due_at is not null and not due_is_plain then blank_time(clean_text(due_at)) end as due_text,
-        case when completed_at is not null and not completed_is_plain then blank_time(clean_text(completed_at)) end as completed_text,
-        case when version_at is not null and not version_is_plain then blank_time(clean_text(version_at)) end as version_text
+        case when applied_at is not null and applied_plain is null then blank_time(clean_text(applied_at)) end as applied_text,
+        case when accepted_at is not null and accepted_plain is null then blank_time(clean_text(accepted_at)) end as accepted_text,
+        case when due_at is not null and due_plain is null then blank_time(clean_text(due_at)) end as due_text,
+        case when completed_at is not null and completed_plain is null then blank_time(clean_text(completed_at)) end as completed_text,
+        case when version_at is not null and version_plain is null then blank_time(clean_text(version_at)) end as version_text
     from told_apart
 ),
 ordered as (
@@ -42,11 +42,11 @@ timed as (
     select
         *,
         clean_id(case_no) as clean_no,
-        case when applied_is_plain then try_cast(applied_at as timestamp) when applied_ordered <> '' then read_time(applied_ordered) end as applied_time,
-        case when accepted_is_plain then try_cast(accepted_at as timestamp) when accepted_ordered <> '' then read_time(accepted_ordered) end as accepted_time,
-        case when due_is_plain then try_cast(due_at as timestamp) when due_ordered <> '' then read_time(due_ordered) end as due_time,
-        case when completed_is_plain then try_cast(completed_at as timestamp) when completed_ordered <> '' then read_time(completed_ordered) end as completed_time,
-        case when version_is_plain then try_cast(version_at as timestamp) when version_ordered <> '' then read_time(version_ordered) end as version_time
+        case when applied_ordered <> '' then read_time(applied_ordered) else applied_plain end as applied_time,
+        case when accepted_ordered <> '' then read_time(accepted_ordered) else accepted_plain end as accepted_time,
+        case when due_ordered <> '' then read_time(due_ordered) else due_plain end as due_time,
+        case when completed_ordered <> '' then read_time(completed_ordered) else completed_plain end as completed_time,
+        case when version_ordered <> '' then read_time(version_ordered) else version_plain end as version_time
     from ordered
 )
 select
@@ -68,12 +68,12 @@ select
     due_time as due_at,
     completed_time as completed_at,
     version_time as version_at,
-    case when accepted_time is null and accepted_at is not null then case when accepted_is_plain then accepted_at else nullif(accepted_text, '') end end as accepted_unread,
-    case when completed_time is null and completed_at is not null then case when completed_is_plain then completed_at else nullif(completed_text, '') end end as completed_unread,
+    case when accepted_time is null then nullif(accepted_text, '') end as accepted_unread,
+    case when completed_time is null then nullif(completed_text, '') end as completed_unread,
     coalesce(
-        case when applied_time is null and applied_at is not null then case when applied_is_plain then applied_at else nullif(applied_text, '') end end,
-        case when due_time is null and due_at is not null then case when due_is_plain then due_at else nullif(due_text, '') end end,
-        case when version_time is null and version_at is not null then case when version_is_plain then version_at else nullif(version_text, '') end end) as other_unread,
+        case when applied_time is null then nullif(applied_text, '') end,
+        case when due_time is null then nullif(due_text, '') end,
+        case when version_time is null then nullif(version_text, '') end) as other_unread,
     case
         when accepted_time is not null or completed_time is not null then false
         else regexp_matches(

@@ -21,6 +21,7 @@ COLUMNS = (
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
 )
 _BATCH_ROWS = 500
+_BUFFER_BYTES = 1 << 24  # half of what is usual: a pipe fills it sooner, and less memory is held
 
 
 @contextmanager
@@ -175,7 +176,7 @@ class Engine:
                 [{paths}], auto_detect = false, header = false, skip = {parts[0].skip},
                 delim = {quote(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
                 encoding = 'utf-8', store_rejects = true, rejects_table = 'rejected_cells', rejects_scan = 'rejected_scans',
-                rejects_limit = 0)""",
+                rejects_limit = 0, buffer_size = {_BUFFER_BYTES})""",
             {},
         )
 

@@ -4,6 +4,8 @@ Needs nothing but the standard library and is started by its path: importing the
 """
 
 import codecs
+import contextlib
+import fcntl
 import sys
 from pathlib import Path
 
@@ -14,6 +16,8 @@ def main(source: str, start: int, end: int, pipe: str) -> int:
     """Write bytes `start` to `end` of a file into a pipe, as UTF-8; a wrong byte is told by its position, on standard error."""
     decoder = codecs.getincrementaldecoder("gb18030")("strict")
     with Path(source).open("rb") as file, Path(pipe).open("wb") as sink:
+        with contextlib.suppress(AttributeError, OSError):  # a wider pipe is quicker, where the system grants one
+            fcntl.fcntl(sink.fileno(), fcntl.F_SETPIPE_SZ, BLOCK_BYTES)
         file.seek(start)
         while start < end:
             pending = len(decoder.getstate()[0])

@@ -58,7 +58,7 @@ def fold_cut_off(
     _quarantine(engine)
     engine.create("repeated_cases", "core/repeated_cases")
     engine.create("repeated_rows", "core/repeated_rows")
-    engine.create("readable_rows", "core/readable_rows")
+    engine.define("readable_rows", "core/readable_rows")
     engine.create("closed_items", "core/closed_items")
     engine.update("quarantine", "closed_items", key="item_no")
     _note_warnings(engine)
@@ -86,9 +86,20 @@ def _classify(engine: Engine, profile: Profile) -> None:
     patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
     engine.insert("facets", "staging/facets", **patterns)
     engine.insert("outcomes", "staging/outcomes")
-    engine.create("spelled_facets", "staging/spelled_facets")
-    engine.create("spelled_outcomes", "staging/spelled_outcomes")
+    engine.create("spelled_ids", "staging/spelled_ids")
+    engine.create("row_shifts", "staging/row_shifts")
+    _refuse_separators(engine)
     engine.create("delivered_rows", "staging/delivered_rows")
+
+
+def _refuse_separators(engine: Engine) -> None:
+    for row in engine.rows("staging/broken_spellings"):
+        place = f"data/raw/{row['file']}" + (f"［{row['sheet']}］" if row["sheet"] else "")
+        raise BadInput(
+            zh=f"{place} 第 {row['row_no']} 行：文字中有控制字符 U+001F，列的界限无法确定。请删去该字符，或重新导出。",
+            en=f"{place} row {row['row_no']}: a text holds the control character U+001F, so its columns cannot be told apart. "
+            "Remove it, or export the file again.",
+        )
 
 
 def _quarantine(engine: Engine) -> None:
@@ -114,13 +125,21 @@ def _rules(severity: str) -> list[str]:
 
 
 def _change_states(engine: Engine) -> None:
-    engine.create("folded_cases", "core/folded_cases")
-    engine.create("changed_cases", "core/changed_cases")
-    engine.create("confirmed_cases", "core/confirmed_cases")
-    engine.create("ended_states", "core/ended_states")
+    steps = (
+        "prior_states",
+        "contested_cases",
+        "evidence",
+        "merged_cases",
+        "changed_cases",
+        "confirmed_cases",
+        "ended_states",
+    )
+    for name in steps:
+        engine.create(name, f"core/{name}")
     engine.update("case_states", "confirmed_cases", key="case_no", only_where_null="to_delivery")
     engine.update("case_states", "ended_states", key="case_no", only_where_null="to_delivery")
     engine.insert("case_states", "core/new_states")
+    engine.insert("case_states", "core/passed_states")
 
 
 def _count_rows(engine: Engine) -> None:

@@ -20,7 +20,7 @@ from flows.project import Project, now
 from flows.receipts import Receipt, append_receipts, read_receipts
 from flows.vocabulary import BadInput, Check, Locked, Progress, Text
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 
 @dataclass(frozen=True)

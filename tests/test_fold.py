@@ -300,6 +300,37 @@ def test_a_row_that_holds_anything_is_read() -> None:
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
 
 
+def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_truth() -> None:
+    table = """
+        case | type    | accepted   | completed  | result | updated
+        1    | 行政许可 | 2022-07-01 |            |        | 2022-07-01 10:00:00
+        1    | 行政许可 | 2022-07-01 | 2022-07-08 | 出证    | 2022-07-08 10:00:00
+        1    | 行政许可 | 2022-07-01 |            |        | 2022-07-01 10:00:00
+        """
+    late = "case | type | accepted | completed | result | updated\n1 | 行政许可 | 2022-07-01 | | 补正 | 2022-07-05 10:00:00"
+    with fold_in_memory({"2022-07-15": draw(table), "2022-07-22": draw(late)}) as engine:
+        versions = engine.execute(
+            "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
+        )
+        assert engine.rows("marts/recount") == []
+    assert [tuple(version.values()) for version in versions] == [
+        ("", "2022-07-15", "2022-07-15"),
+        ("出证", "2022-07-15", None),
+        ("补正", "2022-07-22", "2022-07-22"),
+    ]
+
+
+def test_a_case_knows_where_its_acceptance_and_where_its_completion_was_read() -> None:
+    with fold_in_memory({"2022-07-15": ACCEPTED, "2022-07-22": COMPLETED}) as engine:
+        cases = engine.execute(
+            "select case_no, file, row_no, completion_file, completion_row_no from cases order by case_no"
+        )
+    assert [tuple(case.values()) for case in cases] == [
+        ("1", "2022-07-15/办件.csv", 2, "2022-07-22/办件.csv", 2),
+        ("2", "2022-07-15/办件.csv", 3, None, None),
+    ]
+
+
 def lay_out(script: Iterable[Delivered]) -> dict[str, str]:
     """A script as files; 更正 is a folder of corrections."""
     files = {}

@@ -11,7 +11,7 @@ from roots import GOOD_ROW, run, write_raw, write_table
 
 from flows.project import Project
 from flows.vocabulary import Locked, Text
-from flows.warehouse import hold_lock, open_read_only
+from flows.warehouse import SCHEMA_VERSION, hold_lock, open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SECOND_ROW = GOOD_ROW.replace("000001", "000002")
@@ -166,7 +166,7 @@ def test_a_warehouse_of_a_newer_program_is_refused(root: Path, capsys: pytest.Ca
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{path} was written by a newer program (schema 99, this one knows 4). Upgrade the program.",
+        f"{path} was written by a newer program (schema 99, this one knows {SCHEMA_VERSION}). Upgrade the program.",
     )
 
 

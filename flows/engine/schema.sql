@@ -90,8 +90,10 @@ create table case_states (       -- Grain: one state of one case; analysts use t
     outcome_as_of timestamp,     -- the same of result and status
     table_no integer,            -- the table it was read from
     row_no bigint,               -- and its row there
+    completion_table_no integer, -- the table its completion was read from; NULL: the same
+    completion_row_no bigint,    -- and its row there
     from_delivery integer,       -- holds from this delivery on
-    to_delivery integer          -- until this one; NULL: holds now
+    to_delivery integer          -- until this one; NULL: holds now; the same: delivered, but never believed
 );
 
 create table daily_count (       -- Grain: what one delivery changed for one day and one combination of categories. Signed: sum, never count rows.

@@ -5,9 +5,9 @@
 -- is_void: 作废, 删除: the case counts nowhere
 -- is_not_admitted: 不予受理: neither accepted nor completed
 with pairs as (
-    select distinct clean_text(s.result) as result, clean_text(s.status) as status
-    from (select distinct result, status from staged_rows where not is_blank and not is_around) s
-    where not exists (select 1 from outcomes o where o.result = clean_text(s.result) and o.status = clean_text(s.status))
+    select distinct s.result_text as result, s.status_text as status
+    from spellings s
+    where not exists (select 1 from outcomes o where o.result = s.result_text and o.status = s.status_text)
 ),
 keyed as (
     select *, md5(concat_ws('|', result, status)) as outcome_key from pairs

@@ -18,8 +18,10 @@ UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
 STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
 
 
-def store_profile(engine: Engine, profile: Profile) -> None:
-    """Write the source profile's tables into an empty warehouse."""
+def store_rules(engine: Engine, profile: Profile) -> None:
+    """Write what the source profile classifies by, in place of what stood there."""
+    for table in ("figure_groups", "item_types", "type_names", "outcome_rules", "scope_areas"):
+        engine.execute(f"delete from {table}")
     labels = {group.value: profile.group_labels[group] for group in Group}
     labels |= {UNCLASSIFIED: "未归类", OUT_OF_SCOPE: f"{profile.scope_label}以外"}
     engine.insert_rows("figure_groups", [(i, key, label) for i, (key, label) in enumerate(labels.items(), 1)])
@@ -36,6 +38,18 @@ def store_profile(engine: Engine, profile: Profile) -> None:
         ),
     )
     engine.insert_rows("scope_areas", [(area,) for area in profile.scope_areas])
+
+
+def reclassify(engine: Engine, profile: Profile) -> None:
+    """Classify all that is known by other rules; what that changes becomes ledger entries of their own."""
+    store_rules(engine, profile)
+    engine.define("tuples_to_classify", "staging/known_tuples")
+    engine.define("pairs_to_judge", "staging/known_pairs")
+    _judge_descriptions(engine, profile)
+    engine.update("facets", "classified_tuples", key="facet_key")
+    engine.update("outcomes", "judged_pairs", key="outcome_key")
+    engine.create("recounted_days", "core/daily_count", first_delivery=0)
+    engine.insert("daily_count", "core/reclassified_count")
 
 
 def fold_cut_off(
@@ -83,13 +97,21 @@ def _record_deliveries(
 
 def _classify(engine: Engine, profile: Profile) -> None:
     engine.create("spellings", "staging/spellings", type_pattern=profile.type_pattern)
-    patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
-    engine.insert("facets", "staging/facets", **patterns)
+    engine.define("tuples_to_classify", "staging/new_tuples")
+    engine.define("pairs_to_judge", "staging/new_pairs")
+    _judge_descriptions(engine, profile)
+    engine.insert("facets", "staging/facets")
     engine.insert("outcomes", "staging/outcomes")
     engine.create("spelled_ids", "staging/spelled_ids")
     engine.create("row_shifts", "staging/row_shifts")
     _refuse_separators(engine)
     engine.create("delivered_rows", "staging/delivered_rows")
+
+
+def _judge_descriptions(engine: Engine, profile: Profile) -> None:
+    patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
+    engine.create("classified_tuples", "staging/classified_tuples", **patterns)
+    engine.create("judged_pairs", "staging/judged_pairs")
 
 
 def _refuse_separators(engine: Engine) -> None:

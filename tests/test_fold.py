@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from flows import pipeline, statistics, warehouse
 from flows.engine import Engine, open_engine
-from flows.fold import store_profile
+from flows.fold import store_rules
 from flows.project import Project
 from flows.vocabulary import BadInput, Window
 
@@ -100,7 +100,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), lay_out(script))
         engine.create_schema()
-        store_profile(engine, project.profile)
+        store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
             assert engine.rows("marts/recount") == []
             for row in (*engine.table("delivered_files"), *engine.table("deliveries")):

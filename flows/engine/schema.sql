@@ -99,6 +99,7 @@ create table case_states (       -- Grain: one state of one case; analysts use t
 create table daily_count (       -- Grain: what one delivery changed for one day and one combination of categories. Signed: sum, never count rows.
     delivery_id varchar,         -- the delivery
     cut_off date,                -- its cut-off
+    cause varchar,               -- data: what was delivered; rules: what changed rules of the profile made of it
     day date,                    -- the day of acceptance or completion
     item_type varchar,           -- 事项类型, national code
     item_type_label varchar,     -- its label
@@ -171,6 +172,6 @@ create table scope_areas (       -- Grain: one area that is 省本级.
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, profile_fingerprint, content_hash
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), built_at
     value varchar                -- its value
 );

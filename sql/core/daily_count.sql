@@ -1,5 +1,6 @@
 -- Grain: what one delivery changed for one day and one combination of categories; double entry, signed, never zero.
 -- delivery_id, cut_off: the delivery, from number $first_delivery on
+-- cause: data
 -- day: the day of acceptance or completion
 -- item_type, item_type_label, group_key, department, area_code, is_in_scope, case_kind, channel: the categories
 -- accepted, completed: cases more or fewer
@@ -28,7 +29,7 @@ days as (
     group by delivery_no, facet_id, completed_on
 )
 select
-    p.delivery_id, p.cut_off, d.day,
+    p.delivery_id, p.cut_off, 'data' as cause, d.day,
     f.item_type, f.item_type_label, f.group_key, f.department, f.area_code, f.is_in_scope, f.case_kind, f.channel,
     cast(sum(d.accepted) as bigint) as accepted,
     cast(sum(d.completed) as bigint) as completed,

@@ -177,11 +177,11 @@ def swap_in(build: Build) -> None:
     facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
     facts |= {"reading": project.profile.reading, "built_at": now().isoformat()}
     build.engine.insert_rows("warehouse_info", list(facts.items()))
-    expected = build.engine.rows("marts/reconciliation")
+    expected = build.engine.rows("marts/reconciliation", as_of=date.max)
     build.engine.checkpoint()
     build.engine.close()
     with open_engine(build.path, read_only=True) as reopened:
-        if reopened.rows("marts/reconciliation") != expected:
+        if reopened.rows("marts/reconciliation", as_of=date.max) != expected:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
     _sync(build.path)

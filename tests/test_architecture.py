@@ -29,7 +29,7 @@ LAYERS = (
     ("project",),
     ("exports",),
     ("engine",),
-    ("receipts",),
+    ("receipts", "guard"),
     ("deliveries",),
     ("staging",),
     ("fold",),

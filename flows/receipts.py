@@ -25,7 +25,7 @@ class Receipt:
 def read_receipts(project: Project) -> list[Receipt]:
     if not project.receipts.is_file():
         return []
-    lines = project.receipts.read_text(encoding="utf-8").splitlines()
+    lines = _drop_torn_line(project.receipts.read_bytes()).decode().splitlines()
     return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -35,8 +35,11 @@ def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
         json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
         for r in receipts
     ]
-    with project.receipts.open("a", encoding="utf-8", newline="\n") as file:
-        file.write("".join(lines))
+    with project.receipts.open("a+b") as file:
+        file.seek(0)
+        before = _drop_torn_line(file.read())
+        file.truncate(len(before))
+        file.write("".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]).encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -45,6 +48,11 @@ def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
     """Contents that were taken back and not received again since."""
     last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
     return {sha256 for sha256, action in last.items() if action == "withdrawn"}
+
+
+def _drop_torn_line(content: bytes) -> bytes:
+    """Without a last line that was being written when the machine went down: that receipt was never given."""
+    return content if content.endswith((b"\n", b"}")) else content[: content.rfind(b"\n") + 1]
 
 
 def _parse_receipt(project: Project, number: int, line: str) -> Receipt:

@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help setup bulletin test check format lock clean
+.PHONY: help setup bulletin test torture check format lock clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
@@ -31,6 +31,9 @@ bulletin: .venv/.run  ## the main job on the sample exports: prints the statisti
 test: .venv/.dev  ## set up and pass the tests
 	@$(BIN)/python -m pytest
 
+torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
+	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
+
 check: .venv/.dev  ## format, lint, strict types, tests: what .ci/run runs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -46,4 +49,4 @@ lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:           ## remove the environment, the warehouse and the reports of the sample (never data/raw)
-	rm -rf .venv data/warehouse/warehouse.duckdb reports/20*
+	rm -rf .venv data/warehouse/warehouse.duckdb data/warehouse/kept reports/20*

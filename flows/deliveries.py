@@ -92,6 +92,16 @@ def find_files(
     return sorted(files, key=lambda f: (f.cut_off, f.name))
 
 
+def remember_loaded(project: Project) -> list[LoadedFile]:
+    """What the receipts say is loaded, for where the warehouse cannot be asked; each content is to be looked at again."""
+    last = {r.sha256: r for r in read_receipts(project) if r.action in ("loaded", "withdrawn")}
+    return [
+        LoadedFile(r.file, date.fromisoformat(r.delivery_id[:10]), r.delivery_id, r.sha256, -1, 0, r.at.date(), False)
+        for r in last.values()
+        if r.action == "loaded"
+    ]
+
+
 def name_deliveries(
     files: Iterable[RawFile], loaded: Iterable[LoadedFile], receipts: Iterable[Receipt]
 ) -> dict[str, str]:

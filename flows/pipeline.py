@@ -73,9 +73,9 @@ def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress
 
 
 def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) -> tuple[str, str]:
-    """Build the warehouse anew from data/raw; returns the content hash before ('' without a warehouse) and after."""
+    """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
     with warehouse.hold_lock(project, "bulletin rebuild", wait_seconds):
-        before = read_content_hash(project) if project.warehouse.exists() else ""
+        before = _read_old_hash(project)
         plan = warehouse.plan_run(project, progress, from_scratch=True)
         _refuse_nothing(project, plan)
         rebuild_aside(project, plan, progress, None, plainly)
@@ -91,7 +91,7 @@ def rebuild_aside(project: Project, plan: Plan, progress: Progress, week: Week |
         run(check)(build, progress)
         if week:
             refuse_uncovered(build.engine, week)
-        run(swap_in)(build)
+        run(swap_in)(build, progress)
 
 
 def choose_week(week_end: date | None) -> Week:
@@ -132,13 +132,20 @@ def check(build: Build, progress: Progress) -> None:
     warehouse.store_checks(build, verdicts)
 
 
-def swap_in(build: Build) -> None:
-    warehouse.swap_in(build)
+def swap_in(build: Build, progress: Progress) -> None:
+    warehouse.swap_in(build, progress)
 
 
 def read_content_hash(project: Project) -> str:
     with warehouse.open_read_only(project) as engine:
         return str(engine.rows("marts/content_hash")[0]["content_hash"])
+
+
+def _read_old_hash(project: Project) -> str:
+    try:
+        return read_content_hash(project) if project.warehouse.exists() else ""
+    except warehouse.StaleWarehouse:  # what the rebuild is for
+        return ""
 
 
 def read_figures(project: Project, week: Week) -> Statistics:

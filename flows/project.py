@@ -22,12 +22,14 @@ SETTINGS = """\
 # language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
+# keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
 """
 _ALLOWED: dict[str, tuple[type, str, str]] = {
     "profile": (str, r"\w+", 'a name of flows/profiles, such as "sichuan"'),
     "language": (str, "zh|en", '"zh" / "en"'),
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
+    "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
 }
 
 
@@ -37,6 +39,7 @@ class Settings:
     language: str | None = None
     threads: int | None = None
     memory_limit: str | None = None
+    keep_files: int = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,14 @@ class Project:
     @property
     def warehouse(self) -> Path:
         return self.root / "data" / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def kept(self) -> Path:
+        return self.root / "data" / "warehouse" / "kept"
+
+    @property
+    def built_digests(self) -> Path:
+        return self.root / "data" / "warehouse" / ".built"
 
     @property
     def lock(self) -> Path:

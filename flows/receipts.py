@@ -37,7 +37,7 @@ class RulesChange:
 def read_receipts(project: Project) -> list[Receipt]:
     if not project.receipts.is_file():
         return []
-    lines = project.receipts.read_text(encoding="utf-8").splitlines()
+    lines = _drop_torn_line(project.receipts.read_bytes()).decode().splitlines()
     return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -47,8 +47,11 @@ def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
         json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
         for r in receipts
     ]
-    with project.receipts.open("a", encoding="utf-8", newline="\n") as file:
-        file.write("".join(lines))
+    with project.receipts.open("a+b") as file:
+        file.seek(0)
+        before = _drop_torn_line(file.read())
+        file.truncate(len(before))
+        file.write("".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]).encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -67,6 +70,11 @@ def record_rules(change: RulesChange, profile: str, at: datetime) -> Receipt:
 def list_rules(receipts: Iterable[Receipt]) -> list[RulesChange]:
     """The rules that were ever in force, oldest first."""
     return [RulesChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
+
+
+def _drop_torn_line(content: bytes) -> bytes:
+    """Without a last line that was being written when the machine went down: that receipt was never given."""
+    return content if content.endswith((b"\n", b"}")) else content[: content.rfind(b"\n") + 1]
 
 
 def _parse_receipt(project: Project, number: int, line: str) -> Receipt:

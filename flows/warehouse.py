@@ -13,8 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NoReturn
 
-from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries
-from flows.engine import Engine, is_database, open_engine
+from flows import guard
+from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
+from flows.engine import Engine, open_engine, open_warehouse
 from flows.fold import fold_cut_off, reclassify, store_rules
 from flows.project import Project, now
 from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, read_receipts, record_rules
@@ -23,13 +24,24 @@ from flows.vocabulary import BadInput, Check, Locked, Progress, Text
 SCHEMA_VERSION = "5"
 
 
+class StaleWarehouse(BadInput):
+    """The warehouse cannot be used as it is, and can be built anew from data/raw; `why` is half a sentence."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(
+            zh=f"{why.zh}。请从 data/raw 重建：bulletin rebuild",
+            en=f"{why.en}. Build it anew from data/raw: bulletin rebuild",
+        )
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a run has to do: the files the warehouse shall consist of, and which of them are new.
 
     An incremental run appends deliveries of newer cut-offs to a copy; anything else is folded again from data/raw.
-    It begins under `first_rules` of the profile and goes over to `later_rules` where they came into force. `receipts` are
-    written down when the result is swapped in.
+    `rules` of the profile were or are in force, oldest first; the copy was made under the first `applied` of them, an empty
+    one begins under the first. `receipts` are written down when the result is swapped in.
     """
 
     files: tuple[RawFile, ...]
@@ -37,8 +49,8 @@ class Plan:
     is_incremental: bool
     has_changes: bool
     delivery_ids: dict[str, str]
-    first_rules: str
-    later_rules: tuple[RulesChange, ...]
+    rules: tuple[RulesChange, ...]
+    applied: int
     receipts: tuple[Receipt, ...]
 
 
@@ -73,30 +85,26 @@ def hold_lock(project: Project, command: str, wait_seconds: float = 0) -> Iterat
 
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
     """Compare data/raw with the warehouse. To be called under the lock."""
-    _set_foreign_log_aside(project, progress)
-    loaded, is_current = read_loaded(project)
+    loaded, applied = _find_loaded(project, progress)
     files = find_files(project, loaded)
     before = {file.sha256: describe_place(file) for file in loaded}
     after = {file.sha256: describe_place(file) for file in files}
     new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])
     newest = max((file.cut_off for file in loaded), default=date.min)
     receipts = read_receipts(project)
-    has_base = project.warehouse.exists()
-    recorded = len(list_rules(receipts))
+    names = name_deliveries(files, loaded, receipts)
+    rules, noted = _plan_rules(project, receipts, newest)
     is_incremental = (
-        has_base
-        and is_current
-        and recorded > 0
+        0 < applied <= len(rules)
         and not from_scratch
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
-    names = name_deliveries(files, loaded, receipts)
-    rules, noted = _plan_rules(project, receipts, newest)
-    noted += [Receipt("loaded", now(), file.sha256, file.name, names[file.sha256]) for file in new]
-    first, later = (rules[recorded - 1], rules[recorded:]) if is_incremental else (rules[0], rules[1:])
-    has_changes = bool(new) or (has_base and (not is_incremental or bool(later)))
-    return Plan(tuple(files), new, is_incremental, has_changes, names, first.rules, tuple(later), tuple(noted))
+    at = now()
+    noted += [Receipt("loaded", at, file.sha256, file.name, names[file.sha256]) for file in new]
+    is_other = applied < len(rules) if is_incremental else project.warehouse.exists()
+    applied = applied if is_incremental else 1
+    return Plan(tuple(files), new, is_incremental, bool(new) or is_other, names, tuple(rules), applied, tuple(noted))
 
 
 def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: Progress) -> Plan:
@@ -105,8 +113,7 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     Raises:
         BadInput: no loaded delivery has that name.
     """
-    _set_foreign_log_aside(project, progress)
-    loaded, _ = read_loaded(project)
+    loaded, _ = _find_loaded(project, progress)
     gone = {file.sha256 for file in loaded if file.delivery_id == delivery_id}
     if not gone:
         names = ", ".join(sorted({file.delivery_id for file in loaded})) or "–"
@@ -120,8 +127,9 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
     newest = max(file.cut_off for file in loaded)
     rules, noted = _plan_rules(project, read_receipts(project), newest)
-    noted += [Receipt("withdrawn", now(), f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
-    return Plan(files, (), False, True, names_by_content, rules[0].rules, tuple(rules[1:]), tuple(noted))
+    at = now()
+    noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
+    return Plan(files, (), False, True, names_by_content, tuple(rules), 1, tuple(noted))
 
 
 @contextmanager
@@ -139,7 +147,7 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
                 engine.create_functions()
             else:
                 engine.create_schema()
-                store_rules(engine, project.profile.with_rules(plan.first_rules))
+                store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
             yield Build(project, plan, path, engine)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -152,8 +160,8 @@ def load_deliveries(build: Build, progress: Progress) -> None:
         BadInput: a file cannot be read, changed meanwhile, or a delivery holds no row.
     """
     engine, plan = build.engine, build.plan
-    profile = build.project.profile.with_rules(plan.first_rules)
-    later = list(plan.later_rules)
+    profile = build.project.profile.with_rules(plan.rules[plan.applied - 1].rules)
+    later = list(plan.rules[plan.applied :])
     for cut_off, files in groupby(plan.new if plan.is_incremental else plan.files, key=lambda file: file.cut_off):
         while later and later[0].after < cut_off:
             profile = profile.with_rules(later.pop(0).rules)
@@ -170,12 +178,15 @@ def store_checks(build: Build, checks: Sequence[Check]) -> None:
     )
 
 
-def swap_in(build: Build) -> None:
-    """Make the working copy the warehouse: closed, verified, read-only, then one rename. Readers keep what they hold."""
+def swap_in(build: Build, progress: Progress) -> None:
+    """Make the working copy the warehouse: closed, verified, read-only, then one rename. Readers keep what they hold.
+
+    What is written down before the rename holds without it, too: a run killed in between is simply done again.
+    """
     project, target = build.project, build.project.warehouse
     build.engine.execute("delete from warehouse_info")
     facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
-    facts |= {"reading": project.profile.reading, "built_at": now().isoformat()}
+    facts |= {"reading": project.profile.reading, "rules": str(len(build.plan.rules)), "built_at": now().isoformat()}
     build.engine.insert_rows("warehouse_info", list(facts.items()))
     expected = build.engine.rows("marts/reconciliation", as_of=date.max)
     build.engine.checkpoint()
@@ -185,15 +196,31 @@ def swap_in(build: Build) -> None:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
     _sync(build.path)
+    guard.record_built(project, build.path)
     append_receipts(project, build.plan.receipts)
+    guard.keep_replaced(project)
+    guard.set_foreign_log_aside(project, progress)
     build.path.replace(target)
     _sync(target.parent)
+    guard.forget_oldest(project)
 
 
 @contextmanager
 def open_read_only(project: Project) -> Iterator[Engine]:
-    """The warehouse as it is now; a swap meanwhile does not change what this reader sees."""
-    with open_engine(project.warehouse, read_only=True) as engine:
+    """The warehouse as it is now; a swap meanwhile does not change what this reader sees.
+
+    Raises:
+        BadInput: the file is no warehouse, damaged, or of a newer program.
+        StaleWarehouse: it is of an older program, or another program changed it.
+        Locked: another program holds it open for writing.
+    """
+    if guard.has_foreign_log(project):  # opening the file would apply it
+        raise _distrust(project)
+    is_as_built = guard.is_as_built(project)  # asked first: closing the file would also end a connection's lock on it
+    with open_warehouse(project.warehouse) as engine:
+        _refuse_other_schema(project, int(_read_facts(engine)["schema_version"]))
+        if not is_as_built:
+            raise _distrust(project)
         yield engine
 
 
@@ -202,28 +229,35 @@ def forget_everything(project: Project) -> None:
     with hold_lock(project, "bulletin sample"):
         project.receipts.unlink(missing_ok=True)
         project.warehouse.unlink(missing_ok=True)
+        shutil.rmtree(project.kept, ignore_errors=True)
 
 
-def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
-    """The files in the warehouse, and whether this program and profile can go on from it."""
+def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
+    """The files in the warehouse, and under how many recorded rules it came to be; 0 where no run can go on from it."""
     if not project.warehouse.exists():
-        return [], True
-    if not is_database(project.warehouse):
-        raise BadInput(
-            zh=f"{project.warehouse} 不是本程序的数据仓库，或已损坏。请把它移走再运行：会从 data/raw 重建。",
-            en=f"{project.warehouse} is no warehouse of this program, or damaged. Move it away and run again: "
-            "it is built anew from data/raw.",
-        )
+        return [], 0
     with open_read_only(project) as engine:
-        facts = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
-        _refuse_newer(project, facts["schema_version"])
+        facts = _read_facts(engine)
         rows = engine.execute(
             "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns, t.received_on, t.corrects "
             "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
         )
-    files = [LoadedFile(*row.values()) for row in rows]
-    same = facts["schema_version"] == SCHEMA_VERSION and facts["reading"] == project.profile.reading
-    return files, same
+    is_readable = facts["reading"] == project.profile.reading
+    return [LoadedFile(*row.values()) for row in rows], int(facts["rules"]) if is_readable else 0
+
+
+def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:
+    """As `read_loaded`; of a warehouse that has to be built anew, as the receipts say."""
+    guard.set_foreign_log_aside(project, progress)
+    try:
+        return read_loaded(project)
+    except StaleWarehouse as stale:
+        progress.step(Text(f"{stale.why.zh}：从 data/raw 重建", f"{stale.why.en}: it is built anew from data/raw"))
+        return remember_loaded(project), 0
+
+
+def _read_facts(engine: Engine) -> dict[str, str]:
+    return {row["name"]: row["value"] for row in engine.table("warehouse_info")}
 
 
 def _plan_rules(project: Project, receipts: list[Receipt], newest: date) -> tuple[list[RulesChange], list[Receipt]]:
@@ -264,26 +298,28 @@ def _refuse_locked(path: Path) -> NoReturn:
     )
 
 
-def _set_foreign_log_aside(project: Project, progress: Progress) -> None:
-    """A reader that opened the warehouse for writing may have left a log that would change the next warehouse."""
-    log = project.warehouse.with_name(project.warehouse.name + ".wal")
-    if log.exists():
-        kept = log.with_name(f"{log.name}.foreign-{now():%Y%m%d%H%M%S}")
-        log.rename(kept)
-        progress.step(
-            Text(
-                zh=f"有程序以写方式打开过数据仓库并留下日志，已移到 {kept.name}，数据未受影响",
-                en=f"a program had opened the warehouse for writing; its log was moved to {kept.name}, no data is affected",
-            )
+def _distrust(project: Project) -> StaleWarehouse:
+    return StaleWarehouse(
+        Text(
+            zh=f"{project.warehouse} 建成后被其他程序改动过，不可采信",
+            en=f"{project.warehouse} was changed by another program after it was built and is not to be trusted",
         )
+    )
 
 
-def _refuse_newer(project: Project, version: str) -> None:
-    if int(version) > int(SCHEMA_VERSION):
+def _refuse_other_schema(project: Project, version: int) -> None:
+    if version > int(SCHEMA_VERSION):
         raise BadInput(
             zh=f"{project.warehouse} 由更新版本的程序写成（结构版本 {version}，本程序支持到 {SCHEMA_VERSION}）。请升级程序。",
             en=f"{project.warehouse} was written by a newer program (schema {version}, this one knows {SCHEMA_VERSION}). "
             "Upgrade the program.",
+        )
+    if version < int(SCHEMA_VERSION):
+        raise StaleWarehouse(
+            Text(
+                zh=f"{project.warehouse} 由旧版本的程序写成（结构版本 {version}，本程序使用 {SCHEMA_VERSION}）",
+                en=f"{project.warehouse} was written by an older program (schema {version}, this one uses {SCHEMA_VERSION})",
+            )
         )
 
 

@@ -103,7 +103,7 @@ def update_warehouse(project: Project, *, from_scratch: bool = False) -> bool:
 def build_warehouse(project: Project, plan: warehouse.Plan) -> None:
     with warehouse.build_aside(project, plan) as build:
         warehouse.load_deliveries(build, Silent())
-        warehouse.swap_in(build)
+        warehouse.swap_in(build, Silent())
 
 
 def year_to_date(tables: str | Mapping[str, str], end: str = FRIDAY) -> dict[str, Counts]:

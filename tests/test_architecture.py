@@ -30,7 +30,7 @@ LAYERS = (
     ("project",),
     ("exports",),
     ("engine",),
-    ("receipts",),
+    ("receipts", "guard"),
     ("deliveries",),
     ("staging",),
     ("fold",),

@@ -167,7 +167,13 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
     assert run(capsys, "init", "--root", str(root)).exit_code == 0
     settings = (root / "bulletin.toml").read_text()
     assert [line for line in settings.splitlines() if line and not line.startswith("#")] == []
-    assert re.findall(r"^# (\w+) = ", settings, re.M) == ["profile", "language", "threads", "memory_limit"]
+    assert re.findall(r"^# (\w+) = ", settings, re.M) == [
+        "profile",
+        "language",
+        "threads",
+        "memory_limit",
+        "keep_files",
+    ]
     folders = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_dir())
     assert folders == ["data", "data/editorial", "data/raw", "data/warehouse", "reports"]
     assert run(capsys, "init", "--root", str(root)).exit_code == 3

@@ -1,8 +1,10 @@
 """DuckDB: reads tables, runs the SELECTs of sql/, writes what they give."""
 
+import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +14,7 @@ from flows.engine.queries import load_query
 from flows.engine.schema import quote, write_functions, write_schema
 from flows.exports.pipes import Part, count_records, open_parts
 from flows.exports.tables import Table, TextSource
+from flows.vocabulary import BadInput, Locked, UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,7 @@ COLUMNS = (
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
 )
 _BATCH_ROWS = 500
+_HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
 _BUFFER_BYTES = 1 << 24  # half of what is usual: a pipe fills it sooner, and less memory is held
 
 
@@ -49,14 +53,31 @@ def open_engine(
         engine.close()
 
 
-def is_database(path: Path) -> bool:
-    """Whether the file is a warehouse that can be read."""
-    try:
-        with open_engine(path, read_only=True) as engine:
+@contextmanager
+def open_warehouse(path: Path) -> Iterator["Engine"]:
+    """An existing warehouse, to be read only.
+
+    Raises:
+        BadInput: the file is no warehouse, or damaged.
+        Locked: another program holds it open for writing.
+    """
+    with ExitStack() as opened:
+        try:
+            engine = opened.enter_context(open_engine(path, read_only=True))
             engine.table("warehouse_info")
-    except duckdb.Error:
-        return False
-    return True
+        except duckdb.Error as error:
+            raise _explain(path, str(error)) from None
+        yield engine
+
+
+def digest_headers(path: Path) -> str:
+    """What no program can change in a database file without leaving another digest: its size and its headers.
+
+    The blocks behind them carry checksums, so that reading a gigabyte for this is spared.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size  # of this very file: a swap may put another in its place meanwhile
+        return hashlib.sha256(b"%d %b" % (size, file.read(_HEADER_BYTES))).hexdigest()
 
 
 class Engine:
@@ -191,6 +212,21 @@ class Engine:
         cursor = self._connection.execute(statement, parameters or None)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _explain(path: Path, error: str) -> UserError:
+    if holder := re.search(r"lock is held in (.+) \(PID (\d+)\)", error):
+        program, process = holder.groups()
+        return Locked(
+            zh=f"{path} 正被另一个程序以写方式打开：{program}（进程 {process}）。请关闭它再试；读取时请用只读方式。",
+            en=f"{path} is held open for writing by another program: {program} (process {process}). "
+            "Close it and try again; to read, open it read-only.",
+        )
+    return BadInput(
+        zh=f"{path} 不是本程序的数据仓库，或已损坏。请把它移走再运行：会从 data/raw 重建。",
+        en=f"{path} is no warehouse of this program, or damaged. Move it away and run again: "
+        "it is built anew from data/raw.",
+    )
 
 
 def _projection(table: Table, prefix: str | None) -> str:

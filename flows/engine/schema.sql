@@ -172,6 +172,6 @@ create table scope_areas (       -- Grain: one area that is 省本级.
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), built_at
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), rules (how many were in force), built_at
     value varchar                -- its value
 );

@@ -74,7 +74,9 @@ def _run_processes(content: Content, header_row: int, folder: Path) -> Iterator[
         os.mkfifo(part.path)
     program = [sys.executable, "-I", "-S", transcoder.__file__, str(content.path)]
     processes = [
-        subprocess.Popen([*program, str(part.start), str(part.end), str(part.path)], stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [*program, str(part.start), str(part.end), str(part.path), str(os.getpid())], stderr=subprocess.PIPE
+        )
         for part in parts
     ]
     try:

@@ -6,16 +6,18 @@ Needs nothing but the standard library and is started by its path: importing the
 import codecs
 import contextlib
 import fcntl
+import os
 import sys
+import time
 from pathlib import Path
 
 BLOCK_BYTES = 1 << 20
 
 
-def main(source: str, start: int, end: int, pipe: str) -> int:
+def main(source: str, start: int, end: int, pipe: str, parent: int) -> int:
     """Write bytes `start` to `end` of a file into a pipe, as UTF-8; a wrong byte is told by its position, on standard error."""
     decoder = codecs.getincrementaldecoder("gb18030")("strict")
-    with Path(source).open("rb") as file, Path(pipe).open("wb") as sink:
+    with Path(source).open("rb") as file, os.fdopen(_open_pipe(pipe, parent), "wb") as sink:
         with contextlib.suppress(AttributeError, OSError):  # a wider pipe is quicker, where the system grants one
             fcntl.fcntl(sink.fileno(), fcntl.F_SETPIPE_SZ, BLOCK_BYTES)
         file.seek(start)
@@ -33,5 +35,19 @@ def main(source: str, start: int, end: int, pipe: str) -> int:
     return 0
 
 
+def _open_pipe(pipe: str, parent: int) -> int:
+    """Wait for the reader, as long as there is who may bring one: the run that started this may have been killed."""
+    while True:
+        try:
+            descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            if os.getppid() != parent:
+                raise SystemExit from None
+            time.sleep(0.002)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5])))

@@ -9,7 +9,7 @@ from flows import expectations
 from flows.deliveries import RawFile, hash_file
 from flows.engine import Engine, open_engine
 from flows.exports import Export, is_export, read_export
-from flows.fold import fold_cut_off, store_profile
+from flows.fold import fold_cut_off, store_rules
 from flows.project import Project, now
 from flows.vocabulary import BadInput, Check, Progress
 
@@ -48,7 +48,7 @@ def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> 
     importing = expectations.preload()
     with open_engine() as engine:
         engine.create_schema()
-        store_profile(engine, project.profile)
+        store_rules(engine, project.profile)
         fold_cut_off(engine, project.profile, now().date(), raw, contents, progress)
         importing.join()
         files = tuple(_read_back(engine, project, file) for file in raw)

@@ -18,8 +18,10 @@ UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
 STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
 
 
-def store_profile(engine: Engine, profile: Profile) -> None:
-    """Write the source profile's tables into an empty warehouse."""
+def store_rules(engine: Engine, profile: Profile) -> None:
+    """Write what the source profile classifies by, in place of what stood there."""
+    for table in ("figure_groups", "item_types", "type_names", "outcome_rules", "scope_areas"):
+        engine.execute(f"delete from {table}")
     labels = {group.value: profile.group_labels[group] for group in Group}
     labels |= {UNCLASSIFIED: "未归类", OUT_OF_SCOPE: f"{profile.scope_label}以外"}
     engine.insert_rows("figure_groups", [(i, key, label) for i, (key, label) in enumerate(labels.items(), 1)])
@@ -36,6 +38,18 @@ def store_profile(engine: Engine, profile: Profile) -> None:
         ),
     )
     engine.insert_rows("scope_areas", [(area,) for area in profile.scope_areas])
+
+
+def reclassify(engine: Engine, profile: Profile) -> None:
+    """Classify all that is known by other rules; what that changes becomes ledger entries of their own."""
+    store_rules(engine, profile)
+    engine.define("tuples_to_classify", "staging/known_tuples")
+    engine.define("pairs_to_judge", "staging/known_pairs")
+    _judge_descriptions(engine, profile)
+    engine.update("facets", "classified_tuples", key="facet_key")
+    engine.update("outcomes", "judged_pairs", key="outcome_key")
+    engine.create("recounted_days", "core/daily_count", first_delivery=0)
+    engine.insert("daily_count", "core/reclassified_count")
 
 
 def fold_cut_off(
@@ -58,7 +72,7 @@ def fold_cut_off(
     _quarantine(engine)
     engine.create("repeated_cases", "core/repeated_cases")
     engine.create("repeated_rows", "core/repeated_rows")
-    engine.create("readable_rows", "core/readable_rows")
+    engine.define("readable_rows", "core/readable_rows")
     engine.create("closed_items", "core/closed_items")
     engine.update("quarantine", "closed_items", key="item_no")
     _note_warnings(engine)
@@ -83,12 +97,31 @@ def _record_deliveries(
 
 def _classify(engine: Engine, profile: Profile) -> None:
     engine.create("spellings", "staging/spellings", type_pattern=profile.type_pattern)
-    patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
-    engine.insert("facets", "staging/facets", **patterns)
+    engine.define("tuples_to_classify", "staging/new_tuples")
+    engine.define("pairs_to_judge", "staging/new_pairs")
+    _judge_descriptions(engine, profile)
+    engine.insert("facets", "staging/facets")
     engine.insert("outcomes", "staging/outcomes")
-    engine.create("spelled_facets", "staging/spelled_facets")
-    engine.create("spelled_outcomes", "staging/spelled_outcomes")
+    engine.create("spelled_ids", "staging/spelled_ids")
+    engine.create("row_shifts", "staging/row_shifts")
+    _refuse_separators(engine)
     engine.create("delivered_rows", "staging/delivered_rows")
+
+
+def _judge_descriptions(engine: Engine, profile: Profile) -> None:
+    patterns = {"type_pattern": profile.type_pattern, "area_pattern": profile.area_pattern}
+    engine.create("classified_tuples", "staging/classified_tuples", **patterns)
+    engine.create("judged_pairs", "staging/judged_pairs")
+
+
+def _refuse_separators(engine: Engine) -> None:
+    for row in engine.rows("staging/broken_spellings"):
+        place = f"data/raw/{row['file']}" + (f"［{row['sheet']}］" if row["sheet"] else "")
+        raise BadInput(
+            zh=f"{place} 第 {row['row_no']} 行：文字中有控制字符 U+001F，列的界限无法确定。请删去该字符，或重新导出。",
+            en=f"{place} row {row['row_no']}: a text holds the control character U+001F, so its columns cannot be told apart. "
+            "Remove it, or export the file again.",
+        )
 
 
 def _quarantine(engine: Engine) -> None:
@@ -114,13 +147,21 @@ def _rules(severity: str) -> list[str]:
 
 
 def _change_states(engine: Engine) -> None:
-    engine.create("folded_cases", "core/folded_cases")
-    engine.create("changed_cases", "core/changed_cases")
-    engine.create("confirmed_cases", "core/confirmed_cases")
-    engine.create("ended_states", "core/ended_states")
+    steps = (
+        "prior_states",
+        "contested_cases",
+        "evidence",
+        "merged_cases",
+        "changed_cases",
+        "confirmed_cases",
+        "ended_states",
+    )
+    for name in steps:
+        engine.create(name, f"core/{name}")
     engine.update("case_states", "confirmed_cases", key="case_no", only_where_null="to_delivery")
     engine.update("case_states", "ended_states", key="case_no", only_where_null="to_delivery")
     engine.insert("case_states", "core/new_states")
+    engine.insert("case_states", "core/passed_states")
 
 
 def _count_rows(engine: Engine) -> None:

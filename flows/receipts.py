@@ -1,10 +1,14 @@
-"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn. Only ever appended to."""
+"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn; when rules changed.
+
+Only ever appended to. With the files it is all that a rebuild needs.
+"""
 
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 
 from flows.project import Project
 from flows.vocabulary import BadInput
@@ -12,7 +16,7 @@ from flows.vocabulary import BadInput
 
 @dataclass(frozen=True)
 class Receipt:
-    """One line of receipts.jsonl: a file was received, loaded or withdrawn."""
+    """One line of receipts.jsonl: a file was received, loaded or withdrawn, or the profile's rules changed."""
 
     action: str
     at: datetime
@@ -20,6 +24,14 @@ class Receipt:
     file: str
     delivery_id: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class RulesChange:
+    """Rules of the source profile (Profile.rules), in force for the deliveries with a cut-off after `after`."""
+
+    after: date
+    rules: str
 
 
 def read_receipts(project: Project) -> list[Receipt]:
@@ -48,6 +60,16 @@ def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
     """Contents that were taken back and not received again since."""
     last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
     return {sha256 for sha256, action in last.items() if action == "withdrawn"}
+
+
+def record_rules(change: RulesChange, profile: str, at: datetime) -> Receipt:
+    digest = sha256(change.rules.encode()).hexdigest()
+    return Receipt("rules", at, digest, profile, change.after.isoformat(), change.rules)
+
+
+def list_rules(receipts: Iterable[Receipt]) -> list[RulesChange]:
+    """The rules that were ever in force, oldest first."""
+    return [RulesChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
 
 
 def _drop_torn_line(content: bytes) -> bytes:

@@ -22,18 +22,18 @@ from flows.vocabulary import (
 )
 from flows.workdays import last_complete_week, week_ending
 
-_NEVER = date.max
+EVER = date.max
 
 
-def compute(engine: Engine, profile: Profile, week: Week) -> Statistics:
-    """All figures of one bulletin week from everything the warehouse knows, in cases (DOMAIN.md §2)."""
-    year_to_date = count_in_window(engine, week.year_to_date)
-    in_week = count_in_window(engine, week.window)
-    since_previous = count_in_window(engine, week.since_previous)
-    known = engine.rows("marts/as_of")[0]
+def compute(engine: Engine, profile: Profile, week: Week, through: date = EVER) -> Statistics:
+    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2)."""
+    year_to_date = count_in_window(engine, week.year_to_date, through)
+    in_week = count_in_window(engine, week.window, through)
+    since_previous = count_in_window(engine, week.since_previous, through)
+    known = engine.rows("marts/as_of", as_of=through)[0]
     as_of = AsOf(known["cut_off"], known["received_on"], known["deliveries"])
-    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons")}
-    reconciliation = reconcile(engine)
+    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
+    reconciliation = reconcile(engine, through)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -44,26 +44,27 @@ def compute(engine: Engine, profile: Profile, week: Week) -> Statistics:
             GroupFigures(g, profile.group_labels[g], year_to_date[g], in_week[g], since_previous[g]) for g in Group
         ),
         unclassified=year_to_date[UNCLASSIFIED],
-        unclassified_labels=_count_labels(engine, week.year_to_date),
+        unclassified_labels=_count_labels(engine, week.year_to_date, through),
         out_of_scope=year_to_date[OUT_OF_SCOPE],
         quarantined_rows=reconciliation.quarantined,
         quarantine_reasons={_quarantine_label(rule): rows for rule, rows in reasons.items()},
         definitions=profile.definitions,
-        daily=_count_days(engine, week.year_to_date),
+        daily=_count_days(engine, week.year_to_date, through),
         reconciliation=reconciliation,
         checks=(*read_checks(engine), _judge_coverage(as_of, week)),
     )
 
 
-def count_in_window(engine: Engine, window: Window, as_of: date = _NEVER) -> dict[str, Counts]:
+def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[str, Counts]:
     """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
     rows = engine.rows("marts/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
     return {row["group_key"]: _counts(row) for row in rows}
 
 
-def find_newest_day(engine: Engine, window: Window) -> date | None:
+def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date | None:
     """The newest day of the window with a counted case, in scope or not."""
-    found: date | None = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end)[0]["day"]
+    row = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end, as_of=as_of)[0]
+    found: date | None = row["day"]
     return found
 
 
@@ -72,14 +73,14 @@ def find_covered_week(engine: Engine) -> Week | None:
     newest_day = find_newest_day(engine, Window(date.min, date.max))
     if newest_day is None:
         return None
-    week = last_complete_week(engine.rows("marts/as_of")[0]["cut_off"] + timedelta(days=1))
+    week = last_complete_week(engine.rows("marts/as_of", as_of=EVER)[0]["cut_off"] + timedelta(days=1))
     if find_newest_day(engine, week.year_to_date):
         return week
     return week_ending(newest_day)
 
 
-def reconcile(engine: Engine) -> Reconciliation:
-    row = engine.rows("marts/reconciliation")[0]
+def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:
+    row = engine.rows("marts/reconciliation", as_of=as_of)[0]
     return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
 
 
@@ -91,13 +92,13 @@ def read_checks(engine: Engine) -> tuple[Check, ...]:
     )
 
 
-def _count_labels(engine: Engine, window: Window) -> dict[str, Counts]:
-    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end)
+def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
+    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of)
     return {row["label"]: _counts(row) for row in rows}
 
 
-def _count_days(engine: Engine, window: Window) -> tuple[DailyCounts, ...]:
-    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end)
+def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
+    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
     return tuple(DailyCounts(row["day"], Group(row["group_key"]), _counts(row)) for row in rows)
 
 

@@ -16,12 +16,12 @@ from typing import NoReturn
 from flows import guard
 from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
 from flows.engine import Engine, open_engine, open_warehouse
-from flows.fold import fold_cut_off, store_profile
+from flows.fold import fold_cut_off, reclassify, store_rules
 from flows.project import Project, now
-from flows.receipts import Receipt, append_receipts, read_receipts
+from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, read_receipts, record_rules
 from flows.vocabulary import BadInput, Check, Locked, Progress, Text
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 
 class StaleWarehouse(BadInput):
@@ -40,7 +40,8 @@ class Plan:
     """What a run has to do: the files the warehouse shall consist of, and which of them are new.
 
     An incremental run appends deliveries of newer cut-offs to a copy; anything else is folded again from data/raw.
-    `receipts` are written down when the result is swapped in.
+    It begins under `first_rules` of the profile and goes over to `later_rules` where they came into force. `receipts` are
+    written down when the result is swapped in.
     """
 
     files: tuple[RawFile, ...]
@@ -48,6 +49,8 @@ class Plan:
     is_incremental: bool
     has_changes: bool
     delivery_ids: dict[str, str]
+    first_rules: str
+    later_rules: tuple[RulesChange, ...]
     receipts: tuple[Receipt, ...]
 
 
@@ -88,15 +91,23 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
     after = {file.sha256: describe_place(file) for file in files}
     new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])
     newest = max((file.cut_off for file in loaded), default=date.min)
+    receipts = read_receipts(project)
+    has_base = project.warehouse.exists()
+    recorded = len(list_rules(receipts))
     is_incremental = (
-        is_current
+        has_base
+        and is_current
+        and recorded > 0
         and not from_scratch
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
-    names = name_deliveries(files, loaded, read_receipts(project))
-    receipts = tuple(Receipt("loaded", now(), file.sha256, file.name, names[file.sha256]) for file in new)
-    return Plan(tuple(files), new, is_incremental, bool(new) or not is_incremental, names, receipts)
+    names = name_deliveries(files, loaded, receipts)
+    rules, noted = _plan_rules(project, receipts, newest)
+    noted += [Receipt("loaded", now(), file.sha256, file.name, names[file.sha256]) for file in new]
+    first, later = (rules[recorded - 1], rules[recorded:]) if is_incremental else (rules[0], rules[1:])
+    has_changes = bool(new) or (has_base and (not is_incremental or bool(later)))
+    return Plan(tuple(files), new, is_incremental, has_changes, names, first.rules, tuple(later), tuple(noted))
 
 
 def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: Progress) -> Plan:
@@ -117,10 +128,10 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     kept = {file.sha256 for file in loaded} - gone
     files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
-    receipts = tuple(
-        Receipt("withdrawn", now(), f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone
-    )
-    return Plan(files, (), False, True, names_by_content, receipts)
+    newest = max(file.cut_off for file in loaded)
+    rules, noted = _plan_rules(project, read_receipts(project), newest)
+    noted += [Receipt("withdrawn", now(), f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
+    return Plan(files, (), False, True, names_by_content, rules[0].rules, tuple(rules[1:]), tuple(noted))
 
 
 @contextmanager
@@ -130,15 +141,15 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     path = folder / project.warehouse.name  # the same name, since views remember it
-    if plan.is_incremental and project.warehouse.exists():
+    if plan.is_incremental:
         shutil.copyfile(project.warehouse, path)
     try:
         with _open(project, path) as engine:
-            if plan.is_incremental and project.warehouse.exists():
+            if plan.is_incremental:
                 engine.create_functions()
             else:
                 engine.create_schema()
-                store_profile(engine, project.profile)
+                store_rules(engine, project.profile.with_rules(plan.first_rules))
             yield Build(project, plan, path, engine)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -150,9 +161,16 @@ def load_deliveries(build: Build, progress: Progress) -> None:
     Raises:
         BadInput: a file cannot be read, changed meanwhile, or a delivery holds no row.
     """
-    wanted = build.plan.new if build.plan.is_incremental else build.plan.files
-    for cut_off, files in groupby(wanted, key=lambda file: file.cut_off):
-        fold_cut_off(build.engine, build.project.profile, cut_off, list(files), build.plan.delivery_ids, progress)
+    engine, plan = build.engine, build.plan
+    profile = build.project.profile.with_rules(plan.first_rules)
+    later = list(plan.later_rules)
+    for cut_off, files in groupby(plan.new if plan.is_incremental else plan.files, key=lambda file: file.cut_off):
+        while later and later[0].after < cut_off:
+            profile = profile.with_rules(later.pop(0).rules)
+            reclassify(engine, profile)
+        fold_cut_off(engine, profile, cut_off, list(files), plan.delivery_ids, progress)
+    for change in later:
+        reclassify(engine, profile.with_rules(change.rules))
 
 
 def store_checks(build: Build, checks: Sequence[Check]) -> None:
@@ -170,13 +188,15 @@ def swap_in(build: Build, progress: Progress) -> None:
     project, target = build.project, build.project.warehouse
     build.engine.execute("delete from warehouse_info")
     facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
-    facts |= {"profile_fingerprint": project.profile.fingerprint, "built_at": now().isoformat()}
+    facts |= {"reading": project.profile.reading, "built_at": now().isoformat()}
+    # A run killed between its receipts and its swap leaves rules on the record that the warehouse has not seen.
+    facts |= {"rules_known": str(len(list_rules([*read_receipts(project), *build.plan.receipts])))}
     build.engine.insert_rows("warehouse_info", list(facts.items()))
-    expected = build.engine.rows("marts/reconciliation")
+    expected = build.engine.rows("marts/reconciliation", as_of=date.max)
     build.engine.checkpoint()
     build.engine.close()
     with open_engine(build.path, read_only=True) as reopened:
-        if reopened.rows("marts/reconciliation") != expected:
+        if reopened.rows("marts/reconciliation", as_of=date.max) != expected:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
     _sync(build.path)
@@ -221,7 +241,9 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], bool]:
     if not project.warehouse.exists():
         return [], True
     with open_read_only(project) as engine:
-        is_current = _read_facts(engine)["profile_fingerprint"] == project.profile.fingerprint
+        facts = _read_facts(engine)
+        has_all_rules = facts.get("rules_known") == str(len(list_rules(read_receipts(project))))
+        is_current = has_all_rules and facts["reading"] == project.profile.reading
         rows = engine.execute(
             "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns, t.received_on, t.corrects "
             "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
@@ -241,6 +263,15 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
 
 def _read_facts(engine: Engine) -> dict[str, str]:
     return {row["name"]: row["value"] for row in engine.table("warehouse_info")}
+
+
+def _plan_rules(project: Project, receipts: list[Receipt], newest: date) -> tuple[list[RulesChange], list[Receipt]]:
+    """The rules that were in force, the present ones last, and the receipt of those if they are new."""
+    rules = list_rules(receipts)
+    if rules and rules[-1].rules == project.profile.rules:
+        return rules, []
+    change = RulesChange(newest if rules else date.min, project.profile.rules)
+    return [*rules, change], [record_rules(change, project.profile.name, now())]
 
 
 def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from flows import statistics, warehouse
 from flows.deliveries import find_files, name_deliveries
 from flows.engine import Engine, open_engine
-from flows.fold import fold_cut_off, store_profile
+from flows.fold import fold_cut_off, store_rules
 from flows.project import Project
 from flows.vocabulary import Counts, Statistics, Text, Window
 from flows.workdays import week_ending
@@ -77,7 +77,7 @@ def fold_in_memory(files: Mapping[str, str]) -> Iterator[Engine]:
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), files)
         engine.create_schema()
-        store_profile(engine, project.profile)
+        store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
         yield engine

@@ -130,6 +130,11 @@ BAD_DELIVERIES = {
         {"2022-07-22/许可.csv": b"a,b\n1,\x002\n"},
         f"{FOLDER}/许可.csv: a NUL byte at position 6: this is no intact text file. Export it again.",
     ),
+    "a control character in a text": (
+        {"2022-07-22/许可.csv": write_table(GOOD_ROW, GOOD_ROW.replace("行政许可", "行政\x1f许可"))},
+        "data/raw/2022-07-22/许可.csv row 3: a text holds the control character U+001F, so its columns cannot be told apart. "
+        "Remove it, or export the file again.",
+    ),
     "UTF-16 that is cut off": (
         {"2022-07-22/许可.csv": b"\xff\xfe" + GOOD.decode().encode("utf-16-le")[:-1]},
         f"{FOLDER}/许可.csv: the encoding is unknown (utf-16 fails at byte 234). The file may be damaged or mix encodings: "

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from roots import write_raw
 
 from flows.engine import open_engine
-from flows.fold import store_profile
+from flows.fold import store_rules
 from flows.project import Project, Settings
 from flows.vocabulary import Counts
 from flows.workdays import week_ending
@@ -36,7 +36,7 @@ def load(files: Files, profile: str = "sichuan") -> dict[str, Any]:
         root = write_raw(Path(folder), {f"2022-07-22/{name}": content for name, content in files.items()})
         project = Project(root, Settings(profile=profile))
         engine.create_schema()
-        store_profile(engine, project.profile)
+        store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
         return {

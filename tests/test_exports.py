@@ -45,7 +45,7 @@ def stage(engine: Engine, table: Table) -> list[tuple[str, ...]]:
             around_pattern=PROFILE.around_pattern,
         )
     rows = engine.execute(
-        "select case_no, clean_text(item_name) as item_name, clean_id(area_code) as area, accepted_at "
+        "select case_no, clean_text(split_part(spelling, chr(31), 3)), clean_id(split_part(spelling, chr(31), 6)), accepted_at "
         "from staged_rows where not is_blank and not is_around"
     )
     return [tuple(str(value) for value in row.values()) for row in rows]

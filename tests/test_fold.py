@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from flows import pipeline, statistics, warehouse
 from flows.engine import Engine, open_engine
-from flows.fold import store_profile
+from flows.fold import store_rules
 from flows.project import Project
 from flows.vocabulary import BadInput, Window
 
@@ -100,7 +100,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), lay_out(script))
         engine.create_schema()
-        store_profile(engine, project.profile)
+        store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
             assert engine.rows("marts/recount") == []
             for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
@@ -263,7 +263,7 @@ def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the
     with fold_in_memory(
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
-        assert engine.rows("marts/reconciliation")[0]["rows_repeated"] == 1
+        assert engine.rows("marts/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
         assert engine.rows("marts/check_findings") == []
 
 
@@ -296,8 +296,39 @@ def test_a_row_that_holds_anything_is_read() -> None:
              |         |        |            | 2022-07-02
         """
     with fold_in_memory({"2022-07-15": draw(table)}) as engine:
-        rows = engine.rows("marts/reconciliation")[0]
+        rows = engine.rows("marts/reconciliation", as_of=date.max)[0]
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
+
+
+def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_truth() -> None:
+    table = """
+        case | type    | accepted   | completed  | result | updated
+        1    | 行政许可 | 2022-07-01 |            |        | 2022-07-01 10:00:00
+        1    | 行政许可 | 2022-07-01 | 2022-07-08 | 出证    | 2022-07-08 10:00:00
+        1    | 行政许可 | 2022-07-01 |            |        | 2022-07-01 10:00:00
+        """
+    late = "case | type | accepted | completed | result | updated\n1 | 行政许可 | 2022-07-01 | | 补正 | 2022-07-05 10:00:00"
+    with fold_in_memory({"2022-07-15": draw(table), "2022-07-22": draw(late)}) as engine:
+        versions = engine.execute(
+            "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
+        )
+        assert engine.rows("marts/recount") == []
+    assert [tuple(version.values()) for version in versions] == [
+        ("", "2022-07-15", "2022-07-15"),
+        ("出证", "2022-07-15", None),
+        ("补正", "2022-07-22", "2022-07-22"),
+    ]
+
+
+def test_a_case_knows_where_its_acceptance_and_where_its_completion_was_read() -> None:
+    with fold_in_memory({"2022-07-15": ACCEPTED, "2022-07-22": COMPLETED}) as engine:
+        cases = engine.execute(
+            "select case_no, file, row_no, completion_file, completion_row_no from cases order by case_no"
+        )
+    assert [tuple(case.values()) for case in cases] == [
+        ("1", "2022-07-15/办件.csv", 2, "2022-07-22/办件.csv", 2),
+        ("2", "2022-07-15/办件.csv", 3, None, None),
+    ]
 
 
 def lay_out(script: Iterable[Delivered]) -> dict[str, str]:
@@ -322,7 +353,7 @@ def describe(engine: Engine) -> dict[str, object]:
         "figures": [
             statistics.count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS
         ],
-        "rows": engine.rows("marts/reconciliation"),
+        "rows": engine.rows("marts/reconciliation", as_of=date.max),
     }
 
 

@@ -1,5 +1,6 @@
 """The file that analysts read: built beside, swapped in, read-only, with one writer at a time."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ import duckdb
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
 
+from flows.profiles import load_profile
 from flows.project import Project
 from flows.vocabulary import Locked, Text
-from flows.warehouse import hold_lock, open_read_only
+from flows.warehouse import SCHEMA_VERSION, hold_lock, open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SECOND_ROW = GOOD_ROW.replace("000001", "000002")
@@ -166,26 +168,46 @@ def test_a_warehouse_of_a_newer_program_is_refused(root: Path, capsys: pytest.Ca
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{path} was written by a newer program (schema 99, this one knows 4). Upgrade the program.",
+        f"{path} was written by a newer program (schema 99, this one knows {SCHEMA_VERSION}). Upgrade the program.",
     )
 
 
-def test_a_changed_profile_reclassifies_on_the_next_run(
+def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    import flows.project as project_module
-    from flows.profiles import load_profile
-
-    profile = load_profile("sichuan")
-    changed = replace(profile, void={"result": frozenset({"出证"}), "status": frozenset()}, fingerprint="changed")
-    monkeypatch.setattr(project_module, "load_profile", lambda _name: changed)
+    rules = json.loads(load_profile("sichuan").rules)
+    rules["void"]["result"].append("出证")
+    changed = load_profile("sichuan").with_rules(json.dumps(rules))
+    monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
     write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW.replace("出证", ""))})
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    with open_read_only(Project(root)) as engine:
-        voided = {case["case_no"][-1]: case["is_void"] for case in engine.table("cases")}
-    assert voided == {"1": True, "2": False}
+    for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
+        assert run(capsys, *command).exit_code == 0
+        with open_read_only(Project(root)) as engine:
+            voided = {case["case_no"][-1]: case["is_void"] for case in engine.table("cases")}
+            entries = engine.execute(
+                "select delivery_id, cause, sum(accepted) as accepted, sum(completed) as completed from daily_count "
+                "group by delivery_id, cause order by delivery_id, cause"
+            )
+        assert voided == {"1": True, "2": False}
+        assert [tuple(entry.values()) for entry in entries] == [
+            ("2022-07-15", "data", 1, 1),
+            ("2022-07-15", "rules", -1, -1),
+            ("2022-07-22", "data", 1, 1),
+        ]
+
+
+def test_rules_that_change_back_leave_the_figures_as_they_were(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    present = load_profile("sichuan")
+    rules = json.loads(present.rules)
+    rules["scope"]["areas"] = ["510100"]
+    for profile, in_scope in ((present.with_rules(json.dumps(rules)), 0), (present, 1)):
+        monkeypatch.setattr("flows.project.load_profile", lambda _name, chosen=profile: chosen)
+        assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+        with open_read_only(Project(root)) as engine:
+            figures = engine.execute("select accepted from year_to_date('2022-07-22') where group_key = 'licence'")
+        assert figures == [{"accepted": in_scope}]
 
 
 def test_progress_is_said_in_the_language_of_the_user() -> None:

@@ -102,6 +102,10 @@ class Engine:
         self._run(f"create or replace temp table {_identifier(name)} as {load_query(query).select}", parameters)
         return self
 
+    def define(self, name: str, query: str) -> None:
+        """Make the temporary view `name` of sql/<query>.sql: what is read once or twice is not worth a table."""
+        self._run(f"create or replace temp view {_identifier(name)} as {load_query(query).select}", {})
+
     def create_rows(self, name: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
         """Make the temporary table `name` with the given rows."""
         self._run(f"create or replace temp table {_identifier(name)} ({columns})", {})

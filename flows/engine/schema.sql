@@ -90,13 +90,16 @@ create table case_states (       -- Grain: one state of one case; analysts use t
     outcome_as_of timestamp,     -- the same of result and status
     table_no integer,            -- the table it was read from
     row_no bigint,               -- and its row there
+    completion_table_no integer, -- the table its completion was read from; NULL: the same
+    completion_row_no bigint,    -- and its row there
     from_delivery integer,       -- holds from this delivery on
-    to_delivery integer          -- until this one; NULL: holds now
+    to_delivery integer          -- until this one; NULL: holds now; the same: delivered, but never believed
 );
 
 create table daily_count (       -- Grain: what one delivery changed for one day and one combination of categories. Signed: sum, never count rows.
     delivery_id varchar,         -- the delivery
     cut_off date,                -- its cut-off
+    cause varchar,               -- data: what was delivered; rules: what changed rules of the profile made of it
     day date,                    -- the day of acceptance or completion
     item_type varchar,           -- 事项类型, national code
     item_type_label varchar,     -- its label
@@ -169,6 +172,6 @@ create table scope_areas (       -- Grain: one area that is 省本级.
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, profile_fingerprint, content_hash
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), rules_known (how many changes of rules), built_at
     value varchar                -- its value
 );

@@ -1,5 +1,6 @@
 """Source profiles: what one source calls its columns, types and statuses, and which area is its scope."""
 
+import json
 import re
 import tomllib
 import unicodedata
@@ -12,6 +13,7 @@ from typing import Any
 from flows.vocabulary import BadInput, Group
 
 FOLDER = Path(__file__).parent
+_RULES = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,10 @@ class ItemType:
 
 @dataclass(frozen=True)
 class Profile:
-    """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them."""
+    """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them.
+
+    `rules` is, as JSON, what classifies a row that was read: types, groups, scope, void; `reading` is a digest of the rest.
+    """
 
     name: str
     source: str
@@ -46,7 +51,14 @@ class Profile:
     is_month_first: bool
     tolerances: dict[str, float]
     definitions: dict[str, str]
-    fingerprint: str
+    reading: str
+    rules: str
+
+    def with_rules(self, rules: str) -> "Profile":
+        """The same way of reading, but classifying by other rules: those that were in force at another time."""
+        if rules == self.rules:
+            return self
+        return _parse({**_read(self.name), **{section: {} for section in _RULES}, **json.loads(rules)})
 
     def canonical(self, header: str) -> str | None:
         """The column that a header means, or None where it lies outside the allow-list.
@@ -87,6 +99,11 @@ def strip_brackets(folded: str) -> str:
 
 @cache
 def load_profile(name: str) -> Profile:
+    return _parse(_read(name))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
     path = FOLDER / f"{name}.toml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
@@ -94,11 +111,15 @@ def load_profile(name: str) -> Profile:
             zh=f"没有名为 {name} 的数据源配置；可用的有：{known}。请改正 bulletin.toml 或 delivery.toml 中的 profile。",
             en=f"There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
         )
-    content = path.read_bytes()
-    return _parse(tomllib.loads(content.decode()), sha256(content).hexdigest())
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
+def _parse(raw: dict[str, Any]) -> Profile:
+    rules = {section: raw[section] for section in _RULES if raw.get(section)}
+    # Words, tolerances and definitions change neither what is read nor how it is classified.
+    reading = {
+        key: raw.get(key) for key in ("columns", "times", "types_by_file_name", "around", "truncation", "personal")
+    }
     return Profile(
         name=raw["name"],
         source=raw["source"],
@@ -111,8 +132,8 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
         ),
         type_pattern=raw.get("item_code", {}).get("type_pattern", "^()"),
         area_pattern=raw.get("item_code", {}).get("area_pattern", "^()"),
-        void={column: frozenset(map(fold, words)) for column, words in raw["void"].items()},
-        not_admitted={column: frozenset(map(fold, words)) for column, words in raw["not_admitted"].items()},
+        void={column: frozenset(map(fold, words)) for column, words in raw.get("void", {}).items()},
+        not_admitted={column: frozenset(map(fold, words)) for column, words in raw.get("not_admitted", {}).items()},
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
         personal_words=tuple(map(fold, raw["personal"]["words"])),
         truncation_words=tuple(map(fold, raw["truncation"]["words"])),
@@ -120,8 +141,13 @@ def _parse(raw: dict[str, Any], fingerprint: str) -> Profile:
         is_month_first=raw.get("times", {}).get("is_month_first", False),
         tolerances=dict(raw["tolerances"]),
         definitions=dict(raw["definitions"]),
-        fingerprint=fingerprint,
+        reading=sha256(_write_json(reading).encode()).hexdigest(),
+        rules=_write_json(rules),
     )
+
+
+def _write_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _parse_type(entry: dict[str, Any]) -> ItemType:

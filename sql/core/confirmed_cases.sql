@@ -2,8 +2,8 @@
 -- case_no: 办件编号
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds now
 select n.case_no, n.acceptance_as_of, n.completion_as_of, n.outcome_as_of
-from folded_cases n
-join case_states s on s.case_no = n.case_no and s.to_delivery is null
+from merged_cases n
+join prior_states s on s.case_no = n.case_no
 where not exists (select 1 from changed_cases c where c.case_no = n.case_no)
 and (s.acceptance_as_of is distinct from n.acceptance_as_of
     or s.completion_as_of is distinct from n.completion_as_of

@@ -1,11 +1,12 @@
 -- Grain: one state of a case. The one place that says when a case counts (DOMAIN.md §2); ledger, recount and figures read it.
 -- case_no, from_delivery, to_delivery: the state holds from one delivery until before another; NULL: it holds now
+-- facet_id: its combination of descriptions; of those:
 -- item_type, item_type_label, group_key, department, area_code, is_in_scope, case_kind, channel: its categories
 -- accepted_on: the day it counts as accepted; NULL where it does not
 -- completed_on: the day it counts as completed, whatever year it was accepted in; NULL where it does not
 -- is_carried_over: completed in a later year than accepted
 select
-    s.case_no, s.from_delivery, s.to_delivery,
+    s.case_no, s.from_delivery, s.to_delivery, s.facet_id,
     f.item_type, f.item_type_label, f.group_key, f.department, f.area_code, f.is_in_scope, f.case_kind, f.channel,
     case when not o.is_void and not o.is_not_admitted then cast(s.accepted_at as date) end as accepted_on,
     case when not o.is_void and not o.is_not_admitted then cast(s.completed_at as date) end as completed_on,

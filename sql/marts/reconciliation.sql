@@ -1,4 +1,4 @@
--- Grain: one line: the rows and columns of all loaded files.
+-- Grain: one line: the rows and columns of all loaded files of deliveries with a cut-off up to $as_of.
 -- files, rows_read, rows_loaded, rows_repeated, rows_quarantined, personal_columns, other_columns: their sums
 select
     count(*) as files,
@@ -9,3 +9,5 @@ select
     cast(coalesce(sum(personal_columns), 0) as bigint) as personal_columns,
     cast(coalesce(sum(other_columns), 0) as bigint) as other_columns
 from delivered_files
+where exists (
+    select 1 from deliveries d where d.delivery_id = delivered_files.delivery_id and d.cut_off <= cast($as_of as date))

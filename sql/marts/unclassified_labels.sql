@@ -1,4 +1,4 @@
--- Grain: one label of unclassified cases in scope that count from $start_on through $end_on.
+-- Grain: one label of unclassified cases in scope that count from $start_on through $end_on, by deliveries with a cut-off up to $as_of.
 -- label: 事项类型 as delivered, or 未注明
 -- accepted, completed, carried_over: cases
 select
@@ -9,6 +9,7 @@ select
 from daily_count
 where is_in_scope and group_key = 'unclassified'
 and day >= cast($start_on as date) and day <= cast($end_on as date)
+and cut_off <= cast($as_of as date)
 group by item_type_label
 having sum(accepted) <> 0 or sum(completed) <> 0
 order by item_type_label

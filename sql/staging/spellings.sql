@@ -1,23 +1,36 @@
--- Grain: one combination of descriptions as the staged rows spell it, made clean once instead of row by row.
--- item_type, item_code, item_name, department, department_code, area_code, case_kind, channel, type_hint: as staged
+-- Grain: one spelling of the staged rows: its parts made clean once instead of row by row.
+-- spelling: as staged
+-- is_whole: it has as many parts as it should; a cell that holds the separator itself adds one
 -- item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text: clean
+-- result_text, status_text: clean
 -- hint_text: the file's item type where neither the row's type nor its item code tells one, else ''
 with tuples as (
-    select distinct item_type, item_code, item_name, department, department_code, area_code, case_kind, channel, type_hint
+    select distinct spelling
     from staged_rows
     where not is_blank and not is_around
+),
+parted as (
+    select
+        spelling,
+        length(spelling) - length(replace(spelling, chr(31), '')) = 10 as is_whole,
+        clean_text(split_part(spelling, chr(31), 1)) as item_type_text,
+        clean_id(split_part(spelling, chr(31), 2)) as item_code_text,
+        clean_text(split_part(spelling, chr(31), 3)) as item_name_text,
+        clean_text(split_part(spelling, chr(31), 4)) as department_text,
+        clean_id(split_part(spelling, chr(31), 5)) as department_code_text,
+        clean_id(split_part(spelling, chr(31), 6)) as area_text,
+        clean_text(split_part(spelling, chr(31), 7)) as case_kind_text,
+        clean_text(split_part(spelling, chr(31), 8)) as channel_text,
+        clean_text(split_part(spelling, chr(31), 9)) as result_text,
+        clean_text(split_part(spelling, chr(31), 10)) as status_text,
+        split_part(spelling, chr(31), 11) as type_hint
+    from tuples
 )
 select
-    *,
-    clean_text(item_type) as item_type_text,
-    clean_id(item_code) as item_code_text,
-    clean_text(item_name) as item_name_text,
-    clean_text(department) as department_text,
-    clean_id(department_code) as department_code_text,
-    clean_id(area_code) as area_text,
-    clean_text(case_kind) as case_kind_text,
-    clean_text(channel) as channel_text,
+    spelling, is_whole,
+    item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text,
+    result_text, status_text,
     case
-        when clean_text(item_type) = '' and regexp_extract(clean_id(item_code), $type_pattern, 1) = '' then type_hint else ''
+        when item_type_text = '' and regexp_extract(item_code_text, $type_pattern, 1) = '' then type_hint else ''
     end as hint_text
-from tuples
+from parted

@@ -1,0 +1,51 @@
+-- Grain: one row or known state of a contested case, with its place in each column family (DESIGN.md §4, order-free loading).
+-- case_no: 办件编号
+-- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what it says
+-- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds; NULL where it does not speak of it
+-- table_no, row_no: where its acceptance was read
+-- completion_table_no, completion_row_no: where its completion was read
+-- delivery_no: its delivery
+-- effective_at, corrects, state_rank: as delivered_rows
+-- is_newer: a row being folded, not a known state
+-- content_key: digest of its descriptions, the same in every warehouse
+-- acceptance_place, completion_place, outcome_place: 1 is the one that is believed
+with told as (
+    select
+        r.case_no, r.facet_id, r.outcome_id, r.applied_at, r.accepted_at, r.due_at, r.completed_at,
+        case when r.has_acceptance then r.effective_at end as acceptance_as_of,
+        case when r.has_completion then r.effective_at end as completion_as_of,
+        case when r.has_outcome then r.effective_at end as outcome_as_of,
+        r.effective_at,
+        r.table_no, r.row_no, r.table_no as completion_table_no, r.row_no as completion_row_no, r.delivery_no,
+        1 as is_newer, r.corrects, r.state_rank, concat(f.facet_key, o.outcome_key) as content_key
+    from readable_rows r
+    join facets f on f.facet_id = r.facet_id
+    join outcomes o on o.outcome_id = r.outcome_id
+    where exists (select 1 from contested_cases c where c.case_no = r.case_no)
+    union all
+    -- what is known already comes from an older cut-off, so it wins only by a later effective time
+    select
+        case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at,
+        acceptance_as_of, completion_as_of, outcome_as_of,
+        coalesce(acceptance_as_of, completion_as_of) as effective_at,
+        table_no, row_no, coalesce(completion_table_no, table_no), coalesce(completion_row_no, row_no), from_delivery,
+        0 as is_newer, false as corrects, 0 as state_rank, '' as content_key
+    from prior_states
+)
+select
+    *,
+    row_number() over (
+        partition by case_no
+        order by acceptance_as_of is not null desc, coalesce(acceptance_as_of, effective_at) desc, is_newer desc, corrects desc,
+            state_rank desc, content_key desc,
+            accepted_at desc nulls last, applied_at desc nulls last, due_at desc nulls last, completed_at desc nulls last,
+            table_no, row_no) as acceptance_place,
+    row_number() over (
+        partition by case_no
+        order by completion_as_of is not null desc, completion_as_of desc, is_newer desc, corrects desc, state_rank desc,
+            content_key desc, completed_at desc nulls last, table_no, row_no) as completion_place,
+    row_number() over (
+        partition by case_no
+        order by outcome_as_of is not null desc, outcome_as_of desc, is_newer desc, corrects desc, state_rank desc,
+            content_key desc, table_no, row_no) as outcome_place
+from told

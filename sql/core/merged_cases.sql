@@ -1,0 +1,31 @@
+-- Grain: one contested case in the state that the deliveries being folded leave it in.
+-- case_no: 办件编号
+-- facet_id, applied_at, accepted_at, due_at, acceptance_as_of, table_no, row_no: from the newest evidence that speaks of acceptance;
+--     a case without any takes its description from its newest row
+-- completed_at, completion_as_of: from the newest that speaks of completion
+-- completion_table_no, completion_row_no: where that was read; NULL: in the same row
+-- outcome_id, outcome_as_of: from the newest that tells result or status
+-- delivery_no: the newest delivery that had a say
+select
+    a.case_no, a.facet_id,
+    case when o.outcome_as_of is not null then o.outcome_id else a.outcome_id end as outcome_id,
+    a.applied_at, a.accepted_at, a.due_at,
+    case when c.completion_as_of is not null then c.completed_at end as completed_at,
+    a.acceptance_as_of, c.completion_as_of, o.outcome_as_of,
+    a.table_no, a.row_no,
+    case
+        when c.completion_as_of is not null and (c.completion_table_no <> a.table_no or c.completion_row_no <> a.row_no)
+            then c.completion_table_no
+    end as completion_table_no,
+    case
+        when c.completion_as_of is not null and (c.completion_table_no <> a.table_no or c.completion_row_no <> a.row_no)
+            then c.completion_row_no
+    end as completion_row_no,
+    greatest(
+        a.delivery_no,
+        case when c.completion_as_of is not null then c.delivery_no else 0 end,
+        case when o.outcome_as_of is not null then o.delivery_no else 0 end) as delivery_no
+from evidence a
+join evidence c on c.case_no = a.case_no and c.completion_place = 1
+join evidence o on o.case_no = a.case_no and o.outcome_place = 1
+where a.acceptance_place = 1

@@ -1,0 +1,63 @@
+-- Grain: one combination of descriptions, classified by the source profile (DOMAIN.md §2-4).
+-- facet_key: digest of the texts, the same in every warehouse
+-- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint: as delivered
+-- item_type: national code 01-10, 20; '' where unclassified
+-- item_type_label: the type's label; where unclassified the text as delivered, or 未注明
+-- group_key: licence, public_service, other_power; unclassified where the source's own table lacks the type
+-- area_code: GB/T 2260, six digits where the other six are zeros; from the item code where the area is blank
+-- is_in_scope: whether the area is the profile's scope (省本级); a profile without areas takes everything in
+-- is_area_readable: whether the area is an area code at all
+-- is_type_disagreeing: the item code tells another type; the type column wins
+with folded as (
+    select
+        *,
+        fold_name(item_type_text) as type_name,
+        fold_name(regexp_extract(item_code, $type_pattern, 1)) as coded_name,
+        fold_name(type_hint) as hinted_name,
+        case when area_text <> '' then area_text else regexp_extract(item_code, $area_pattern, 1) end as area
+    from tuples_to_classify
+),
+parted as (
+    select
+        *,
+        regexp_replace(type_name, '^[0-9][0-9a-z]?[-_.:、()]*|[-_.:、(]*[0-9][0-9a-z]?[)]?$', '', 'g') as label_part,
+        regexp_extract(type_name, '^([0-9][0-9a-z]?)[^0-9a-z]', 1) as code_part
+    from folded
+),
+typed as (
+    select
+        p.*,
+        case
+            when p.type_name <> '' then coalesce(whole.item_type, labelled.item_type, numbered.item_type, '')
+            else coalesce(coded.item_type, hinted.item_type, '')
+        end as item_type,
+        coalesce(coded.item_type, '') as coded_type
+    from parted p
+    left join type_names whole on whole.name = p.type_name
+    left join type_names labelled on labelled.name = p.label_part
+    left join type_names numbered on numbered.name = p.code_part
+    left join type_names coded on coded.name = p.coded_name
+    left join type_names hinted on hinted.name = p.hinted_name
+),
+keyed as (
+    select
+        *,
+        md5(concat_ws('|', item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint))
+            as facet_key
+    from typed
+)
+select
+    k.facet_key,
+    k.item_type_text, k.item_code, k.item_name, k.department, k.department_code, k.area_text, k.case_kind, k.channel,
+    k.type_hint,
+    k.item_type,
+    coalesce(t.label, nullif(k.item_type_text, ''), '未注明') as item_type_label,
+    coalesce(t.group_key, 'unclassified') as group_key,
+    case when regexp_matches(k.area, '^[0-9]{6}000000$') then substr(k.area, 1, 6) else k.area end as area_code,
+    not exists (select 1 from scope_areas) or exists (select 1 from scope_areas a where a.area_code = k.area) as is_in_scope,
+    not exists (select 1 from scope_areas) or regexp_matches(k.area, '^[1-9][0-9]{5}([0-9]{3}){0,2}$')
+        or exists (select 1 from scope_areas a where a.area_code = k.area)
+        as is_area_readable,
+    k.item_type <> '' and k.coded_type <> '' and k.item_type <> k.coded_type as is_type_disagreeing
+from keyed k
+left join item_types t on t.item_type = k.item_type

@@ -108,7 +108,7 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_run_end
         assert update_warehouse(project) == (left == scene.before)
     assert describe(project) == scene.after
     assert not update_warehouse(project)
-    assert {r.file: r.delivery_id for r in read_receipts(project)} == {
+    assert {r.file: r.delivery_id for r in read_receipts(project) if r.action == "loaded"} == {
         "2022-07-15/办件.csv": "2022-07-15",
         "2022-07-22/办件.csv": "2022-07-22",
     }
@@ -150,6 +150,22 @@ def test_a_withdrawal_killed_between_its_receipt_and_the_swap_is_ended_by_the_ne
     assert describe(project) == scene.before
 
 
+def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = deliver(tmp_path, {"2022-07-15": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")})
+    update_warehouse(project)
+    rules = json.loads(project.profile.rules)
+    rules["scope"]["areas"] = ["510100"]
+    changed = project.profile.with_rules(json.dumps(rules))
+    monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
+    append_receipts(project, warehouse.plan_run(project, Silent()).receipts)
+    assert update_warehouse(project)
+    with warehouse.open_read_only(project) as engine:
+        assert [case["is_in_scope"] for case in engine.table("cases")] == [False]
+    assert not update_warehouse(project)
+
+
 @pytest.mark.parametrize("torn_bytes", [1, 40, 120])
 def test_a_receipt_that_was_being_written_when_the_power_failed_was_never_given(
     tmp_path: Path, torn_bytes: int
@@ -161,7 +177,8 @@ def test_a_receipt_that_was_being_written_when_the_power_failed_was_never_given(
     assert not update_warehouse(project)
     deliver(tmp_path, {"2022-07-22": draw("case | type | accepted\n2 | 行政许可 | 2022-07-01")})
     assert update_warehouse(project)
-    assert [receipt.file for receipt in read_receipts(project)] == ["2022-07-15/办件.csv", "2022-07-22/办件.csv"]
+    loaded = [receipt.file for receipt in read_receipts(project) if receipt.action == "loaded"]
+    assert loaded == ["2022-07-15/办件.csv", "2022-07-22/办件.csv"]
     assert project.receipts.read_bytes().startswith(whole)
 
 

@@ -1,22 +1,24 @@
 """A result as a file: .csv, .xlsx or .json, decided by the extension; safe to open in a spreadsheet."""
 
 import csv
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from flows.vocabulary import WrongUsage
 
 FORMS = (".csv", ".xlsx", ".json")
+_MOST_LINES = 1_048_576
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_listing(path: Path, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+def write_listing(path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
     """Write rows under their column names; numbers of cases stay text, and no cell can act as a formula.
 
     Raises:
-        WrongUsage: an extension that is none of the three.
+        WrongUsage: an extension that is none of the three, or more rows than a worksheet holds.
     """
     if path.suffix.lower() not in FORMS:
         raise WrongUsage(
@@ -26,7 +28,7 @@ def write_listing(path: Path, rows: Sequence[dict[str, Any]], columns: Sequence[
     if path.suffix.lower() == ".json":
         path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
         return
-    lines = [list(columns), *([_neutralise(row[name]) for name in columns] for row in rows)]
+    lines = itertools.chain([list(columns)], ([_neutralise(row[name]) for name in columns] for row in rows))
     write = _write_csv if path.suffix.lower() == ".csv" else _write_workbook
     write(path, lines)
 
@@ -39,17 +41,23 @@ def _neutralise(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_csv(path: Path, lines: list[list[Any]]) -> None:
+def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(lines)
 
 
-def _write_workbook(path: Path, lines: list[list[Any]]) -> None:
+def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet()
-        for number, line in enumerate(lines):
-            sheet.write_row(number, 0, line)
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(lines) - 1, len(lines[0]) - 1)
+        for number, line in enumerate(lines):
+            if number == _MOST_LINES:
+                raise WrongUsage(
+                    zh=f"{path}：超过 {_MOST_LINES - 1} 行，一张工作表放不下。请改用 .csv。",
+                    en=f"{path}: more than {_MOST_LINES - 1} rows do not fit into a worksheet. Write a .csv.",
+                )
+            sheet.write_row(number, 0, line)
+        sheet.autofilter(0, 0, number, len(line) - 1)

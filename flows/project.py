@@ -87,7 +87,7 @@ class Project:
 
 def now() -> datetime:
     """Wall time in Asia/Shanghai, whatever the machine's zone."""
-    return datetime.now(SHANGHAI).replace(microsecond=0)
+    return datetime.now(SHANGHAI)
 
 
 def open_project(root: Path | None) -> Project:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
+from flows.explanation import MEASURES, Explanation, Part
 from flows.exports import Export, Table
 from flows.pipeline import WeeklyRun
 from flows.project import Project
@@ -14,6 +15,18 @@ from flows.receiving import Received, Receiving
 from flows.status import Status
 from flows.vocabulary import Severity, Statistics, Text
 
+_SHOWN_PARTS = 12
+_CAUSES = {
+    "new": Text("新增", "new"),
+    "late": Text("迟报：上期末以前的，现在才知道", "late: of days before, told only now"),
+    "corrected": Text("更正时间", "times corrected"),
+    "restored": Text("作废后恢复", "no longer void"),
+    "retyped": Text("改事项类型", "type changed"),
+    "moved": Text("改行政区划", "area changed"),
+    "voided": Text("作废", "voided"),
+    "withdrawn": Text("批次撤回", "delivery withdrawn"),
+    "rules": Text("口径变化", "rules of the profile changed"),
+}
 _FIRST_ROW_COLUMNS = ("case_no", "item_type_label", "department", "area_code", "accepted_at", "completed_at", "result")
 
 
@@ -134,6 +147,48 @@ def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str
     ]
     total = Text(f"共 {len(rows)} 条", f"{len(rows)} items").within(language)
     return "\n".join([*(draw_table(header, lines, left=len(header)) if lines else []), total])
+
+
+def describe_explanation(explanation: Explanation, project: Project, language: str) -> str:
+    """A figure and its parts, each list with the greatest first where it is long; every list adds up to the figure."""
+    label = {
+        **{group.value: label for group, label in project.profile.group_labels.items()},
+        "unclassified": "未归类",
+    }.get(explanation.group, f"{project.profile.scope_label}以外")
+    window = explanation.window
+    lines = [
+        Text(
+            f"{label} {MEASURES[explanation.measure]}，{window.start} 至 {window.end}：{explanation.cases} 件",
+            f"{label} {MEASURES[explanation.measure]} ({explanation.measure}), {window.start} through {window.end}: {explanation.cases}",
+        ).within(language)
+    ]
+    listed = (
+        (Text("批次和文件", "deliveries and files"), explanation.files),
+        (Text("实施主体", "departments"), explanation.departments),
+        (Text("月份", "months"), explanation.months),
+        (Text("受理年度", "years of acceptance"), explanation.acceptance_years),
+    )
+    for title, parts in listed:
+        lines += [f"= {title.within(language)}", *_draw_parts(parts, language)]
+    lines.append(
+        Text(
+            f"= 较上期（截至 {explanation.before}）：{explanation.cases_before} → {explanation.cases}",
+            f"= since the week before (through {explanation.before}): {explanation.cases_before} → {explanation.cases}",
+        ).within(language)
+    )
+    causes = [(_CAUSES[part.name[0]].within(language), part.cases) for part in explanation.causes]
+    lines += [f"  {line}" for line in draw_table(("", ""), [(name, f"{cases:+}") for name, cases in causes])[1:]]
+    return "\n".join(lines)
+
+
+def _draw_parts(parts: Sequence[Part], language: str) -> list[str]:
+    """Up to twelve parts in their order; of more, the twelve greatest and the sum of the rest."""
+    shown = parts if len(parts) <= _SHOWN_PARTS else sorted(parts, key=lambda part: -part.cases)[:_SHOWN_PARTS]
+    rows = [("  ".join(filter(None, part.name)) or "–", str(part.cases)) for part in shown]
+    if rest := len(parts) - len(shown):
+        others = sum(part.cases for part in parts) - sum(part.cases for part in shown)
+        rows.append((Text(f"其余 {rest} 项", f"{rest} others").within(language), str(others)))
+    return [f"  {line}" for line in draw_table(("", ""), rows)[1:]]
 
 
 def describe_export(path: Path, export: Export, type_hint: str, language: str) -> str:

@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from flows import guard
@@ -75,7 +76,7 @@ def hold_lock(project: Project, command: str, wait_seconds: float = 0) -> Iterat
     with project.lock.open("a+", encoding="utf-8") as file:
         _acquire(file.fileno(), project.lock, time.monotonic() + wait_seconds)
         file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "command": command, "since": now().isoformat()}))
+        file.write(json.dumps({"pid": os.getpid(), "command": command, "since": now().isoformat(timespec="seconds")}))
         file.flush()
         try:
             yield
@@ -93,14 +94,14 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
     newest = max((file.cut_off for file in loaded), default=date.min)
     receipts = read_receipts(project)
     names = name_deliveries(files, loaded, receipts)
-    rules, noted = _plan_rules(project, receipts, newest)
+    at = now()
+    rules, noted = _plan_rules(project, receipts, newest, at)
     is_incremental = (
         0 < applied <= len(rules)
         and not from_scratch
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
-    at = now()
     noted += [Receipt("loaded", at, file.sha256, file.name, names[file.sha256]) for file in new]
     is_other = applied < len(rules) if is_incremental else project.warehouse.exists()
     applied = applied if is_incremental else 1
@@ -126,8 +127,8 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
     newest = max(file.cut_off for file in loaded)
-    rules, noted = _plan_rules(project, read_receipts(project), newest)
     at = now()
+    rules, noted = _plan_rules(project, read_receipts(project), newest, at)
     noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
     return Plan(files, (), False, True, names_by_content, tuple(rules), 1, tuple(noted))
 
@@ -146,11 +147,29 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
             if plan.is_incremental:
                 engine.create_functions()
             else:
-                engine.create_schema()
-                store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+                _begin(engine, project, plan)
             yield Build(project, plan, path, engine)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fold_aside(
+    project: Project, files: Sequence[RawFile], receipts: Sequence[Receipt], progress: Progress
+) -> Iterator[Engine]:
+    """A warehouse of chosen files under the rules that `receipts` tell, to be asked and forgotten; no lock is needed.
+
+    Raises:
+        BadInput: a file cannot be read.
+    """
+    rules = tuple(list_rules(receipts)) or (RulesChange(date.min, project.profile.rules),)
+    plan = Plan(tuple(files), tuple(files), False, True, name_deliveries(files, [], receipts), rules, 1, ())
+    with TemporaryDirectory(prefix=".asking-", dir=project.warehouse.parent) as folder:
+        path = Path(folder) / project.warehouse.name
+        with _open(project, path) as engine:
+            _begin(engine, project, plan)
+            load_deliveries(Build(project, plan, path, engine), progress)
+            yield engine
 
 
 def load_deliveries(build: Build, progress: Progress) -> None:
@@ -186,7 +205,11 @@ def swap_in(build: Build, progress: Progress) -> None:
     project, target = build.project, build.project.warehouse
     build.engine.execute("delete from warehouse_info")
     facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
-    facts |= {"reading": project.profile.reading, "rules": str(len(build.plan.rules)), "built_at": now().isoformat()}
+    facts |= {
+        "reading": project.profile.reading,
+        "rules": str(len(build.plan.rules)),
+        "built_at": now().isoformat(timespec="seconds"),
+    }
     build.engine.insert_rows("warehouse_info", list(facts.items()))
     expected = build.engine.rows("marts/reconciliation", as_of=date.max)
     build.engine.checkpoint()
@@ -256,17 +279,24 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
         return remember_loaded(project), 0
 
 
+def _begin(engine: Engine, project: Project, plan: Plan) -> None:
+    engine.create_schema()
+    store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+
+
 def _read_facts(engine: Engine) -> dict[str, str]:
     return {row["name"]: row["value"] for row in engine.table("warehouse_info")}
 
 
-def _plan_rules(project: Project, receipts: list[Receipt], newest: date) -> tuple[list[RulesChange], list[Receipt]]:
+def _plan_rules(
+    project: Project, receipts: list[Receipt], newest: date, at: datetime
+) -> tuple[list[RulesChange], list[Receipt]]:
     """The rules that were in force, the present ones last, and the receipt of those if they are new."""
     rules = list_rules(receipts)
     if rules and rules[-1].rules == project.profile.rules:
         return rules, []
     change = RulesChange(newest if rules else date.min, project.profile.rules)
-    return [*rules, change], [record_rules(change, project.profile.name, now())]
+    return [*rules, change], [record_rules(change, project.profile.name, at)]
 
 
 def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:

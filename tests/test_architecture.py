@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from flows import explanation
 from flows.engine import Engine, open_engine
 from flows.engine.queries import list_queries, load_query
 from flows.fold import reclassify
 from flows.profiles import fold, load_profile
+from flows.workdays import week_ending
 
 FLOWS = Path(__file__).parents[1] / "flows"
 SQL = Path(__file__).parents[1] / "sql"
@@ -35,7 +38,8 @@ LAYERS = (
     ("staging",),
     ("fold",),
     ("warehouse", "expectations", "statistics"),
-    ("bulletin", "receiving", "status", "sample", "checking", "listing", "quarantine"),
+    ("knowledge",),
+    ("explanation", "bulletin", "receiving", "status", "sample", "checking", "listing", "quarantine"),
     ("publication",),
     ("pipeline",),
     ("weekly", "rerun", "console"),
@@ -152,6 +156,7 @@ def engine() -> Iterator[Engine]:
     """A warehouse after one delivery and a change of rules, so that the temporary tables of both are there."""
     with fold_in_memory({"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")}) as filled:
         reclassify(filled, load_profile("sichuan"))
+        explanation.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

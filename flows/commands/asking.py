@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands.common import ASKING, Arguments, Command, Say, open_root
+from flows.commands.common import ASKING, Arguments, Command, Say, add_question, open_root, parse_day, read_question
 from flows.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -79,6 +79,53 @@ def _check(arguments: Arguments, language: str) -> int:
     return 0
 
 
+def _explain_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "words",
+        nargs=2,
+        metavar=("GROUP", "MEASURE"),
+        help=say(
+            "哪一类、哪一项，如 行政许可 办结", "which group and measure: licence completed, public_service accepted, …"
+        ),
+    )
+    own.add_argument(
+        "--week-ending",
+        type=parse_day,
+        metavar="D",
+        help=say("周末日（默认：最近一个有数据的通报周）", "last day of the week (default: the newest covered one)"),
+    )
+    add_question(own, say)
+    own.add_argument(
+        "--changes", action="store_true", help=say("--out 改列较上期的增减", "with --out: list what changed")
+    )
+    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+    out = say("把办件逐件写入文件（.csv .xlsx .json）", "write the cases, one by one (.csv .xlsx .json)")
+    own.add_argument("--out", type=Path, metavar="FILE", help=out)
+
+
+def _explain(arguments: Arguments, language: str) -> int:
+    from flows import console, explanation, summaries
+    from flows.listing import write_listing
+
+    project, language = open_root(arguments, language)
+    group, measure = explanation.read_words(arguments.words, project.profile)
+    question = read_question(arguments)
+    with (
+        console.show_progress(language, quiet=arguments.quiet) as progress,
+        explanation.explain(project, group, measure, arguments.week_ending, question, progress) as explained,
+    ):
+        if arguments.out:
+            rows = explained.list_changes() if arguments.changes else explained.list_cases()
+            write_listing(
+                arguments.out, rows, explanation.CHANGE_COLUMNS if arguments.changes else explanation.CASE_COLUMNS
+            )
+    if arguments.json:
+        print(console.write_json(asdict(explained.explanation)))
+    else:
+        print(summaries.describe_explanation(explained.explanation, project, language))
+    return 0
+
+
 COMMANDS = (
     Command(
         "status",
@@ -104,6 +151,20 @@ COMMANDS = (
         "quarantine --out 隔离.xlsx",
         _quarantine_arguments,
         _quarantine,
+    ),
+    Command(
+        "explain",
+        ASKING,
+        Text("把一个数字拆到文件、部门、月份和逐件", "take a figure apart: files, departments, months, single cases"),
+        Text(
+            "累计数分解为批次和文件、实施主体、月份、受理年度，以及较上期的增减和原因；各项之和必等于该数。\n"
+            "--out 列出每一件及其所在文件和行。--as-of 只看截止日期不晚于该日的批次，--known-on 只看该日之前收到的文件。",
+            "Takes a year-to-date figure apart into deliveries and files, departments, months, years of acceptance, and what\n"
+            "changed since the week before, with its cause. The parts always add up. --out lists the cases with file and row.",
+        ),
+        "explain 行政许可 办结 --week-ending 2022-07-22",
+        _explain_arguments,
+        _explain,
     ),
     Command(
         "check",

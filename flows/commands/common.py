@@ -5,9 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flows.project import Project, open_project
 from flows.vocabulary import Text
+
+if TYPE_CHECKING:
+    from flows.knowledge import Question
 
 GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("每周", "every week"), Text("追问", "asking"), Text("维护", "keeping")
 Arguments = argparse.Namespace
@@ -45,6 +49,29 @@ def parse_day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             f"“{text}” is no day; write it as 2022-07-22 · 日期应写作 2022-07-22"
         ) from None
+
+
+def add_question(own: argparse._ArgumentGroup, say: Say) -> None:
+    """As-of and known-on: two questions, never asked at once (DESIGN.md §4)."""
+    either = own.add_mutually_exclusive_group()
+    either.add_argument(
+        "--as-of",
+        type=parse_day,
+        metavar="D",
+        help=say("只看截止日期不晚于 D 的批次", "from deliveries with a cut-off up to D"),
+    )
+    either.add_argument(
+        "--known-on",
+        type=parse_day,
+        metavar="D",
+        help=say("只看截至 D 已收到的文件：当时所知", "from files received by D: what was known then"),
+    )
+
+
+def read_question(arguments: Arguments) -> "Question":
+    from flows.knowledge import Question
+
+    return Question(arguments.as_of or date.max, arguments.known_on)
 
 
 def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:

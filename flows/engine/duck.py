@@ -24,6 +24,7 @@ COLUMNS = (
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
 )
 _BATCH_ROWS = 500
+_STREAMED_ROWS = 10_000
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
 _BUFFER_BYTES = 1 << 24  # half of what is usual: a pipe fills it sooner, and less memory is held
 
@@ -90,6 +91,19 @@ class Engine:
     def rows(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """The result of sql/<query>.sql, a dict for each row."""
         return self._fetch(load_query(query).select, parameters)
+
+    def stream(self, query: str, **parameters: object) -> Iterator[dict[str, Any]]:
+        """As `rows`, some thousands at a time; nothing else may be asked meanwhile."""
+        cursor = self._connection.execute(load_query(query).select, parameters or None)
+        names = [column[0] for column in cursor.description or []]
+        while batch := cursor.fetchmany(_STREAMED_ROWS):
+            yield from (dict(zip(names, row, strict=True)) for row in batch)
+
+    def register(self, name: str, frame: "pd.DataFrame") -> None:
+        """Make a frame readable as the temporary table `name`."""
+        self._connection.register("registered_frame", frame)
+        self._run(f"create or replace temp table {_identifier(name)} as from registered_frame", {})
+        self._connection.unregister("registered_frame")
 
     def table(self, name: str) -> list[dict[str, Any]]:
         return self._fetch(f"from {_identifier(name)}", {})

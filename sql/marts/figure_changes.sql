@@ -1,0 +1,42 @@
+-- Grain: one case that counts now and did not before, or the other way round.
+-- case_no: 办件编号
+-- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 迟报, corrected 更正
+-- cases: 1 gained, -1 lost
+with pairs as (
+    select
+        coalesce(n.case_no, b.case_no) as case_no,
+        n.case_no is not null as is_known_now, b.case_no is not null as was_known,
+        n.group_key as group_now, b.group_key as group_before,
+        n.day as day_now, b.day as day_before,
+        n.is_excluded as is_excluded_now, b.is_excluded as was_excluded,
+        n.facet_key as facet_now, b.facet_key as facet_before,
+        n.outcome_key as outcome_now, b.outcome_key as outcome_before
+    from states_before b
+    full join states_now n on n.case_no = b.case_no
+),
+judged as (
+    select
+        p.*,
+        a.previous_end,
+        coalesce(p.group_now = a.group_key and p.day_now >= a.start_on and p.day_now <= a.end_on, false) as counts_now,
+        coalesce(p.group_before = a.group_key and p.day_before >= a.start_on and p.day_before <= a.previous_end, false) as counted_before
+    from pairs p
+    cross join asked_figure a
+)
+select
+    case_no,
+    case
+        when not is_known_now then 'withdrawn'
+        when was_known and is_excluded_now <> was_excluded and outcome_now = outcome_before then 'rules'
+        when was_known and is_excluded_now and not was_excluded then 'voided'
+        when was_known and was_excluded and not is_excluded_now then 'restored'
+        when was_known and group_now <> group_before and facet_now = facet_before then 'rules'
+        when was_known and group_now <> group_before and 'out_of_scope' in (group_now, group_before) then 'moved'
+        when was_known and group_now <> group_before then 'retyped'
+        when counts_now and day_now > previous_end then 'new'
+        when counts_now and day_before is null then 'late'
+        else 'corrected'
+    end as cause,
+    case when counts_now then 1 else -1 end as cases
+from judged
+where counts_now <> counted_before

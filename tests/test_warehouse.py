@@ -61,6 +61,13 @@ def test_the_warehouse_file_is_read_only(root: Path) -> None:
     assert warehouse_of(root).stat().st_mode & 0o777 == 0o444
 
 
+def test_the_file_has_a_form_that_duckdb_1_5_reads(root: Path) -> None:
+    """DuckDB 2.0 reads versions 64 through 69 and writes 69, which 1.5 refuses."""
+    head = warehouse_of(root).read_bytes()[8:20]
+    assert head[:4] == b"DUCK"
+    assert 64 <= int.from_bytes(head[4:12], "little") <= 68
+
+
 def test_an_open_reader_keeps_its_version_and_the_next_one_sees_the_new(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,7 +4,7 @@
 with rounded as (
     select table_no, row_no, case_no, length(case_no) as digits
     from delivered_rows
-    where regexp_matches(case_no, '^[0-9]{15}0+$')
+    where case_no like '%0' and regexp_matches(case_no, '^[0-9]{15}0+$')
 ),
 columns_at_risk as (
     select table_no, digits, count(*) as row_count from rounded group by table_no, digits

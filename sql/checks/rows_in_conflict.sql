@@ -3,8 +3,10 @@
 -- en: rows of one case differ at the same moment of the same delivery; a fixed rule had to choose
 select table_no, row_no, 'case_no' as column_name, case_no as value
 from (
-    select *, count(*) over (partition by case_no, effective_at, corrects, has_acceptance, has_completion) as rivals
-    from readable_rows
-    where exists (select 1 from repeated_cases c where c.case_no = readable_rows.case_no)
+    select
+        r.table_no, r.row_no, r.case_no,
+        count(*) over (partition by r.case_no, r.effective_at, r.corrects, r.has_acceptance, r.has_completion) as rivals
+    from repeated_cases c
+    join readable_rows r on r.case_no = c.case_no
 ) ranked
 where rivals > 1

@@ -18,10 +18,10 @@ with told as (
         r.effective_at,
         r.table_no, r.row_no, r.table_no as completion_table_no, r.row_no as completion_row_no, r.delivery_no,
         1 as is_newer, r.corrects, r.state_rank, concat(f.facet_key, o.outcome_key) as content_key
-    from readable_rows r
+    from contested_cases c
+    join readable_rows r on r.case_no = c.case_no
     join facets f on f.facet_id = r.facet_id
     join outcomes o on o.outcome_id = r.outcome_id
-    where exists (select 1 from contested_cases c where c.case_no = r.case_no)
     union all
     -- what is known already comes from an older cut-off, so it wins only by a later effective time
     select

@@ -7,7 +7,7 @@ select
     r.table_no, r.row_no, cast(null as integer) as completion_table_no, cast(null as bigint) as completion_row_no,
     r.delivery_no as from_delivery, cast(null as integer) as to_delivery
 from readable_rows r
-where not exists (select 1 from contested_cases c where c.case_no = r.case_no)
+anti join contested_cases c on c.case_no = r.case_no
 union all
 select
     case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at,

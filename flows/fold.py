@@ -147,16 +147,8 @@ def _rules(severity: str) -> list[str]:
 
 
 def _change_states(engine: Engine) -> None:
-    steps = (
-        "prior_states",
-        "contested_cases",
-        "evidence",
-        "merged_cases",
-        "changed_cases",
-        "confirmed_cases",
-        "ended_states",
-    )
-    for name in steps:
+    steps = "prior_states", "contested_cases", "succeeded_cases", "evidence", "merged_cases", "changed_cases"
+    for name in (*steps, "confirmed_cases", "ended_states"):
         engine.create(name, f"core/{name}")
     engine.update("case_states", "confirmed_cases", key="case_no", only_where_null="to_delivery")
     engine.update("case_states", "ended_states", key="case_no", only_where_null="to_delivery")

@@ -1,4 +1,4 @@
--- Grain: one contested case whose state is new or differs from the one known so far. Columns: as merged_cases.
+-- Grain: one case of merged_cases whose state is new or differs from the one known so far. Columns: as merged_cases.
 select n.*
 from merged_cases n
 where not exists (

@@ -1,4 +1,4 @@
--- Grain: one row or known state of a contested case, with its place in each column family (DESIGN.md §4, order-free loading).
+-- Grain: one row or known state of a contested case that no single row decides (succeeded_cases), with its place in each column family (DESIGN.md §4, order-free loading).
 -- case_no: 办件编号
 -- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what it says
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds; NULL where it does not speak of it
@@ -22,15 +22,17 @@ with told as (
     join readable_rows r on r.case_no = c.case_no
     join facets f on f.facet_id = r.facet_id
     join outcomes o on o.outcome_id = r.outcome_id
+    anti join succeeded_cases d on d.case_no = r.case_no
     union all
     -- what is known already comes from an older cut-off, so it wins only by a later effective time
     select
-        case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at,
-        acceptance_as_of, completion_as_of, outcome_as_of,
-        coalesce(acceptance_as_of, completion_as_of) as effective_at,
-        table_no, row_no, coalesce(completion_table_no, table_no), coalesce(completion_row_no, row_no), from_delivery,
+        s.case_no, s.facet_id, s.outcome_id, s.applied_at, s.accepted_at, s.due_at, s.completed_at,
+        s.acceptance_as_of, s.completion_as_of, s.outcome_as_of,
+        coalesce(s.acceptance_as_of, s.completion_as_of) as effective_at,
+        s.table_no, s.row_no, coalesce(s.completion_table_no, s.table_no), coalesce(s.completion_row_no, s.row_no), s.from_delivery,
         0 as is_newer, false as corrects, 0 as state_rank, '' as content_key
-    from prior_states
+    from prior_states s
+    anti join succeeded_cases d on d.case_no = s.case_no
 )
 select
     *,

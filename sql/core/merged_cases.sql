@@ -1,4 +1,4 @@
--- Grain: one contested case in the state that the deliveries being folded leave it in.
+-- Grain: one case of which more is told than one row, in the state that the deliveries being folded leave it in.
 -- case_no: 办件编号
 -- facet_id, applied_at, accepted_at, due_at, acceptance_as_of, table_no, row_no: from the newest evidence that speaks of acceptance;
 --     a case without any takes its description from its newest row
@@ -29,3 +29,9 @@ from evidence a
 join evidence c on c.case_no = a.case_no and c.completion_place = 1
 join evidence o on o.case_no = a.case_no and o.outcome_place = 1
 where a.acceptance_place = 1
+union all
+select
+    case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at,
+    acceptance_as_of, completion_as_of, outcome_as_of,
+    table_no, row_no, completion_table_no, completion_row_no, delivery_no
+from succeeded_cases

@@ -144,6 +144,33 @@ def test_renaming_splitting_and_reordering_files_changes_no_case(data: st.DataOb
     assert in_pieces["figures"] == whole["figures"]
 
 
+@settings(max_examples=8)
+@given(scripts(min_files=2), st.sampled_from(CUT_OFFS))
+def test_as_of_a_cut_off_is_what_the_deliveries_through_it_tell_alone(script: Script, cut_off: str) -> None:
+    with fold_in_memory(lay_out(script)) as engine:
+        figures = [statistics.count_in_window(engine, year, date.fromisoformat(cut_off)) for year in YEARS]
+        cases = list_cases(engine, "cases_as_of", cut_off)
+    with fold_in_memory(lay_out(file for file in script if file.name[:10] <= cut_off)) as alone:
+        assert figures == [statistics.count_in_window(alone, year) for year in YEARS]
+        assert cases == list_cases(alone, "cases_as_of", "9999-12-31")
+
+
+@settings(max_examples=6)
+@given(st.data(), scripts())
+def test_a_delivery_sent_again_in_another_encoding_changes_no_case(data: st.DataObject, script: Script) -> None:
+    again = data.draw(st.sampled_from(script))
+    encoding = data.draw(st.sampled_from(["gb18030", "utf-16", "utf-8-sig"]))
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(script))
+        update_warehouse(project)
+        (project.raw / again.folder / "又一份.csv").write_bytes(again.text.encode(encoding))
+        update_warehouse(project)
+        with warehouse.open_read_only(project) as engine:
+            sent_twice = describe(engine)
+    once = describe_at_once(script)
+    assert (sent_twice["cases"], sent_twice["figures"]) == (once["cases"], once["figures"])
+
+
 @settings(max_examples=5)
 @given(st.data(), scripts(min_files=2))
 def test_withdrawing_a_delivery_is_as_if_it_had_never_come(data: st.DataObject, script: Script) -> None:
@@ -339,6 +366,11 @@ def lay_out(script: Iterable[Delivered]) -> dict[str, str]:
         if file.folder.endswith("/更正"):
             files[f"{file.folder}/delivery.toml"] = "corrects = true\n"
     return files
+
+
+def list_cases(engine: Engine, macro: str, as_of: str) -> list[tuple[object, ...]]:
+    rows = engine.execute(f"select * from {macro}('{as_of}') order by case_no")
+    return [tuple(value for name, value in row.items() if name != "delivery_id") for row in rows]
 
 
 def describe_at_once(script: Iterable[Delivered]) -> dict[str, object]:

@@ -9,10 +9,16 @@ from flows.engine.queries import list_queries, load_query
 SCHEMA = Path(__file__).with_name("schema.sql")
 _VIEWS = ("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files")
 _YEAR = "date_trunc('year', cast(end_on as date))"
+_COUNTS = "marts/counts_in_window"
+# Each macro: the query it asks, and what the query's parameters become.
 _MACROS = {
-    "counts_in_window(start_on, end_on, as_of)": ("start_on", "end_on", "as_of"),
-    "year_to_date(end_on)": (_YEAR, "end_on", "'9999-12-31'"),
-    "year_to_date_as_of(end_on, as_of)": (_YEAR, "end_on", "as_of"),
+    "counts_in_window(start_on, end_on, as_of)": (
+        _COUNTS,
+        {"start_on": "start_on", "end_on": "end_on", "as_of": "as_of"},
+    ),
+    "year_to_date(end_on)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "'9999-12-31'"}),
+    "year_to_date_as_of(end_on, as_of)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "as_of"}),
+    "cases_as_of(as_of)": ("marts/cases_as_of", {"as_of": "as_of"}),
 }
 
 
@@ -58,9 +64,9 @@ def _create_views() -> Iterator[str]:
 
 
 def _create_macros() -> Iterator[str]:
-    for signature, arguments in _MACROS.items():
-        select = load_query("marts/counts_in_window").select
-        for parameter, expression in zip(("start_on", "end_on", "as_of"), arguments, strict=True):
+    for signature, (query, arguments) in _MACROS.items():
+        select = load_query(query).select
+        for parameter, expression in arguments.items():
             select = select.replace(f"${parameter}", expression)
         yield f"create macro {signature} as table {select};"
 

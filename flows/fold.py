@@ -13,6 +13,7 @@ from flows.engine.queries import list_queries
 from flows.profiles import Profile
 from flows.staging import stage_files
 from flows.vocabulary import BadInput, Group, Progress, Text
+from flows.workdays import list_exceptions
 
 UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
 STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
@@ -38,6 +39,12 @@ def store_rules(engine: Engine, profile: Profile) -> None:
         ),
     )
     engine.insert_rows("scope_areas", [(area,) for area in profile.scope_areas])
+
+
+def store_calendar(engine: Engine) -> None:
+    """Write the working calendar as far as it is known today: it grows each November."""
+    engine.execute("delete from calendar_exceptions")
+    engine.insert_rows("calendar_exceptions", list_exceptions())
 
 
 def reclassify(engine: Engine, profile: Profile) -> None:

@@ -14,16 +14,18 @@ _MOST_LINES = 1_048_576
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_listing(path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> None:
+def write_listing(
+    path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str], forms: Sequence[str] = FORMS
+) -> None:
     """Write rows under their column names; numbers of cases stay text, and no cell can act as a formula.
 
     Raises:
-        WrongUsage: an extension that is none of the three, or more rows than a worksheet holds.
+        WrongUsage: an extension that is none of `forms`, as far as they are written here, or more rows than a worksheet holds.
     """
     if path.suffix.lower() not in FORMS:
         raise WrongUsage(
-            zh=f"{path}：--out 的扩展名应为 {'、'.join(FORMS)} 之一。",
-            en=f"{path}: the extension of --out must be one of {', '.join(FORMS)}.",
+            zh=f"{path}：--out 的扩展名应为 {'、'.join(forms)} 之一。",
+            en=f"{path}: the extension of --out must be one of {', '.join(forms)}.",
         )
     if path.suffix.lower() == ".json":
         path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
@@ -34,8 +36,8 @@ def write_listing(path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[
 
 
 def _neutralise(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; whole numbers stay numbers."""
-    if isinstance(value, int):
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    if isinstance(value, int | float):
         return value
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows import expectations, statistics, warehouse
+from flows import expectations, handover, statistics, warehouse
 from flows.bulletin import render
 from flows.engine import Engine
 from flows.project import Project, now
@@ -60,6 +60,7 @@ def weekly(
         plan = run(survey)(project, progress)
         if plan.has_changes:
             rebuild_aside(project, plan, progress, week, run)
+        run(hand_over)(project)
         figures = run(read_figures)(project, week)
         folder = run(write_report)(project, figures)
     return WeeklyRun(figures, folder, time.monotonic() - started)
@@ -70,6 +71,7 @@ def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress
     with warehouse.hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
         plan = warehouse.plan_withdrawal(project, delivery_id, reason, progress)
         rebuild_aside(project, plan, progress, None, plainly)
+        hand_over(project)
 
 
 def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) -> tuple[str, str]:
@@ -79,6 +81,7 @@ def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) ->
         plan = warehouse.plan_run(project, progress, from_scratch=True)
         _refuse_nothing(project, plan)
         rebuild_aside(project, plan, progress, None, plainly)
+        hand_over(project)
         return before, read_content_hash(project)
 
 
@@ -134,6 +137,11 @@ def check(build: Build, progress: Progress) -> None:
 
 def swap_in(build: Build, progress: Progress) -> None:
     warehouse.swap_in(build, progress)
+
+
+def hand_over(project: Project) -> None:
+    """Files for other programs; those of a run that was stopped before this are written by the next."""
+    handover.hand_over(project)
 
 
 def read_content_hash(project: Project) -> str:

@@ -22,6 +22,7 @@ SETTINGS = """\
 # language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
+# handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
 # keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
 """
 _ALLOWED: dict[str, tuple[type, str, str]] = {
@@ -29,6 +30,7 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "language": (str, "zh|en", '"zh" / "en"'),
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
+    "handover": (bool, "True|False", "true / false"),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
 }
 
@@ -39,6 +41,7 @@ class Settings:
     language: str | None = None
     threads: int | None = None
     memory_limit: str | None = None
+    handover: bool = True
     keep_files: int = 3
 
 
@@ -68,6 +71,10 @@ class Project:
     @property
     def built_digests(self) -> Path:
         return self.root / "data" / "warehouse" / ".built"
+
+    @property
+    def handover(self) -> Path:
+        return self.root / "data" / "warehouse" / "export"
 
     @property
     def lock(self) -> Path:

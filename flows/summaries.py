@@ -2,15 +2,18 @@
 
 import shlex
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
+from flows.dictionary import EXAMPLES, Entry
 from flows.explanation import MEASURES, Explanation, Part
 from flows.exports import Export, Table
 from flows.pipeline import WeeklyRun
 from flows.project import Project
 from flows.quarantine import explain
+from flows.query import Answer
 from flows.receiving import Received, Receiving
 from flows.status import Status
 from flows.vocabulary import Severity, Statistics, Text
@@ -147,6 +150,28 @@ def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str
     ]
     total = Text(f"共 {len(rows)} 条", f"{len(rows)} items").within(language)
     return "\n".join([*(draw_table(header, lines, left=len(header)) if lines else []), total])
+
+
+def describe_entries(entries: Sequence[Entry], language: str) -> str:
+    """A line for each table, view and macro, then examples."""
+    lines = draw_table(("", ""), [(entry.name, entry.words) for entry in entries], left=2)[1:]
+    lines += ["", Text("例如：", "for example:").within(language)]
+    for words, statement in EXAMPLES:
+        lines += [f"  -- {words.within(language)}", f"  {statement}"]
+    return "\n".join(lines)
+
+
+def describe_answer(answer: Answer, limit: int, language: str) -> str:
+    """Up to `limit` rows as a table; a note where there are more."""
+    rows = list(islice(answer.rows, limit + 1))
+    shown = [["" if value is None else str(value) for value in row] for row in rows[:limit]]
+    lines = draw_table(answer.columns, shown, left=len(answer.columns))
+    if len(rows) > limit:
+        note = Text(
+            f"只显示前 {limit} 行；全部请加 --out 文件", f"the first {limit} rows; for all of them add --out FILE"
+        )
+        lines.append(note.within(language))
+    return "\n".join(lines)
 
 
 def describe_explanation(explanation: Explanation, project: Project, language: str) -> str:

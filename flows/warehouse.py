@@ -17,12 +17,12 @@ from typing import NoReturn
 from flows import guard
 from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
 from flows.engine import Engine, open_engine, open_warehouse
-from flows.fold import fold_cut_off, reclassify, store_rules
+from flows.fold import fold_cut_off, reclassify, store_calendar, store_rules
 from flows.project import Project, now
 from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, read_receipts, record_rules
 from flows.vocabulary import BadInput, Check, Locked, Progress, Text
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 
 
 class StaleWarehouse(BadInput):
@@ -148,6 +148,7 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
                 engine.create_functions()
             else:
                 _begin(engine, project, plan)
+            store_calendar(engine)
             yield Build(project, plan, path, engine)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -229,8 +230,10 @@ def swap_in(build: Build, progress: Progress) -> None:
 
 
 @contextmanager
-def open_read_only(project: Project) -> Iterator[Engine]:
+def open_read_only(project: Project, *, is_locked_down: bool = False) -> Iterator[Engine]:
     """The warehouse as it is now; a swap meanwhile does not change what this reader sees.
+
+    Locked down it can be asked anything (Engine.ask).
 
     Raises:
         BadInput: the file is no warehouse, damaged, or of a newer program.
@@ -240,7 +243,7 @@ def open_read_only(project: Project) -> Iterator[Engine]:
     if guard.has_foreign_log(project):  # opening the file would apply it
         raise _distrust(project)
     is_as_built = guard.is_as_built(project)  # asked first: closing the file would also end a connection's lock on it
-    with open_warehouse(project.warehouse) as engine:
+    with open_warehouse(project.warehouse, is_locked_down=is_locked_down) as engine:
         _refuse_other_schema(project, int(_read_facts(engine)["schema_version"]))
         if not is_as_built:
             raise _distrust(project)

@@ -8,6 +8,7 @@ from flows.vocabulary import Week, Window
 
 _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(days=7)
+_FRIDAY = 5
 
 
 def is_working_day(day: date) -> bool:
@@ -18,7 +19,13 @@ def is_working_day(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.isoweekday() <= 5
+        return day.isoweekday() <= _FRIDAY
+
+
+def list_exceptions() -> list[tuple[date, bool]]:
+    """The known days on which offices do not work though it is Monday to Friday, or work though it is not."""
+    known = sorted({*chinese_calendar.holidays, *chinese_calendar.workdays})
+    return [(day, is_working_day(day)) for day in known if is_working_day(day) != (day.isoweekday() <= _FRIDAY)]
 
 
 def week_ending(end: date) -> Week:

@@ -97,7 +97,9 @@ def test_a_recorded_run_gives_the_bytes_of_a_direct_one_and_its_steps_are_tasks(
         ("week-ending-2022-07-22", "COMPLETED")
     ]
     tasks = {t["name"].rpartition("-")[0]: t["state_type"] for t in ask(environment, "task_runs")}
-    assert tasks == dict.fromkeys(["survey", "load", "check", "swap_in", "read_figures", "write_report"], "COMPLETED")
+    assert tasks == dict.fromkeys(
+        ["survey", "load", "check", "swap_in", "hand_over", "read_figures", "write_report"], "COMPLETED"
+    )
 
 
 def test_a_user_mistake_in_a_recorded_run_is_one_sentence_with_its_exit_code_and_a_failed_run(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.commands.common import ASKING, Arguments, Command, Say, add_question, open_root, parse_day, read_question
-from flows.vocabulary import Text
+from flows.vocabulary import Text, WrongUsage
 
 if TYPE_CHECKING:
     pass
@@ -126,6 +126,36 @@ def _explain(arguments: Arguments, language: str) -> int:
     return 0
 
 
+def _query_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument("statement", nargs="?", metavar="SQL", help=say("一条 SELECT", "one SELECT"))
+    own.add_argument("-f", "--file", type=Path, metavar="FILE", help=say("从文件读取 SQL", "read the SQL from a file"))
+    limit = say("终端上最多显示多少行（默认 100）", "rows shown on the terminal (default 100)")
+    own.add_argument("--limit", type=int, default=100, metavar="N", help=limit)
+    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+    out = say("全部写入文件（.csv .xlsx .json .parquet）", "write all of it (.csv .xlsx .json .parquet)")
+    own.add_argument("--out", type=Path, metavar="FILE", help=out)
+
+
+def _query(arguments: Arguments, language: str) -> int:
+    from flows import console, query, summaries
+
+    project, language = open_root(arguments, language)
+    if arguments.statement and arguments.file:
+        raise WrongUsage(zh="SQL 和 --file 只能给一个。", en="give the SQL or --file, not both.")
+    statement = query.read_statement(arguments.file) if arguments.file else arguments.statement
+    if statement is None:
+        print(summaries.describe_entries(query.list_entries(project), language))
+    elif arguments.out:
+        query.write_answer(project, statement, arguments.out)
+    else:
+        with query.ask(project, statement) as answer:
+            if arguments.json:
+                print(console.write_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows]))
+            else:
+                print(summaries.describe_answer(answer, arguments.limit, language))
+    return 0
+
+
 COMMANDS = (
     Command(
         "status",
@@ -165,6 +195,19 @@ COMMANDS = (
         "explain 行政许可 办结 --week-ending 2022-07-22",
         _explain_arguments,
         _explain,
+    ),
+    Command(
+        "query",
+        ASKING,
+        Text("用 SQL 查询数据仓库（只读）", "ask the warehouse in SQL (read-only)"),
+        Text(
+            "回答一条 SELECT；不能写入，读不到其他文件，也连不上网络。不带参数时列出可查的表和例子。",
+            "Answers one SELECT; it cannot write, read other files or reach the network.\n"
+            "Without one it lists what can be asked for, and examples.",
+        ),
+        "query \"select * from year_to_date('2022-07-22')\"",
+        _query_arguments,
+        _query,
     ),
     Command(
         "check",

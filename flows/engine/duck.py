@@ -14,14 +14,16 @@ from flows.engine.queries import load_query
 from flows.engine.schema import quote, write_functions, write_schema
 from flows.exports.pipes import Part, count_records, open_parts
 from flows.exports.tables import Table, TextSource
-from flows.vocabulary import BadInput, Locked, UserError
+from flows.vocabulary import BadInput, Locked, UserError, WrongUsage
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 COLUMNS = (
     *("case_no", "item_type", "item_code", "item_name", "department", "department_code", "area_code"),
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
+    "statutory_limit",
 )
 _BATCH_ROWS = 500
 _STREAMED_ROWS = 10_000
@@ -55,8 +57,8 @@ def open_engine(
 
 
 @contextmanager
-def open_warehouse(path: Path) -> Iterator["Engine"]:
-    """An existing warehouse, to be read only.
+def open_warehouse(path: Path, *, is_locked_down: bool = False) -> Iterator["Engine"]:
+    """An existing warehouse, to be read only; locked down, it reaches no other file, no network and no setting.
 
     Raises:
         BadInput: the file is no warehouse, or damaged.
@@ -66,6 +68,8 @@ def open_warehouse(path: Path) -> Iterator["Engine"]:
         try:
             engine = opened.enter_context(open_engine(path, read_only=True))
             engine.table("warehouse_info")
+            if is_locked_down:
+                engine.lock_down()
         except duckdb.Error as error:
             raise _explain(path, str(error)) from None
         yield engine
@@ -96,8 +100,46 @@ class Engine:
         """As `rows`, some thousands at a time; nothing else may be asked meanwhile."""
         cursor = self._connection.execute(load_query(query).select, parameters or None)
         names = [column[0] for column in cursor.description or []]
-        while batch := cursor.fetchmany(_STREAMED_ROWS):
-            yield from (dict(zip(names, row, strict=True)) for row in batch)
+        return (dict(zip(names, row, strict=True)) for row in _fetch_batches(cursor))
+
+    def lock_down(self) -> None:
+        """From here on the connection sees the warehouse alone."""
+        self._run(
+            "set enable_external_access = false; set python_enable_replacements = false; set lock_configuration = true",
+            {},
+        )
+
+    def ask(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """The columns and rows of a statement that somebody wrote: one that reads, and only one.
+
+        Raises:
+            WrongUsage: it is none, several, or one that does more than read.
+            BadInput: it cannot be answered.
+        """
+        try:
+            kinds = [found.type.name for found in duckdb.extract_statements(statement)]
+            if kinds not in (["SELECT"], ["EXPLAIN"]):
+                raise WrongUsage(
+                    zh=f"只能查询：应为一条 SELECT 语句，而不是 {'、'.join(kinds) or '空白'}。",
+                    en=f"Only questions: one SELECT statement, not {', '.join(kinds) or 'nothing'}.",
+                )
+            cursor = self._connection.execute(statement)
+        except duckdb.Error as error:
+            raise BadInput(zh=f"无法回答这个查询：{error}", en=f"This query cannot be answered: {error}") from None
+        return [column[0] for column in cursor.description or []], _fetch_batches(cursor)
+
+    def ask_arrow(self, statement: str) -> "pa.Table":
+        """As `ask`, as an Arrow table."""
+        self.ask(statement)
+        return self._connection.execute(statement).to_arrow_table()
+
+    def export_parquet(self, query: str, folder: Path, partition: str) -> None:
+        """Write the rows of sql/<query>.sql as Parquet files below a folder, one subfolder for each value of a column."""
+        self._run(
+            f"copy ({load_query(query).select}) to {quote(str(folder))} "
+            f"(format parquet, compression zstd, partition_by ({_identifier(partition)}))",
+            {},
+        )
 
     def register(self, name: str, frame: "pd.DataFrame") -> None:
         """Make a frame readable as the temporary table `name`."""
@@ -226,6 +268,11 @@ class Engine:
         cursor = self._connection.execute(statement, parameters or None)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _fetch_batches(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while batch := cursor.fetchmany(_STREAMED_ROWS):
+        yield from batch
 
 
 def _explain(path: Path, error: str) -> UserError:

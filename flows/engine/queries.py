@@ -39,7 +39,7 @@ def parse_header(comments: list[str]) -> dict[str, str]:
     names: list[str] = []
     for comment in comments:
         line = comment.removeprefix("--").strip()
-        found = re.match(r"([A-Za-z_]+[0-9]*(?:, [a-z_]+)*): (.*)", line)
+        found = re.match(r"([A-Za-z_\u4e00-\u9fff]+[0-9]*(?:, [a-z_]+)*): (.*)", line)
         if found and not comment.startswith("--  "):
             names = found[1].lower().split(", ")
             header.update(dict.fromkeys(names, found[2]))

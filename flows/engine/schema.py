@@ -7,7 +7,10 @@ from pathlib import Path
 from flows.engine.queries import list_queries, load_query
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-_VIEWS = ("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files")
+_VIEWS = (
+    *("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files"),
+    *("marts/weekly_counts", "marts/department_counts", "marts/calendar", "marts/durations", "marts/办件"),
+)
 _YEAR = "date_trunc('year', cast(end_on as date))"
 _COUNTS = "marts/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.
@@ -69,6 +72,8 @@ def _create_macros() -> Iterator[str]:
         for parameter, expression in arguments.items():
             select = select.replace(f"${parameter}", expression)
         yield f"create macro {signature} as table {select};"
+        name = signature.partition("(")[0]
+        yield f"comment on macro table {name} is {quote(load_query(query).header['grain'])};"
 
 
 def _comment(kind: str, name: str, grain: str, columns: dict[str, str]) -> Iterator[str]:

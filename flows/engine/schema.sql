@@ -58,7 +58,9 @@ create table facets (            -- Grain: one combination of descriptions that 
     area_text varchar,           -- 行政区划 as delivered
     case_kind varchar,           -- 办件类型
     channel varchar,             -- 申请方式
+    statutory_text varchar,      -- 法定时限 as delivered
     type_hint varchar,           -- item type told by the file's name
+    statutory_days integer,      -- 法定时限 in working days; NULL where it has another unit
     item_type varchar,           -- national code 01-10, 20; empty where unclassified
     item_type_label varchar,     -- its label
     group_key varchar,           -- licence, public_service, other_power, unclassified
@@ -169,6 +171,11 @@ create table outcome_rules (     -- Grain: one result or status that does not co
 
 create table scope_areas (       -- Grain: one area that is 省本级.
     area_code varchar            -- 行政区划
+);
+
+create table calendar_exceptions ( -- Grain: one day on which offices do not work though it is Monday to Friday, or work though it is not.
+    day date,                    -- the day
+    is_working_day boolean       -- 补班 (true) or 放假 (false), as the State Council has announced
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.

@@ -11,6 +11,7 @@
 -- is_in_scope: whether the area is 省本级; published figures count only these
 -- case_kind: 办件类型 (即办件, 承诺件)
 -- channel: 申请方式
+-- statutory_days: 法定时限, working days; NULL where none is told in that unit
 -- applied_at: 申请时间, Asia/Shanghai
 -- accepted_at: 受理时间
 -- due_at: 承诺办结时间
@@ -27,7 +28,7 @@
 select
     s.case_no,
     f.item_type, f.item_type_label, f.group_key, f.item_code, f.item_name,
-    f.department, f.department_code, f.area_code, f.is_in_scope, f.case_kind, f.channel,
+    f.department, f.department_code, f.area_code, f.is_in_scope, f.case_kind, f.channel, f.statutory_days,
     s.applied_at, s.accepted_at, s.due_at, s.completed_at,
     o.result, o.status, o.is_void, o.is_not_admitted,
     d.delivery_id, t.file, t.sheet, s.row_no,

@@ -8,7 +8,7 @@ from (
     select
         concat_ws(
             '|', case_no, item_type, item_type_label, group_key, item_code, item_name, department, department_code, area_code,
-            is_in_scope, case_kind, channel, coalesce(cast(applied_at as varchar), ''), coalesce(cast(accepted_at as varchar), ''),
+            is_in_scope, case_kind, channel, coalesce(cast(statutory_days as varchar), ''), coalesce(cast(applied_at as varchar), ''), coalesce(cast(accepted_at as varchar), ''),
             coalesce(cast(due_at as varchar), ''), coalesce(cast(completed_at as varchar), ''), result, status, is_void,
             is_not_admitted) as row_text
     from cases

@@ -1,6 +1,7 @@
 -- Grain: one combination of descriptions, classified by the source profile (DOMAIN.md §2-4).
 -- facet_key: digest of the texts, the same in every warehouse
--- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint: as delivered
+-- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, statutory_text, type_hint: as delivered
+-- statutory_days: 法定时限 in working days, which is its unit unless it says otherwise (DOMAIN.md §5); NULL in any other unit
 -- item_type: national code 01-10, 20; '' where unclassified
 -- item_type_label: the type's label; where unclassified the text as delivered, or 未注明
 -- group_key: licence, public_service, other_power; unclassified where the source's own table lacks the type
@@ -42,14 +43,19 @@ typed as (
 keyed as (
     select
         *,
-        md5(concat_ws('|', item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, type_hint))
+        md5(concat_ws('|', item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel,
+            statutory_text, type_hint))
             as facet_key
     from typed
 )
 select
     k.facet_key,
     k.item_type_text, k.item_code, k.item_name, k.department, k.department_code, k.area_text, k.case_kind, k.channel,
-    k.type_hint,
+    k.statutory_text, k.type_hint,
+    case
+        when regexp_matches(k.statutory_text, '^[0-9]{1,4}(个?工作日)?$')
+            then cast(regexp_extract(k.statutory_text, '^([0-9]+)', 1) as integer)
+    end as statutory_days,
     k.item_type,
     coalesce(t.label, nullif(k.item_type_text, ''), '未注明') as item_type_label,
     coalesce(t.group_key, 'unclassified') as group_key,

@@ -7,5 +7,5 @@ from spellings s
 join facets f
     on f.item_type_text = s.item_type_text and f.item_code = s.item_code_text and f.item_name = s.item_name_text
     and f.department = s.department_text and f.department_code = s.department_code_text and f.area_text = s.area_text
-    and f.case_kind = s.case_kind_text and f.channel = s.channel_text and f.type_hint = s.hint_text
+    and f.case_kind = s.case_kind_text and f.channel = s.channel_text and f.statutory_text = s.statutory_text and f.type_hint = s.hint_text
 join outcomes o on o.result = s.result_text and o.status = s.status_text

@@ -2,7 +2,7 @@
 -- spelling: as staged
 -- is_whole: it has as many parts as it should; a cell that holds the separator itself adds one
 -- item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text: clean
--- result_text, status_text: clean
+-- result_text, status_text, statutory_text: clean
 -- hint_text: the file's item type where neither the row's type nor its item code tells one, else ''
 with tuples as (
     select distinct spelling
@@ -12,7 +12,7 @@ with tuples as (
 parted as (
     select
         spelling,
-        length(spelling) - length(replace(spelling, chr(31), '')) = 10 as is_whole,
+        length(spelling) - length(replace(spelling, chr(31), '')) = 11 as is_whole,
         clean_text(split_part(spelling, chr(31), 1)) as item_type_text,
         clean_id(split_part(spelling, chr(31), 2)) as item_code_text,
         clean_text(split_part(spelling, chr(31), 3)) as item_name_text,
@@ -23,13 +23,14 @@ parted as (
         clean_text(split_part(spelling, chr(31), 8)) as channel_text,
         clean_text(split_part(spelling, chr(31), 9)) as result_text,
         clean_text(split_part(spelling, chr(31), 10)) as status_text,
-        split_part(spelling, chr(31), 11) as type_hint
+        clean_text(split_part(spelling, chr(31), 11)) as statutory_text,
+        split_part(spelling, chr(31), 12) as type_hint
     from tuples
 )
 select
     spelling, is_whole,
     item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text,
-    result_text, status_text,
+    result_text, status_text, statutory_text,
     case
         when item_type_text = '' and regexp_extract(item_code_text, $type_pattern, 1) = '' then type_hint else ''
     end as hint_text

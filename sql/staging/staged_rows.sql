@@ -1,8 +1,8 @@
 -- Grain: one row of one delivered table, in its order; times typed, descriptions still as delivered (see spellings).
 -- table_no: the table (delivered_tables)
 -- case_no: 办件编号, opaque, clean
--- spelling: type, item code, item name, department, its code, area, case kind, channel, result, status and the type that the file's
---     name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between
+-- spelling: type, item code, item name, department, its code, area, case kind, channel, result, status, statutory limit and the
+--     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
 -- is_around: it is no case, but a total, a note or the header again: its first text says so
@@ -55,7 +55,7 @@ select
     concat_ws(
         chr(31), coalesce(item_type, ''), coalesce(item_code, ''), coalesce(item_name, ''), coalesce(department, ''),
         coalesce(department_code, ''), coalesce(area_code, ''), coalesce(case_kind, ''), coalesce(channel, ''),
-        coalesce(result, ''), coalesce(status, ''), $type_hint) as spelling,
+        coalesce(result, ''), coalesce(status, ''), coalesce(statutory_limit, ''), $type_hint) as spelling,
     applied_time as applied_at,
     accepted_time as accepted_at,
     due_time as due_at,
@@ -77,7 +77,7 @@ select
         when accepted_time is not null or completed_time is not null or clean_no <> '' then false
         else concat(
             clean_text(item_type), clean_id(item_code), clean_text(item_name), clean_text(department), clean_id(department_code),
-            clean_id(area_code), clean_text(case_kind), clean_text(channel), clean_text(result), clean_text(status),
+            clean_id(area_code), clean_text(case_kind), clean_text(channel), clean_text(result), clean_text(status), clean_text(statutory_limit),
             applied_text, accepted_text, due_text, completed_text, version_text) = ''
             and applied_time is null and due_time is null and version_time is null
     end as is_blank

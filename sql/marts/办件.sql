@@ -1,0 +1,60 @@
+-- Grain: one case in its newest truth, as cases, under Chinese column names.
+-- 办件编号: case_no
+-- 事项类型编码: item_type
+-- 事项类型: item_type_label
+-- 类别: label of group_key
+-- 实施编码: item_code
+-- 事项名称: item_name
+-- 实施主体: department
+-- 实施主体编码: department_code
+-- 行政区划: area_code
+-- 是否省本级: is_in_scope
+-- 办件类型: case_kind
+-- 申请方式: channel
+-- 法定时限: statutory_days
+-- 申请时间: applied_at
+-- 受理时间: accepted_at
+-- 承诺办结时间: due_at
+-- 办结时间: completed_at
+-- 办结结果: result
+-- 办件状态: status
+-- 是否作废: is_void
+-- 是否不予受理: is_not_admitted
+-- 批次: delivery_id
+-- 文件: file
+-- 工作表: sheet
+-- 行号: row_no
+-- 办结文件: completion_file
+-- 办结工作表: completion_sheet
+-- 办结行号: completion_row_no
+select
+    case_no as 办件编号,
+    item_type as 事项类型编码,
+    item_type_label as 事项类型,
+    g.label as 类别,
+    item_code as 实施编码,
+    item_name as 事项名称,
+    department as 实施主体,
+    department_code as 实施主体编码,
+    area_code as 行政区划,
+    is_in_scope as 是否省本级,
+    case_kind as 办件类型,
+    channel as 申请方式,
+    statutory_days as 法定时限,
+    applied_at as 申请时间,
+    accepted_at as 受理时间,
+    due_at as 承诺办结时间,
+    completed_at as 办结时间,
+    result as 办结结果,
+    status as 办件状态,
+    is_void as 是否作废,
+    is_not_admitted as 是否不予受理,
+    delivery_id as 批次,
+    file as 文件,
+    sheet as 工作表,
+    row_no as 行号,
+    completion_file as 办结文件,
+    completion_sheet as 办结工作表,
+    completion_row_no as 办结行号
+from cases c
+join figure_groups g on g.group_key = c.group_key

@@ -261,7 +261,7 @@ WRONG_SETTINGS = {
     "threads = 0": "threads = 0 is not allowed; it must be 1 … 999.",
     'memory_limit = "lots"': "memory_limit = 'lots' is not allowed; it must be \"4GiB\".",
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
-    "colour = 1": "there is no setting colour. The settings are: profile, language, threads, memory_limit, keep_files.",
+    "colour = 1": "there is no setting colour. The settings are: profile, language, threads, memory_limit, handover, keep_files.",
 }
 
 
@@ -296,7 +296,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root}/reports/2022-07-22: Not a directory. Mend the path or its permissions, then run again.",
+        f"{root}/reports: File exists. Mend the path or its permissions, then run again.",
     )
 
 

@@ -80,14 +80,10 @@ def _check(arguments: Arguments, language: str) -> int:
 
 
 def _explain_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
-    own.add_argument(
-        "words",
-        nargs=2,
-        metavar=("GROUP", "MEASURE"),
-        help=say(
-            "哪一类、哪一项，如 行政许可 办结", "which group and measure: licence completed, public_service accepted, …"
-        ),
-    )
+    group = say("哪一类，如 行政许可、公共服务", "licence, public_service, other_power, unclassified, out_of_scope")
+    own.add_argument("group", metavar="GROUP", help=group)
+    measure = say("哪一项：受理、办结、结转", "accepted, completed, carried_over")
+    own.add_argument("measure", metavar="MEASURE", help=measure)
     own.add_argument(
         "--week-ending",
         type=parse_day,
@@ -108,7 +104,7 @@ def _explain(arguments: Arguments, language: str) -> int:
     from flows.listing import write_listing
 
     project, language = open_root(arguments, language)
-    group, measure = explanation.read_words(arguments.words, project.profile)
+    group, measure = explanation.read_words((arguments.group, arguments.measure), project.profile)
     question = read_question(arguments)
     with (
         console.show_progress(language, quiet=arguments.quiet) as progress,

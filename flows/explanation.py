@@ -116,12 +116,12 @@ def explain(
         NothingToDo: nothing is known of that year.
     """
     with knowledge.open_known(project, question, progress) as engine:
-        week = week_ending(week_end) if week_end else statistics.find_covered_week(engine)
+        week = week_ending(week_end) if week_end else statistics.find_covered_week(engine, question.as_of)
         if week is None or statistics.find_newest_day(engine, week.year_to_date, question.as_of) is None:
-            day = week.end if week else question.as_of
+            end = week.end if week else question.as_of
             raise NothingToDo(
-                zh=f"没有 {day.year} 年截至 {day} 的数据。看已载入的批次：bulletin status",
-                en=f"There are no data of {day.year} through {day}. To see what is loaded: bulletin status",
+                zh=f"所问的批次中没有 {end.year} 年截至 {end} 的数据。看已载入的批次：bulletin status",
+                en=f"The deliveries asked for hold no data of {end.year} through {end}. To see what is loaded: bulletin status",
             )
         now = _find_delivery(engine, question.as_of)
         previous = _find_delivery(engine, min(question.as_of, week.previous_end))

@@ -68,13 +68,13 @@ def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date 
     return found
 
 
-def find_covered_week(engine: Engine) -> Week | None:
+def find_covered_week(engine: Engine, as_of: date = EVER) -> Week | None:
     """The newest bulletin week that the deliveries cover and that has cases of its year; None without any case."""
-    newest_day = find_newest_day(engine, Window(date.min, date.max))
+    newest_day = find_newest_day(engine, Window(date.min, date.max), as_of)
     if newest_day is None:
         return None
-    week = last_complete_week(engine.rows("marts/as_of", as_of=EVER)[0]["cut_off"] + timedelta(days=1))
-    if find_newest_day(engine, week.year_to_date):
+    week = last_complete_week(engine.rows("marts/as_of", as_of=as_of)[0]["cut_off"] + timedelta(days=1))
+    if find_newest_day(engine, week.year_to_date, as_of):
         return week
     return week_ending(newest_day)
 

@@ -159,7 +159,8 @@ def test_rules_that_changed_since_are_told_apart_from_data(tmp_path: Path, monke
 
 def test_as_of_a_cut_off_no_later_delivery_is_known(told_late: Project) -> None:
     question = Question(as_of=date(2022, 7, 15))
-    assert explain(told_late, "行政许可 受理", question).cases == 2
+    explained = explain(told_late, "行政许可 受理", question, week=week_ending(date(2022, 7, 15)))
+    assert (explained.cases, explained.window.end) == (2, date(2022, 7, 15))
     assert explain(told_late, "行政许可 受理").cases == 3
 
 
@@ -238,3 +239,13 @@ def test_an_unknown_group_is_answered_with_the_known_ones(tmp_path: Path, capsys
     assert (said.exit_code, said.err.split(":")[0]) == (2, "'许可证 办结'")
     with pytest.raises(WrongUsage, match="公共服务"):
         explanation.read_words(["办结", "受理"], load_profile("sichuan"))
+
+
+def test_asked_as_of_a_cut_off_without_a_week_it_is_the_newest_week_covered_then(
+    told_late: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ("--root", str(told_late.root))
+    said = run(capsys, "explain", "licence", "accepted", "--as-of", "2022-07-15", *root)
+    assert said.out.splitlines()[0] == "行政许可 受理 (accepted), 2022-01-01 through 2022-07-15: 2"
+    said = run(capsys, "explain", "licence", "accepted", "--as-of", "2022-07-01", *root)
+    assert (said.exit_code, said.err[:51]) == (6, "The deliveries asked for hold no data of 2022 throu")

@@ -154,11 +154,12 @@ def _rules(severity: str) -> list[str]:
 
 
 def _change_states(engine: Engine) -> None:
-    steps = "prior_states", "contested_cases", "succeeded_cases", "evidence", "merged_cases", "changed_cases"
-    for name in (*steps, "confirmed_cases", "ended_states"):
+    engine.number_rows("case_states", "indexed_states", "state_row")
+    steps = "prior_states", "contested_cases", "succeeded_cases", "disputed_cases", "evidence", "merged_cases"
+    for name in (*steps, "changed_cases", "confirmed_cases", "ended_states"):
         engine.create(name, f"core/{name}")
-    engine.update("case_states", "confirmed_cases", key="case_no", only_where_null="to_delivery")
-    engine.update("case_states", "ended_states", key="case_no", only_where_null="to_delivery")
+    engine.update_rows("case_states", "confirmed_cases", "state_row")
+    engine.update_rows("case_states", "ended_states", "state_row")
     engine.insert("case_states", "core/new_states")
     engine.insert("case_states", "core/passed_states")
 

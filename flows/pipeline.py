@@ -10,6 +10,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from flows import expectations, handover, statistics, warehouse
 from flows.bulletin import render
 from flows.engine import Engine
+from flows.lock import hold_lock
 from flows.project import Project, now
 from flows.vocabulary import NothingToDo, Progress, Statistics, Text, Week
 from flows.warehouse import Build, Plan
@@ -56,7 +57,7 @@ def weekly(
     """
     started = time.monotonic()
     week = choose_week(week_end)
-    with warehouse.hold_lock(project, f"bulletin weekly --week-ending {week.end}", wait_seconds):
+    with hold_lock(project, f"bulletin weekly --week-ending {week.end}", wait_seconds):
         plan = run(survey)(project, progress)
         if plan.has_changes:
             rebuild_aside(project, plan, progress, week, run)
@@ -68,7 +69,7 @@ def weekly(
 
 def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress, *, wait_seconds: float = 0) -> None:
     """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
-    with warehouse.hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
+    with hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
         plan = warehouse.plan_withdrawal(project, delivery_id, reason, progress)
         rebuild_aside(project, plan, progress, None, plainly)
         hand_over(project)
@@ -76,7 +77,7 @@ def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress
 
 def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) -> tuple[str, str]:
     """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
-    with warehouse.hold_lock(project, "bulletin rebuild", wait_seconds):
+    with hold_lock(project, "bulletin rebuild", wait_seconds):
         before = _read_old_hash(project)
         plan = warehouse.plan_run(project, progress, from_scratch=True)
         _refuse_nothing(project, plan)

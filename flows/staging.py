@@ -54,7 +54,7 @@ def stage_files(
         "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean",
         skipped,
     )
-    engine.execute("create or replace temp view indexed_rows as select rowid as row_index, * from staged_rows")
+    engine.number_rows("staged_rows", "indexed_rows", "row_index")
 
 
 def _count_staged(engine: Engine) -> int:

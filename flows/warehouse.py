@@ -1,10 +1,7 @@
 """The warehouse: built beside the published file, swapped in by one rename, never edited in place (DESIGN.md §4)."""
 
-import fcntl
-import json
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -12,15 +9,15 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
 from flows import guard
 from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
 from flows.engine import Engine, open_engine, open_warehouse
 from flows.fold import fold_cut_off, reclassify, store_calendar, store_rules
+from flows.lock import hold_lock
 from flows.project import Project, now
 from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, read_receipts, record_rules
-from flows.vocabulary import BadInput, Check, Locked, Progress, Text
+from flows.vocabulary import BadInput, Check, Progress, Text
 
 SCHEMA_VERSION = "6"
 
@@ -63,25 +60,6 @@ class Build:
     plan: Plan
     path: Path
     engine: Engine
-
-
-@contextmanager
-def hold_lock(project: Project, command: str, wait_seconds: float = 0) -> Iterator[None]:
-    """The right to write in this root. The lock is the operating system's: a killed run leaves none.
-
-    Raises:
-        Locked: another run holds it and did not finish within `wait_seconds`.
-    """
-    project.lock.parent.mkdir(parents=True, exist_ok=True)
-    with project.lock.open("a+", encoding="utf-8") as file:
-        _acquire(file.fileno(), project.lock, time.monotonic() + wait_seconds)
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "command": command, "since": now().isoformat(timespec="seconds")}))
-        file.flush()
-        try:
-            yield
-        finally:
-            file.truncate(0)
 
 
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
@@ -304,31 +282,6 @@ def _plan_rules(
 
 def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:
     return open_engine(path, threads=project.settings.threads, memory_limit=project.settings.memory_limit)
-
-
-def _acquire(descriptor: int, path: Path, deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                _refuse_locked(path)
-            time.sleep(0.2)
-        else:
-            return
-
-
-def _refuse_locked(path: Path) -> NoReturn:
-    try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # the holder is just about to say who it is, or to leave
-        holder = {"pid": "?", "command": "bulletin", "since": "?"}
-    raise Locked(
-        zh=f"另一个运行正在进行：{holder['command']}（进程 {holder['pid']}，自 {holder['since']} 起）。"
-        "请等它结束，或加 --wait 秒数。",
-        en=f"Another run is at work: {holder['command']} (process {holder['pid']}, since {holder['since']}). "
-        "Wait for it, or add --wait SECONDS.",
-    )
 
 
 def _distrust(project: Project) -> StaleWarehouse:

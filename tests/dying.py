@@ -15,7 +15,8 @@ from types import FrameType
 
 from drawing import Silent, update_warehouse
 
-from flows import pipeline, warehouse
+from flows import pipeline
+from flows.lock import hold_lock
 from flows.project import CHECKOUT, Project
 
 # The functions that a load comes by, in this order: a step lasts until the next one. The third is a table that is filled.
@@ -63,7 +64,7 @@ def main(kind: str, root: Path, last: int | None = None, seconds: float = 0) -> 
     if kind == "weekly":
         pipeline.weekly(project, date(2022, 7, 22), Silent())
     else:
-        with warehouse.hold_lock(project, "dying"):
+        with hold_lock(project, "dying"):
             update_warehouse(project)
     sys.setprofile(None)
     sys.stdout.write(json.dumps([*watch.began, time.monotonic() - watch.started]))

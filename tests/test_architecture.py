@@ -33,7 +33,7 @@ LAYERS = (
     ("project",),
     ("exports",),
     ("engine",),
-    ("receipts", "guard"),
+    ("receipts", "guard", "lock"),
     ("deliveries",),
     ("staging",),
     ("fold",),

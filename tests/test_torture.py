@@ -21,6 +21,7 @@ from drawing import Silent, deliver, draw, update_warehouse, write_csv
 from dying import STEPS, SWAPPED_IN
 
 from flows import pipeline, statistics, warehouse
+from flows.lock import hold_lock
 from flows.project import CHECKOUT, Project
 from flows.receipts import append_receipts, read_receipts
 from flows.vocabulary import Window
@@ -104,7 +105,7 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_run_end
     assert left in (scene.before, scene.after)
     if not seconds:
         assert left == (scene.after if step >= SWAPPED_IN["warehouse"] else scene.before)
-    with warehouse.hold_lock(project, "the next run"):
+    with hold_lock(project, "the next run"):
         assert update_warehouse(project) == (left == scene.before)
     assert describe(project) == scene.after
     assert not update_warehouse(project)

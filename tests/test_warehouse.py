@@ -10,10 +10,11 @@ import duckdb
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
 
+from flows.lock import hold_lock
 from flows.profiles import load_profile
 from flows.project import Project
 from flows.vocabulary import Locked, Text
-from flows.warehouse import SCHEMA_VERSION, hold_lock, open_read_only
+from flows.warehouse import SCHEMA_VERSION, open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SECOND_ROW = GOOD_ROW.replace("000001", "000002")
@@ -134,7 +135,7 @@ def test_a_killed_run_leaves_no_lock_and_its_leftovers_are_cleared(
         [
             sys.executable,
             "-c",
-            "import sys, time\nfrom pathlib import Path\nfrom flows.project import Project\nfrom flows.warehouse import hold_lock\n"
+            "import sys, time\nfrom pathlib import Path\nfrom flows.project import Project\nfrom flows.lock import hold_lock\n"
             f"with hold_lock(Project(Path({str(root)!r})), 'killed'):\n    print('held', flush=True)\n    time.sleep(60)\n",
         ],
         stdout=subprocess.PIPE,

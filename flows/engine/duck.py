@@ -177,17 +177,26 @@ class Engine:
             values = [value for row in batch for value in row]
             self._connection.execute(f"insert into {_identifier(name)} values {marks}", values).fetchall()
 
-    def update(self, name: str, source: str, *, key: str, only_where_null: str | None = None) -> None:
+    def number_rows(self, name: str, view: str, number: str) -> None:
+        """Make the temporary view `view` of a table, with the number of each row: its place, in the order of insertion."""
+        self._run(
+            f"create or replace temp view {_identifier(view)} as select rowid as {_identifier(number)}, * from {_identifier(name)}",
+            {},
+        )
+
+    def update(self, name: str, source: str, *, key: str) -> None:
         """Set the columns that the temporary table `source` has beside `key`, in the rows of `name` with its key."""
+        self._update(name, source, f"{_identifier(name)}.{_identifier(key)}", key)
+
+    def update_rows(self, name: str, source: str, number: str) -> None:
+        """As `update`, of the rows that `source` gives by number (see number_rows)."""
+        self._update(name, source, f"{_identifier(name)}.rowid", number)
+
+    def _update(self, name: str, source: str, place: str, key: str) -> None:
         described = self._fetch(f"describe {_identifier(source)}", {})
         columns = [row["column_name"] for row in described if row["column_name"] != key]
         assignments = ", ".join(f"{column} = news.{column}" for column in columns)
-        condition = f" and {name}.{_identifier(only_where_null)} is null" if only_where_null else ""
-        self._run(
-            f"update {_identifier(name)} set {assignments} from {source} news "
-            f"where {name}.{_identifier(key)} = news.{key}{condition}",
-            {},
-        )
+        self._run(f"update {_identifier(name)} set {assignments} from {source} news where {place} = news.{key}", {})
 
     def execute(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
         """Run one statement that only the engine can: an update, a delete, a setting."""

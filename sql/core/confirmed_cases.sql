@@ -1,7 +1,7 @@
 -- Grain: one known case that newer rows repeat: its state stays, but holds since later.
--- case_no: 办件编号
+-- state_row: where the state stands in case_states
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds now
-select n.case_no, n.acceptance_as_of, n.completion_as_of, n.outcome_as_of
+select s.state_row, n.acceptance_as_of, n.completion_as_of, n.outcome_as_of
 from merged_cases n
 join prior_states s on s.case_no = n.case_no
 where not exists (select 1 from changed_cases c where c.case_no = n.case_no)

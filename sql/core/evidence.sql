@@ -1,4 +1,4 @@
--- Grain: one row or known state of a contested case that no single row decides (succeeded_cases), with its place in each column family (DESIGN.md §4, order-free loading).
+-- Grain: one row or known state of a disputed case, with its place in each column family (DESIGN.md §4, order-free loading).
 -- case_no: 办件编号
 -- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what it says
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds; NULL where it does not speak of it
@@ -18,11 +18,10 @@ with told as (
         r.effective_at,
         r.table_no, r.row_no, r.table_no as completion_table_no, r.row_no as completion_row_no, r.delivery_no,
         1 as is_newer, r.corrects, r.state_rank, concat(f.facet_key, o.outcome_key) as content_key
-    from contested_cases c
+    from disputed_cases c
     join readable_rows r on r.case_no = c.case_no
     join facets f on f.facet_id = r.facet_id
     join outcomes o on o.outcome_id = r.outcome_id
-    anti join succeeded_cases d on d.case_no = r.case_no
     union all
     -- what is known already comes from an older cut-off, so it wins only by a later effective time
     select
@@ -32,7 +31,7 @@ with told as (
         s.table_no, s.row_no, coalesce(s.completion_table_no, s.table_no), coalesce(s.completion_row_no, s.row_no), s.from_delivery,
         0 as is_newer, false as corrects, 0 as state_rank, '' as content_key
     from prior_states s
-    anti join succeeded_cases d on d.case_no = s.case_no
+    semi join disputed_cases d on d.case_no = s.case_no
 )
 select
     *,

@@ -1,18 +1,26 @@
 -- Grain: one group, department, scope and month in which the ledger and a fresh count over the cases disagree; none is right.
 -- group_key, department, is_in_scope, month: where they disagree
 -- accepted, completed, carried_over: ledger minus recount
-with cases as (
-    select facet_id, cast(date_trunc('month', accepted_on) as date) as month, -count(*) as accepted, 0 as completed, 0 as carried_over
+with months as (
+    select
+        facet_id, is_carried_over,
+        cast(date_trunc('month', accepted_on) as date) as accepted_in, cast(date_trunc('month', completed_on) as date) as completed_in,
+        count(*) as cases
     from counted_states
-    where to_delivery is null and accepted_on is not null
-    group by facet_id, cast(date_trunc('month', accepted_on) as date)
+    where to_delivery is null
+    group by
+        facet_id, is_carried_over, cast(date_trunc('month', accepted_on) as date), cast(date_trunc('month', completed_on) as date)
+),
+cases as (
+    select facet_id, accepted_in as month, -cases as accepted, 0 as completed, 0 as carried_over
+    from months
+    where accepted_in is not null
     union all
     select
-        facet_id, cast(date_trunc('month', completed_on) as date) as month, 0 as accepted, -count(*) as completed,
-        -count(*) filter (where is_carried_over) as carried_over
-    from counted_states
-    where to_delivery is null and completed_on is not null
-    group by facet_id, cast(date_trunc('month', completed_on) as date)
+        facet_id, completed_in as month, 0 as accepted, -cases as completed,
+        case when is_carried_over then -cases else 0 end as carried_over
+    from months
+    where completed_in is not null
 ),
 entries as (
     select

@@ -20,6 +20,8 @@ from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, re
 from flows.vocabulary import BadInput, Check, Progress, Text
 
 SCHEMA_VERSION = "6"
+_ASIDE = ".asking-"
+_DAY_SECONDS = 86_400
 
 
 class StaleWarehouse(BadInput):
@@ -115,7 +117,8 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
 def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     """A working copy beside the warehouse: of it, or empty; gone at the end unless it was swapped in."""
     folder = project.warehouse.parent / ".building"
-    shutil.rmtree(folder, ignore_errors=True)
+    for leftover in (folder, *_find_forgotten(project)):
+        shutil.rmtree(leftover, ignore_errors=True)
     folder.mkdir(parents=True)
     path = folder / project.warehouse.name  # the same name, since views remember it
     if plan.is_incremental:
@@ -143,7 +146,7 @@ def fold_aside(
     """
     rules = tuple(list_rules(receipts)) or (RulesChange(date.min, project.profile.rules),)
     plan = Plan(tuple(files), tuple(files), False, True, name_deliveries(files, [], receipts), rules, 1, ())
-    with TemporaryDirectory(prefix=".asking-", dir=project.warehouse.parent) as folder:
+    with TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder:
         path = Path(folder) / project.warehouse.name
         with _open(project, path) as engine:
             _begin(engine, project, plan)
@@ -263,6 +266,13 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
 def _begin(engine: Engine, project: Project, plan: Plan) -> None:
     engine.create_schema()
     store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+
+
+def _find_forgotten(project: Project) -> Iterator[Path]:
+    """What was folded aside by commands that were killed: nobody asks a question for a day."""
+    for folder in project.warehouse.parent.glob(f"{_ASIDE}*"):
+        if now().timestamp() - folder.stat().st_mtime > _DAY_SECONDS:
+            yield folder
 
 
 def _read_facts(engine: Engine) -> dict[str, str]:

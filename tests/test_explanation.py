@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from drawing import Silent, build_warehouse, deliver, draw, update_warehouse
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from roots import run
 from test_fold import Script, lay_out, scripts
 
@@ -203,6 +204,27 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(s
                 explained = explain(project, f"{group} {measure}")
                 assert explained.cases_before == getattr(before[group], measure)
                 assert sum(causes(explained).values()) <= explained.cases
+
+
+@settings(max_examples=5)
+@given(scripts(min_files=2), st.lists(st.integers(0, 2), min_size=4, max_size=4), st.booleans())
+def test_the_parts_add_up_however_late_deliveries_came_and_whatever_was_withdrawn(
+    script: Script, arrivals: list[int], is_one_withdrawn: bool
+) -> None:
+    arriving = list(zip(script, arrivals, strict=False))
+    with TemporaryDirectory() as folder:
+        for turn in sorted({arrival for _, arrival in arriving}):
+            project = deliver(Path(folder), lay_out(file for file, arrival in arriving if arrival == turn))
+            update_warehouse(project)
+        if is_one_withdrawn:
+            gone = script[0].name[:10]
+            build_warehouse(project, warehouse.plan_withdrawal(project, gone, "误报", Silent()))
+        with warehouse.open_read_only(project) as engine:
+            if statistics.find_newest_day(engine, WEEK.year_to_date) is None:
+                return
+        for words in ("licence accepted", "licence completed", "out_of_scope accepted"):
+            explained = explain(project, words)
+            assert explained.cases - explained.cases_before == sum(causes(explained).values())
 
 
 # ---------------------------------------------------------------- the command

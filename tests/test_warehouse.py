@@ -1,6 +1,7 @@
 """The file that analysts read: built beside, swapped in, read-only, with one writer at a time."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -152,6 +153,17 @@ def test_a_killed_run_leaves_no_lock_and_its_leftovers_are_cleared(
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert not leftover.exists()
     assert count_cases(warehouse_of(root)) == 2
+
+
+def test_what_a_killed_question_left_is_cleared_after_a_day(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, fresh = (root / "data/warehouse" / name for name in (".asking-old", ".asking-fresh"))
+    for folder in (old, fresh):
+        folder.mkdir()
+        (folder / "warehouse.duckdb").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert (old.exists(), fresh.exists()) == (False, True)
 
 
 def test_a_later_delivery_of_a_case_replaces_the_earlier_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -206,6 +206,16 @@ def describe_explanation(explanation: Explanation, project: Project, language: s
     return "\n".join(lines)
 
 
+def describe_changes(changes: Sequence[dict[str, object]], most: int, language: str) -> list[str]:
+    """A line for each case gained or lost, with its cause; of more than `most`, the first."""
+    rows = [(f"{row['cases']:+}", str(row["case_no"]), _CAUSES[str(row["cause"])].within(language)) for row in changes]
+    lines = [f"  {line}" for line in draw_table(("", "", ""), rows[:most], left=3)[1:]]
+    if len(rows) > most:
+        note = Text(f"只列前 {most} 件；全部请加 --out 文件", f"the first {most}; for all of them add --out FILE")
+        lines.append(f"  {note.within(language)}")
+    return lines
+
+
 def _draw_parts(parts: Sequence[Part], language: str) -> list[str]:
     """Up to twelve parts in their order; of more, the twelve greatest and the sum of the rest."""
     shown = parts if len(parts) <= _SHOWN_PARTS else sorted(parts, key=lambda part: -part.cases)[:_SHOWN_PARTS]

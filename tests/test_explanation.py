@@ -250,6 +250,8 @@ def test_the_command_prints_the_parts_and_writes_the_cases(tmp_path: Path, capsy
         "行政许可 受理 (accepted), 2022-01-01 through 2022-07-22: 7",
     )
     assert "= since the week before (through 2022-07-15): 3 → 7" in said.out
+    said = run(capsys, *words[:-2], "--changes")
+    assert said.out.splitlines()[-8:][0].split() == ["+1", "5", "times", "corrected"]
     lines = listing.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 7
     assert lines[1] == "1,2022-07-01,行政许可,,,510000,2022-07-15,2022-07-15/办件.csv,,2"

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from flows.vocabulary import Text, WrongUsage
 
 if TYPE_CHECKING:
     pass
+
+
+SHOWN_CHANGES = 50
 
 
 def _status_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
@@ -92,7 +96,9 @@ def _explain_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     )
     add_question(own, say)
     own.add_argument(
-        "--changes", action="store_true", help=say("--out 改列较上期的增减", "with --out: list what changed")
+        "--changes",
+        action="store_true",
+        help=say("逐件列出较上期的增减", "list the cases that changed since the week before"),
     )
     own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
     out = say("把办件逐件写入文件（.csv .xlsx .json）", "write the cases, one by one (.csv .xlsx .json)")
@@ -110,15 +116,17 @@ def _explain(arguments: Arguments, language: str) -> int:
         console.show_progress(language, quiet=arguments.quiet) as progress,
         explanation.explain(project, group, measure, arguments.week_ending, question, progress) as explained,
     ):
-        if arguments.out:
-            rows = explained.list_changes() if arguments.changes else explained.list_cases()
-            write_listing(
-                arguments.out, rows, explanation.CHANGE_COLUMNS if arguments.changes else explanation.CASE_COLUMNS
-            )
+        if arguments.out and arguments.changes:
+            write_listing(arguments.out, explained.list_changes(), explanation.CHANGE_COLUMNS)
+        elif arguments.out:
+            write_listing(arguments.out, explained.list_cases(), explanation.CASE_COLUMNS)
+        shown = arguments.changes and not arguments.out
+        changes = list(islice(explained.list_changes(), SHOWN_CHANGES + 1)) if shown else []
     if arguments.json:
         print(console.write_json(asdict(explained.explanation)))
     else:
         print(summaries.describe_explanation(explained.explanation, project, language))
+        print(*summaries.describe_changes(changes, SHOWN_CHANGES, language), sep="\n", end="\n" if changes else "")
     return 0
 
 

@@ -16,7 +16,7 @@ from flows.vocabulary import Group, NothingToDo, Progress, Week, Window, WrongUs
 from flows.workdays import week_ending
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
 MEASURES = {"accepted": "受理", "completed": "办结", "carried_over": "结转"}
 CASE_COLUMNS = (
@@ -129,7 +129,7 @@ def explain(
         with knowledge.open_before(project, question, week.previous_end, progress) as earlier:
             if earlier:
                 ask(earlier, group, measure, week, _LAST, 0)
-                ask(engine, group, measure, week, now, 0, earlier.frame("marts/states_now"))
+                ask(engine, group, measure, week, now, 0, earlier.arrow("marts/states_now"))
                 before = _count(earlier, group, measure, window, date.max)
             else:
                 ask(engine, group, measure, week, now, previous)
@@ -150,7 +150,7 @@ def ask(
     week: Week,
     through_delivery: int,
     previous_delivery: int,
-    states_before: "pd.DataFrame | None" = None,
+    states_before: "pa.Table | None" = None,
 ) -> None:
     """Lay the figure out in the engine, as temporary views: its cases, and what changed since the week before.
 

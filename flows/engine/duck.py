@@ -141,17 +141,21 @@ class Engine:
             {},
         )
 
-    def register(self, name: str, frame: "pd.DataFrame") -> None:
-        """Make a frame readable as the temporary table `name`."""
-        self._connection.register("registered_frame", frame)
-        self._run(f"create or replace temp table {_identifier(name)} as from registered_frame", {})
-        self._connection.unregister("registered_frame")
+    def register(self, name: str, rows: "pa.Table") -> None:
+        """Make Arrow rows readable as the temporary table `name`."""
+        self._connection.register("registered_rows", rows)
+        self._run(f"create or replace temp table {_identifier(name)} as from registered_rows", {})
+        self._connection.unregister("registered_rows")
 
     def table(self, name: str) -> list[dict[str, Any]]:
         return self._fetch(f"from {_identifier(name)}", {})
 
     def frame(self, query: str) -> "pd.DataFrame":
         return self._connection.execute(load_query(query).select).df()
+
+    def arrow(self, query: str) -> "pa.Table":
+        """As `frame`, each column of the query's own type even where it is empty."""
+        return self._connection.execute(load_query(query).select).to_arrow_table()
 
     def create(self, name: str, query: str, **parameters: object) -> Self:
         """Make the temporary table `name` from sql/<query>.sql, in place of an earlier one."""

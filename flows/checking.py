@@ -1,19 +1,19 @@
 """A look at files without loading them: how they would be read, what would be quarantined, what the checks say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows import expectations
+from flows import expectations, gates, statistics, warehouse
 from flows.deliveries import RawFile, hash_file
-from flows.engine import Engine, open_engine
+from flows.engine import Engine
 from flows.exports import Export, is_export, read_export
-from flows.fold import fold_cut_off, store_rules
+from flows.fold import fold_cut_off
 from flows.project import Project, now
+from flows.receiving import propose_cut_off
 from flows.vocabulary import BadInput, Check, Progress
-
-_DELIVERY = "check"
 
 
 @dataclass(frozen=True)
@@ -30,29 +30,47 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at together, as one delivery of today."""
+    """What was looked at together, as one delivery."""
 
     files: tuple[CheckedFile, ...]
+    cut_off: date
     checks: tuple[Check, ...]
 
 
 def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> Checked:
-    """Read files, or all exports below folders, into memory only; no file of the root is touched.
+    """Read files, or all exports below folders, into a copy of the warehouse; nothing of the root is changed.
+
+    They are judged as one delivery of the cut-off that their folder, names or contents suggest. Where that is not newer
+    than what is loaded, or nothing is, they are judged without regard to what came before.
 
     Raises:
         BadInput: a path is missing, or a file cannot be read.
     """
-    found = [file for path in paths for file in _expand(path)]
-    raw = [_describe(path) for path in dict.fromkeys(found)]
-    contents = {file.sha256: _DELIVERY for file in raw}
+    found = list(dict.fromkeys(file for path in paths for file in _expand(path)))
+    exports = {path: read_export(path, project.profile) for path in found}
+    cut_off = _find_cut_off(project, exports)
+    raw = [_describe(project, path, cut_off, found) for path in found]
+    contents = dict.fromkeys((file.sha256 for file in raw), cut_off.isoformat())
     importing = expectations.preload()
-    with open_engine() as engine:
-        engine.create_schema()
-        store_rules(engine, project.profile)
-        fold_cut_off(engine, project.profile, now().date(), raw, contents, progress)
+    try:
+        with warehouse.open_copy(project, is_empty=warehouse.find_newest_cut_off(project) >= cut_off) as engine:
+            fold_cut_off(engine, project.profile, cut_off, raw, contents, progress)
+            importing.join()
+            files = tuple(_read_back(engine, exports, file) for file in raw)
+            verdicts = gates.judge_deliveries(engine, project.profile)
+            checks, _ = gates.decide(verdicts, statistics.read_acceptances(engine), gates.NOTHING_ACCEPTED)
+            return Checked(files, cut_off, tuple(checks))
+    finally:
         importing.join()
-        files = tuple(_read_back(engine, project, file) for file in raw)
-        return Checked(files, tuple(expectations.judge(engine, project.profile)))
+
+
+def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
+    """That of the folder of data/raw in which all the files lie, else what they suggest, else today."""
+    places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
+    try:
+        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(exports)[0]
+    except BadInput:
+        return now().date()
 
 
 def _expand(path: Path) -> list[Path]:
@@ -68,16 +86,25 @@ def _expand(path: Path) -> list[Path]:
     return files
 
 
-def _describe(path: Path) -> RawFile:
-    facts, today = path.stat(), now().date()
-    return RawFile(path, str(path), today, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
+def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[Path]) -> RawFile:
+    """Named as it would lie in data/raw, so that it is compared with the files of the same name there."""
+    facts, today, place = path.stat(), now().date(), path.resolve()
+    is_alone = [other.name for other in all_paths].count(path.name) == 1
+    name = (
+        place.relative_to(project.raw).as_posix()
+        if place.is_relative_to(project.raw)
+        else f"{cut_off}/{path.name}"
+        if is_alone
+        else str(path)
+    )
+    return RawFile(path, name, cut_off, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
 
 
-def _read_back(engine: Engine, project: Project, file: RawFile) -> CheckedFile:
+def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:
     counts = next(row for row in engine.table("delivered_files") if row["file"] == file.name)
     return CheckedFile(
         path=file.path,
-        export=read_export(file.path, project.profile),
+        export=exports[file.path],
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
         first_rows=[row for row in engine.rows("core/first_rows") if row["file"] == file.name],
         types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],

@@ -26,6 +26,7 @@ _SETTINGS = {
     "sample": bool,
     "control_totals": dict,
     "accept": dict,
+    "no_business": list,
 }
 _BESIDE = ("receipts.jsonl", "readme.md")
 
@@ -160,11 +161,21 @@ def hash_file(path: Path) -> str:
 def has_samples(project: Project) -> bool | None:
     """Whether the deliveries of a root are samples; None where there are none."""
     kinds = [
-        _read_settings(path, project).get("sample", False)
+        read_settings(path, project)[1].get("sample", False)
         for _, folder in _find_folders(project.raw)
         for path in _find_exports(folder)
     ]
     return any(kinds) if kinds else None
+
+
+def read_settings(path: Path, project: Project) -> tuple[Path, dict[str, Any]]:
+    """The delivery.toml nearest above a file, up to the folder of its cut-off, and what it says; {} where there is none."""
+    for folder in path.parents:
+        if folder == project.raw:
+            break
+        if (folder / "delivery.toml").is_file():
+            return folder / "delivery.toml", _parse_settings(folder / "delivery.toml", project)
+    return path, {}
 
 
 def _find_folders(raw: Path) -> list[tuple[date, Path]]:
@@ -219,22 +230,12 @@ def _describe(
     same = known.get(name)
     unchanged = same and (same.size, same.modified_ns) == (facts.st_size, facts.st_mtime_ns)
     digest = same.sha256 if same and unchanged else hash_file(path)
-    settings = _read_settings(path, project)
+    settings = read_settings(path, project)[1]
     received_on = settings.get("received_on") or received.get(digest) or now().date()
     return RawFile(
         path, name, cut_off, digest, facts.st_size, facts.st_mtime_ns, received_on,
         settings.get("corrects", False), settings.get("sample", False),
     )  # fmt: skip
-
-
-def _read_settings(path: Path, project: Project) -> dict[str, Any]:
-    """The delivery.toml nearest above a file, up to the folder of its cut-off."""
-    for folder in path.parents:
-        if folder == project.raw:
-            return {}
-        if (folder / "delivery.toml").is_file():
-            return _parse_settings(folder / "delivery.toml", project)
-    return {}
 
 
 def _parse_settings(path: Path, project: Project) -> dict[str, Any]:

@@ -138,6 +138,12 @@ def explain(
         yield Explained(_take_apart(engine, group, measure, week, cases, before), engine)
 
 
+def list_causes(engine: Engine, group: str, measure: str, week: Week) -> tuple[Part, ...]:
+    """What changed one year-to-date since the deliveries of the week before, by cause; its sum is the change."""
+    ask(engine, group, measure, week, _find_delivery(engine, date.max), _find_delivery(engine, week.previous_end))
+    return _list_parts(engine, "causes", ("cause",))
+
+
 def _find_delivery(engine: Engine, cut_off: date) -> int:
     """The newest delivery through that cut-off; 0 before the first."""
     return max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= cut_off), default=0)

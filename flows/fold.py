@@ -147,6 +147,7 @@ def _note_warnings(engine: Engine) -> None:
     for query in _rules("warning"):
         engine.create("found_rows", query)
         engine.insert("row_findings", "core/warning_findings", rule=Path(query).name)
+        engine.insert("finding_examples", "core/finding_examples", rule=Path(query).name)
 
 
 def _rules(severity: str) -> list[str]:
@@ -167,6 +168,7 @@ def _change_states(engine: Engine) -> None:
 def _count_rows(engine: Engine) -> None:
     engine.create("table_rows", "core/table_rows")
     engine.update("delivered_tables", "table_rows", key="table_no")
+    engine.insert("delivered_departments", "core/delivered_departments")
     engine.create("delivery_rows", "core/delivery_rows")
     engine.update("deliveries", "delivery_rows", key="delivery_no")
 

@@ -1,18 +1,23 @@
 """The plain steps of each run and their order. No Prefect here, and Great Expectations only beside a load."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows import expectations, handover, statistics, warehouse
-from flows.bulletin import render
+from flows import expectations, gates, handover, statistics, warehouse
+from flows.bulletin import render, render_checks
 from flows.engine import Engine
+from flows.gates import NOTHING_ACCEPTED, Decisions
+from flows.inspection import inspect
 from flows.lock import hold_lock
 from flows.project import Project, now
-from flows.vocabulary import NothingToDo, Progress, Statistics, Text, Week
+from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
+from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, Week
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, week_ending
 
@@ -39,11 +44,20 @@ class WeeklyRun:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a weekly run would give: its checks and, if there are data of that week, its figures."""
+
+    inspection: Inspection
+    statistics: Statistics | None
+
+
 def weekly(
     project: Project,
     week_end: date | None,
     progress: Progress,
     *,
+    accepting: Decisions = NOTHING_ACCEPTED,
     wait_seconds: float = 0,
     run: Runner = plainly,
 ) -> WeeklyRun:
@@ -54,48 +68,103 @@ def weekly(
     Raises:
         BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
         NothingToDo: no delivery, or no case of that year through that day.
+        WrongUsage: a rule to be accepted that is none.
     """
     started = time.monotonic()
+    gates.refuse_unknown_rules(project.profile, accepting.reasons)
     week = choose_week(week_end)
     with hold_lock(project, f"bulletin weekly --week-ending {week.end}", wait_seconds):
         plan = run(survey)(project, progress)
         if plan.has_changes:
-            rebuild_aside(project, plan, progress, week, run)
+            rebuild_aside(project, plan, progress, week, accepting, run)
         run(hand_over)(project)
-        figures = run(read_figures)(project, week)
-        folder = run(write_report)(project, figures)
+        figures, inspection = run(read_figures)(project, week, accepting)
+        folder = run(write_report)(project, figures, inspection)
     return WeeklyRun(figures, folder, time.monotonic() - started)
 
 
-def withdraw(project: Project, delivery_id: str, reason: str, progress: Progress, *, wait_seconds: float = 0) -> None:
+def preview(
+    project: Project,
+    week_end: date | None,
+    progress: Progress,
+    *,
+    accepting: Decisions = NOTHING_ACCEPTED,
+    wait_seconds: float = 0,
+) -> Preview:
+    """Do all that `weekly` does, in a copy that is forgotten: nothing is written.
+
+    Raises: as `weekly`, but for CheckFailed and for a week without data.
+    """
+    gates.refuse_unknown_rules(project.profile, accepting.reasons)
+    week = choose_week(week_end)
+    importing = expectations.preload()
+    with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds):
+        plan = survey(project, progress)
+        with warehouse.try_aside(project, plan) as build:
+            load(build, progress)
+            importing.join()
+            progress.step(Text(zh="检查", en="checking"))
+            checks, week_checks, decisions = judge(build.engine, project, week, accepting)
+            warehouse.store_checks(build, {None: checks}, decisions)
+            inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
+            if not statistics.find_newest_day(build.engine, week.year_to_date):
+                return Preview(inspection, None)
+            figures = statistics.compute(build.engine, project.profile, week, week_checks=week_checks)
+            return Preview(inspection, figures)
+
+
+def withdraw(
+    project: Project,
+    delivery_id: str,
+    reason: str,
+    progress: Progress,
+    *,
+    accepting: Decisions = NOTHING_ACCEPTED,
+    wait_seconds: float = 0,
+) -> None:
     """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
+    gates.refuse_unknown_rules(project.profile, accepting.reasons)
     with hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
         plan = warehouse.plan_withdrawal(project, delivery_id, reason, progress)
-        rebuild_aside(project, plan, progress, None, plainly)
+        rebuild_aside(project, plan, progress, None, accepting, plainly)
         hand_over(project)
 
 
-def rebuild(project: Project, progress: Progress, *, wait_seconds: float = 0) -> tuple[str, str]:
+def rebuild(
+    project: Project, progress: Progress, *, accepting: Decisions = NOTHING_ACCEPTED, wait_seconds: float = 0
+) -> tuple[str, str]:
     """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
+    gates.refuse_unknown_rules(project.profile, accepting.reasons)
     with hold_lock(project, "bulletin rebuild", wait_seconds):
         before = _read_old_hash(project)
         plan = warehouse.plan_run(project, progress, from_scratch=True)
         _refuse_nothing(project, plan)
-        rebuild_aside(project, plan, progress, None, plainly)
+        rebuild_aside(project, plan, progress, None, accepting, plainly)
         hand_over(project)
         return before, read_content_hash(project)
 
 
-def rebuild_aside(project: Project, plan: Plan, progress: Progress, week: Week | None, run: Runner) -> None:
+def rebuild_aside(
+    project: Project, plan: Plan, progress: Progress, week: Week | None, accepting: Decisions, run: Runner
+) -> None:
     """Build what the plan says beside the warehouse, check it, swap it in."""
     importing = expectations.preload()
-    with warehouse.build_aside(project, plan) as build:
+    with joined(importing), warehouse.build_aside(project, plan) as build:
         run(load)(build, progress)
         importing.join()
-        run(check)(build, progress)
         if week:
             refuse_uncovered(build.engine, week)
-        run(swap_in)(build, progress)
+        decisions = run(check)(build, progress, week, accepting)
+        run(swap_in)(build, progress, decisions)
+
+
+@contextmanager
+def joined(thread: Thread) -> Iterator[None]:
+    """Whatever happens, the thread has ended afterwards: an interpreter that ends in the middle of an import may crash."""
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def choose_week(week_end: date | None) -> Week:
@@ -129,15 +198,36 @@ def load(build: Build, progress: Progress) -> None:
     warehouse.load_deliveries(build, progress)
 
 
-def check(build: Build, progress: Progress) -> None:
+def check(build: Build, progress: Progress, week: Week | None, accepting: Decisions) -> list[Acceptance]:
+    """Judge the working copy; returns the decisions of today that were needed. What is refused has its page all the same."""
     progress.step(Text(zh="检查", en="checking"))
-    verdicts = expectations.judge(build.engine, build.project.profile)
-    expectations.refuse_failures(verdicts)
-    warehouse.store_checks(build, verdicts)
+    project, engine = build.project, build.engine
+    checks, week_checks, decisions = judge(engine, project, week, accepting)
+    everything = (*checks, *week_checks)
+    if week and any(verdict.stops for verdict in everything):
+        refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
+        write_files(project.report_folder(week.end), render_checks(refused))
+    gates.refuse_failures(everything)
+    warehouse.store_checks(build, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
+    return decisions
 
 
-def swap_in(build: Build, progress: Progress) -> None:
-    warehouse.swap_in(build, progress)
+def judge(
+    engine: Engine, project: Project, week: Week | None, accepting: Decisions
+) -> tuple[list[Check], list[Check], list[Acceptance]]:
+    """Both gates: the checks of the deliveries, those of the week's figures, and the decisions of today that they needed."""
+    profile, known = project.profile, statistics.read_acceptances(engine)
+    gates.refuse_unknown_rules(profile, (), known)
+    checks, decisions = gates.decide(gates.judge_deliveries(engine, profile), known, accepting)
+    week_checks: list[Check] = []
+    if week:
+        week_checks, more = gates.decide(gates.judge_week(engine, profile, week), known, accepting)
+        decisions += more
+    return checks, week_checks, decisions
+
+
+def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance]) -> None:
+    warehouse.swap_in(build, progress, decisions)
 
 
 def hand_over(project: Project) -> None:
@@ -157,10 +247,29 @@ def _read_old_hash(project: Project) -> str:
         return ""
 
 
-def read_figures(project: Project, week: Week) -> Statistics:
+def read_figures(project: Project, week: Week, accepting: Decisions) -> tuple[Statistics, Inspection]:
+    """The figures of a week that the publication gate lets through, and what the page of the checks says."""
+    profile = project.profile
     with warehouse.open_read_only(project) as engine:
         refuse_uncovered(engine, week)
-        return statistics.compute(engine, project.profile, week)
+        week_checks, decisions = _judge_week(engine, project, week, accepting)
+        figures = statistics.compute(engine, profile, week, week_checks=week_checks)
+        inspection = inspect(engine, profile, week, figures.checks, is_swapped_in=True)
+    if any(verdict.stops for verdict in week_checks):
+        write_files(project.report_folder(week.end), render_checks(inspection))
+    gates.refuse_failures(week_checks)
+    append_receipts(project, [record_acceptance(decision, now()) for decision in decisions])
+    return figures, inspection
+
+
+def _judge_week(
+    engine: Engine, project: Project, week: Week, accepting: Decisions
+) -> tuple[Sequence[Check], Sequence[Acceptance]]:
+    """The verdicts of the publication gate: as told when the warehouse was built for this week, else told now."""
+    if told := statistics.read_checks(engine, week.end):
+        return told, ()
+    known = [*statistics.read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    return gates.decide(gates.judge_week(engine, project.profile, week), known, accepting)
 
 
 def refuse_uncovered(engine: Engine, week: Week) -> None:
@@ -182,12 +291,16 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
     )
 
 
-def write_report(project: Project, figures: Statistics) -> Path:
+def write_report(project: Project, figures: Statistics, inspection: Inspection) -> Path:
     """Write the files of one week, each whole or not at all; returns their folder."""
     folder = project.report_folder(figures.week.end)
+    write_files(folder, {**render(figures), **render_checks(inspection)})
+    return folder
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in render(figures).items():
+    for name, content in contents.items():
         draft = folder / f".{name}.part"
         draft.write_bytes(content)
         draft.replace(folder / name)
-    return folder

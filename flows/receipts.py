@@ -1,4 +1,4 @@
-"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn; when rules changed.
+"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn; rules, decisions.
 
 Only ever appended to. With the files it is all that a rebuild needs.
 """
@@ -11,12 +11,14 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from flows.project import Project
-from flows.vocabulary import BadInput
+from flows.vocabulary import Acceptance, BadInput
+
+COMMAND_LINE = "command line"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One line of receipts.jsonl: a file was received, loaded or withdrawn, or the profile's rules changed."""
+    """One line of receipts.jsonl: a file was received, loaded or withdrawn, the profile's rules changed, a check was accepted."""
 
     action: str
     at: datetime
@@ -24,6 +26,7 @@ class Receipt:
     file: str
     delivery_id: str
     reason: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,7 @@ def read_receipts(project: Project) -> list[Receipt]:
 
 def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
     """Write the lines at once and to the disk: a receipt that was given is never lost."""
-    lines = [
-        json.dumps({**vars(r), "at": r.at.isoformat()}, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for r in receipts
-    ]
+    lines = [json.dumps(_write(r), ensure_ascii=False, separators=(",", ":")) + "\n" for r in receipts]
     with project.receipts.open("a+b") as file:
         file.seek(0)
         before = _drop_torn_line(file.read())
@@ -70,6 +70,26 @@ def record_rules(change: RulesChange, profile: str, at: datetime) -> Receipt:
 def list_rules(receipts: Iterable[Receipt]) -> list[RulesChange]:
     """The rules that were ever in force, oldest first."""
     return [RulesChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
+
+
+def record_acceptance(acceptance: Acceptance, at: datetime) -> Receipt:
+    """The rule stands where other receipts have the file, the cut-off where they have the delivery."""
+    return Receipt(
+        "accepted", at, "", acceptance.rule, acceptance.cut_off.isoformat(), acceptance.reason, acceptance.by
+    )
+
+
+def list_acceptances(receipts: Iterable[Receipt]) -> list[Acceptance]:
+    return [
+        Acceptance(r.file, date.fromisoformat(r.delivery_id), r.reason, r.by, r.at.date(), COMMAND_LINE)
+        for r in receipts
+        if r.action == "accepted"
+    ]
+
+
+def _write(receipt: Receipt) -> dict[str, str]:
+    values = {**vars(receipt), "at": receipt.at.isoformat()}
+    return values if receipt.by else {name: value for name, value in values.items() if name != "by"}
 
 
 def _drop_torn_line(content: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Handing files in: what a file is taken for, which cut-off it seems to have, and its copy into data/raw."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,7 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     exports = {path: read_export(_require_file(path), project.profile) for path in paths}
     for export in exports.values():
         verify_export(export)
-    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else _propose_cut_off(exports)
+    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else propose_cut_off(exports)
     if day > now().date():
         raise BadInput(
             zh=f"截止日期 {day} 尚未到来（今天是 {now().date()}）。请用 --cut-off 指定已完整结束的一天。",
@@ -67,13 +67,12 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     return Receiving(files, day, reason)
 
 
-def _require_file(path: Path) -> Path:
-    if not path.is_file():
-        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: there is no such file. Check the path.")
-    return path
+def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
+    """The newest day in the names of the files, else the newest time in them, and which of the two it is.
 
-
-def _propose_cut_off(exports: dict[Path, Export]) -> tuple[date, Text]:
+    Raises:
+        BadInput: neither tells a day.
+    """
     named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
         return max(named), Text("文件名中的日期", "the date in the file name")
@@ -84,6 +83,12 @@ def _propose_cut_off(exports: dict[Path, Export]) -> tuple[date, Text]:
         zh="文件名和内容都看不出截止日期。请用 --cut-off 年-月-日 指定。",
         en="neither names nor contents tell a cut-off. Give it by --cut-off YYYY-MM-DD.",
     )
+
+
+def _require_file(path: Path) -> Path:
+    if not path.is_file():
+        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: there is no such file. Check the path.")
+    return path
 
 
 def _days_in_name(name: str) -> list[date]:

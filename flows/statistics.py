@@ -1,5 +1,7 @@
 """Figures of a week, read from the marts. What a number means stands in sql/marts and sql/core/counted_states."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +10,14 @@ from flows.engine.queries import list_queries, load_query
 from flows.fold import OUT_OF_SCOPE, UNCLASSIFIED
 from flows.profiles import Profile
 from flows.vocabulary import (
+    Acceptance,
     AsOf,
     Check,
     Counts,
     DailyCounts,
     Group,
     GroupFigures,
+    Place,
     Reconciliation,
     Severity,
     Statistics,
@@ -25,8 +29,13 @@ from flows.workdays import last_complete_week, week_ending
 EVER = date.max
 
 
-def compute(engine: Engine, profile: Profile, week: Week, through: date = EVER) -> Statistics:
-    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2)."""
+def compute(
+    engine: Engine, profile: Profile, week: Week, through: date = EVER, *, week_checks: Sequence[Check] = ()
+) -> Statistics:
+    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2).
+
+    `week_checks` are the verdicts of the publication gate on it.
+    """
     year_to_date = count_in_window(engine, week.year_to_date, through)
     in_week = count_in_window(engine, week.window, through)
     since_previous = count_in_window(engine, week.since_previous, through)
@@ -47,11 +56,11 @@ def compute(engine: Engine, profile: Profile, week: Week, through: date = EVER) 
         unclassified_labels=_count_labels(engine, week.year_to_date, through),
         out_of_scope=year_to_date[OUT_OF_SCOPE],
         quarantined_rows=reconciliation.quarantined,
-        quarantine_reasons={_quarantine_label(rule): rows for rule, rows in reasons.items()},
+        quarantine_reasons={label_rule(rule): rows for rule, rows in reasons.items()},
         definitions=profile.definitions,
         daily=_count_days(engine, week.year_to_date, through),
         reconciliation=reconciliation,
-        checks=(*read_checks(engine), _judge_coverage(as_of, week)),
+        checks=(*read_checks(engine), *week_checks, _judge_coverage(as_of, week)),
     )
 
 
@@ -84,12 +93,32 @@ def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:
     return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
 
 
-def read_checks(engine: Engine) -> tuple[Check, ...]:
-    """What was judged before this warehouse was swapped in."""
+def read_checks(engine: Engine, week_end: date | None = None) -> tuple[Check, ...]:
+    """What was judged before this warehouse was swapped in: the deliveries, or the figures of a week if it was that week."""
+    places, decisions = defaultdict(list), defaultdict(list)
+    for row in engine.table("check_places"):
+        places[row["name"]].append(Place(row["cut_off"], row["place"], row["observed"]))
+    for acceptance in read_acceptances(engine):
+        decisions[acceptance.rule].append(acceptance)
     return tuple(
-        Check(row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"])
+        Check(
+            row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"], row["broken"],
+            tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_accepted"] else (),
+        )
         for row in engine.table("check_results")
-    )
+        if row["week_end"] == week_end
+    )  # fmt: skip
+
+
+def read_acceptances(engine: Engine) -> list[Acceptance]:
+    """What was decided: rules that may be broken by the deliveries of a cut-off."""
+    return [Acceptance(*row.values()) for row in engine.table("acceptances")]
+
+
+def label_rule(rule: str) -> str:
+    """What a rule of sql/checks says, in Chinese."""
+    known = {query.rpartition("/")[2] for query in list_queries("checks")}
+    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"
 
 
 def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
@@ -104,11 +133,6 @@ def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCount
 
 def _counts(row: dict[str, Any]) -> Counts:
     return Counts(row["accepted"], row["completed"], row["carried_over"])
-
-
-def _quarantine_label(rule: str) -> str:
-    known = {query.rpartition("/")[2] for query in list_queries("checks")}
-    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"
 
 
 def _judge_coverage(as_of: AsOf, week: Week) -> Check:

@@ -1,22 +1,25 @@
 """Results in words: a week, a status, files handed in or looked at, the quarantine."""
 
+import json
 import shlex
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from flows.bulletin import write_paragraph
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
 from flows.dictionary import EXAMPLES, Entry
 from flows.explanation import MEASURES, Explanation, Part
 from flows.exports import Export, Table
-from flows.pipeline import WeeklyRun
+from flows.gates import Rule
+from flows.pipeline import Preview, WeeklyRun
 from flows.project import Project
 from flows.quarantine import explain
 from flows.query import Answer
 from flows.receiving import Received, Receiving
 from flows.status import Status
-from flows.vocabulary import Severity, Statistics, Text
+from flows.vocabulary import Acceptance, Check, Inspection, Severity, Statistics, Text
 
 _SHOWN_PARTS = 12
 _CAUSES = {
@@ -89,15 +92,73 @@ def describe_checked(checked: Checked, language: str) -> str:
     lines = []
     for file in checked.files:
         lines += [describe_export(file.path, file.export, "", language), *_describe_rows(file, language)]
-    for check in checked.checks:
-        if not check.is_passed:
-            mark = "✗" if check.severity is Severity.CRITICAL else "!"
-            lines.append(f"{mark} {check.name}: {Text(check.zh, check.en).within(language)} ({check.observed})")
-    passed = sum(check.is_passed for check in checked.checks)
-    lines.append(
-        Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded").within(language)
+    judged_as = Text(f"作为截止 {checked.cut_off} 的批次检查：", f"judged as a delivery of cut-off {checked.cut_off}:")
+    return "\n".join([*lines, judged_as.within(language), *_describe_checks(checked.checks, language)])
+
+
+def describe_inspection(inspection: Inspection, language: str) -> str:
+    """What the gates say of all that is loaded and waits, without loading it."""
+    waiting = Text(f"截至 {inspection.cut_off} 的批次：", f"the deliveries through {inspection.cut_off}:")
+    return "\n".join([waiting.within(language), *_describe_checks(inspection.checks, language)])
+
+
+def describe_preview(shown: Preview, project: Project, language: str) -> str:
+    """What a weekly run would publish, how that differs from the last report, and the checks."""
+    figures = shown.statistics
+    if figures is None:
+        nothing = Text("没有该年截至该日的数据。", "there are no data of that year through that day.").within(language)
+        return "\n".join([nothing, *_describe_checks(shown.inspection.checks, language)])
+    lines = [write_paragraph(figures), *_draw_groups(figures, language), *_draw_differences(figures, project, language)]
+    return "\n".join(
+        [*lines, _say_reconciliation(figures, language), *_describe_checks(shown.inspection.checks, language)]
     )
-    return "\n".join(lines)
+
+
+def _draw_differences(figures: Statistics, project: Project, language: str) -> list[str]:
+    """Against the last report before this week, and against this week's own, where they exist."""
+    reports = {path.parent.name: path for path in project.reports.glob("2*/statistics.json")}
+    end = figures.week.end.isoformat()
+    earlier = max((name for name in reports if name < end), default=None)
+    lines = []
+    for name in filter(None, (earlier, end if end in reports else None)):
+        told = {group["group"]: group for group in json.loads(reports[name].read_text(encoding="utf-8"))["groups"]}
+        parts = [
+            f"{group.label} {group.year_to_date.accepted - told[group.group]['accepted']:+d} / "
+            f"{group.year_to_date.completed - told[group.group]['completed']:+d}"
+            for group in figures.groups
+        ]
+        title = Text(f"与 reports/{name} 相比（受理/办结）：", f"against reports/{name} (accepted/completed): ")
+        lines.append(title.within(language) + " · ".join(parts))
+    return lines
+
+
+def describe_rules(rules: Sequence[Rule], language: str) -> str:
+    effects = {"quarantine": "隔离", "critical": "关键", "warning": "警告"}
+    rows = [
+        (rule.name, effects[rule.effect] if language == "zh" else rule.effect, rule.text.within(language))
+        for rule in rules
+    ]
+    header = Text("规则,后果,要求", "rule,effect,what it says").within(language).split(",")
+    return "\n".join(draw_table(header, rows, left=3))
+
+
+def _describe_checks(checks: Sequence[Check], language: str) -> list[str]:
+    """A line for each check that did not pass, then how many did."""
+    lines = []
+    for check in checks:
+        if not check.is_passed:
+            mark = "◦" if check.acceptances else "✗" if check.severity is Severity.CRITICAL else "!"
+            lines.append(f"{mark} {check.name}: {Text(check.zh, check.en).within(language)} ({check.observed})")
+            lines += [f"  {_say_decision(decision, language)}" for decision in check.acceptances]
+    passed = sum(check.is_passed for check in checks)
+    told = Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded")
+    return [*lines, told.within(language)]
+
+
+def _say_decision(decision: Acceptance, language: str) -> str:
+    who = f"{decision.by}, " if decision.by else ""
+    told = f"{decision.reason} ({who}{decision.on}, {decision.source})"
+    return Text(f"放行：{told}", f"let through: {told}").within(language)
 
 
 def _describe_rows(file: CheckedFile, language: str) -> list[str]:
@@ -326,9 +387,17 @@ def _say_reconciliation(figures: Statistics, language: str) -> str:
 def _say_checks(run: WeeklyRun, language: str) -> str:
     checks = run.statistics.checks
     passed = sum(check.is_passed for check in checks)
-    warned = [check.name for check in checks if not check.is_passed and check.severity is Severity.WARNING]
+    warned = [
+        check.name
+        for check in checks
+        if not check.is_passed and check.severity is Severity.WARNING and not check.acceptances
+    ]
     names = f" ({', '.join(warned)})" if warned else ""
+    decided = [f"{check.name}: {decision.reason}" for check in checks for decision in check.acceptances]
+    said = (
+        Text(f"，放行 {'；'.join(decided)}", f", let through {'; '.join(decided)}").within(language) if decided else ""
+    )
     return Text(
-        f"检查：{passed} 项通过，{len(warned)} 项警告{names} · {run.seconds:.1f} 秒",
-        f"checks: {passed} passed, {len(warned)} warned{names} · {run.seconds:.1f} s",
+        f"检查：{passed} 项通过，{len(warned)} 项警告{names}{said} · {run.seconds:.1f} 秒",
+        f"checks: {passed} passed, {len(warned)} warned{names}{said} · {run.seconds:.1f} s",
     ).within(language)

@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,11 +15,20 @@ from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, na
 from flows.engine import Engine, open_engine, open_warehouse
 from flows.fold import fold_cut_off, reclassify, store_calendar, store_rules
 from flows.lock import hold_lock
+from flows.notes import read_notes, store_notes, store_tolerances
 from flows.project import Project, now
-from flows.receipts import Receipt, RulesChange, append_receipts, list_rules, read_receipts, record_rules
-from flows.vocabulary import BadInput, Check, Progress, Text
+from flows.receipts import (
+    Receipt,
+    RulesChange,
+    append_receipts,
+    list_rules,
+    read_receipts,
+    record_acceptance,
+    record_rules,
+)
+from flows.vocabulary import Acceptance, BadInput, Check, Progress, Text
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 _ASIDE = ".asking-"
 _DAY_SECONDS = 86_400
 
@@ -120,19 +129,24 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     for leftover in (folder, *_find_forgotten(project)):
         shutil.rmtree(leftover, ignore_errors=True)
     folder.mkdir(parents=True)
-    path = folder / project.warehouse.name  # the same name, since views remember it
-    if plan.is_incremental:
-        shutil.copyfile(project.warehouse, path)
     try:
-        with _open(project, path) as engine:
-            if plan.is_incremental:
-                engine.create_functions()
-            else:
-                _begin(engine, project, plan)
-            store_calendar(engine)
-            yield Build(project, plan, path, engine)
+        with _build_in(folder, project, plan) as build:
+            store_notes(build.engine, read_notes(project, plan.files))
+            yield build
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def try_aside(project: Project, plan: Plan) -> Iterator[Build]:
+    """As `build_aside`, to be looked at and forgotten."""
+    project.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder,
+        _build_in(Path(folder), project, plan) as build,
+    ):
+        store_notes(build.engine, read_notes(project, plan.files))
+        yield build
 
 
 @contextmanager
@@ -146,12 +160,31 @@ def fold_aside(
     """
     rules = tuple(list_rules(receipts)) or (RulesChange(date.min, project.profile.rules),)
     plan = Plan(tuple(files), tuple(files), False, True, name_deliveries(files, [], receipts), rules, 1, ())
-    with TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder:
-        path = Path(folder) / project.warehouse.name
-        with _open(project, path) as engine:
-            _begin(engine, project, plan)
-            load_deliveries(Build(project, plan, path, engine), progress)
-            yield engine
+    with (
+        TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder,
+        _build_in(Path(folder), project, plan) as build,
+    ):
+        load_deliveries(build, progress)
+        yield build.engine
+
+
+@contextmanager
+def open_copy(project: Project, *, is_empty: bool) -> Iterator[Engine]:
+    """A copy of the warehouse to try something in, or an empty one, as where none can be read; gone at the end."""
+    with ExitStack() as opened:
+        if not is_empty and _is_readable(project):
+            folder = opened.enter_context(TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent))
+            path = Path(folder) / project.warehouse.name
+            shutil.copyfile(project.warehouse, path)
+            engine = opened.enter_context(_open(project, path))
+            engine.create_functions()
+        else:
+            engine = opened.enter_context(open_engine(threads=project.settings.threads))
+            engine.create_schema()
+            store_rules(engine, project.profile)
+            store_calendar(engine)
+        store_tolerances(engine, project.profile)
+        yield engine
 
 
 def load_deliveries(build: Build, progress: Progress) -> None:
@@ -172,14 +205,22 @@ def load_deliveries(build: Build, progress: Progress) -> None:
         reclassify(engine, profile.with_rules(change.rules))
 
 
-def store_checks(build: Build, checks: Sequence[Check]) -> None:
-    build.engine.execute("delete from check_results")
-    build.engine.insert_rows(
-        "check_results", [(c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en) for c in checks]
-    )
+def store_checks(build: Build, checks: Mapping[date | None, Sequence[Check]], decisions: Sequence[Acceptance]) -> None:
+    """Write the verdicts on the deliveries (None) and on the figures of a week, and the decisions of today about them."""
+    engine = build.engine
+    engine.insert_rows("acceptances", [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in decisions])
+    engine.execute("delete from check_results")
+    engine.execute("delete from check_places")
+    for week_end, each in checks.items():
+        rows = [
+            (c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en, c.broken, bool(c.acceptances), week_end)
+            for c in each
+        ]
+        engine.insert_rows("check_results", rows)
+        engine.insert_rows("check_places", [(c.name, p.cut_off, p.name, p.observed) for c in each for p in c.places])
 
 
-def swap_in(build: Build, progress: Progress) -> None:
+def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = ()) -> None:
     """Make the working copy the warehouse: closed, verified, read-only, then one rename. Readers keep what they hold.
 
     What is written down before the rename holds without it, too: a run killed in between is simply done again.
@@ -202,7 +243,7 @@ def swap_in(build: Build, progress: Progress) -> None:
     build.path.chmod(0o444)
     _sync(build.path)
     guard.record_built(project, build.path)
-    append_receipts(project, build.plan.receipts)
+    append_receipts(project, (*build.plan.receipts, *(record_acceptance(decision, now()) for decision in decisions)))
     guard.keep_replaced(project)
     guard.set_foreign_log_aside(project, progress)
     build.path.replace(target)
@@ -253,6 +294,13 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
     return [LoadedFile(*row.values()) for row in rows], int(facts["rules"]) if is_readable else 0
 
 
+def find_newest_cut_off(project: Project) -> date:
+    """The newest cut-off in the warehouse; the first day of all where there is none, or none that can be read."""
+    return (
+        max((file.cut_off for file in read_loaded(project)[0]), default=date.min) if _is_readable(project) else date.min
+    )
+
+
 def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:
     """As `read_loaded`; of a warehouse that has to be built anew, as the receipts say."""
     guard.set_foreign_log_aside(project, progress)
@@ -263,9 +311,27 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
         return remember_loaded(project), 0
 
 
-def _begin(engine: Engine, project: Project, plan: Plan) -> None:
-    engine.create_schema()
-    store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+@contextmanager
+def _build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
+    path = folder / project.warehouse.name  # the same name, since views remember it
+    if plan.is_incremental:
+        shutil.copyfile(project.warehouse, path)
+    with _open(project, path) as engine:
+        if plan.is_incremental:
+            engine.create_functions()
+        else:
+            engine.create_schema()
+            store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+        store_calendar(engine)
+        store_tolerances(engine, project.profile)
+        yield Build(project, plan, path, engine)
+
+
+def _is_readable(project: Project) -> bool:
+    try:
+        return project.warehouse.exists() and read_loaded(project)[1] > 0
+    except StaleWarehouse:
+        return False
 
 
 def _find_forgotten(project: Project) -> Iterator[Path]:

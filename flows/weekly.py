@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task, flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from flows import pipeline
+from flows.gates import Decisions
 from flows.project import open_project
-from flows.vocabulary import Text, UserError
+from flows.vocabulary import CheckFailed, Text, UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,9 +59,29 @@ def as_task(step: Callable[P, R], /) -> Callable[P, R]:
 
 
 @flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False, validate_parameters=False)
-def weekly(root: Path, week_end: date | None = None, wait_seconds: float = 0) -> pipeline.WeeklyRun:
-    """`bulletin weekly` as a recorded run: takes in what waits, writes the week's report."""
-    return pipeline.weekly(open_project(root), week_end, LogProgress(), wait_seconds=wait_seconds, run=as_task)
+def weekly(
+    root: Path,
+    week_end: date | None = None,
+    wait_seconds: float = 0,
+    accept: dict[str, str] | None = None,
+    by: str = "",
+) -> pipeline.WeeklyRun:
+    """`bulletin weekly` as a recorded run: takes in what waits, writes the week's report. `accept`: rule → reason."""
+    project, accepting = open_project(root), Decisions(accept or {}, by)
+    try:
+        run = pipeline.weekly(
+            project, week_end, LogProgress(), accepting=accepting, wait_seconds=wait_seconds, run=as_task
+        )
+    except CheckFailed:
+        _show_checks(project.report_folder(pipeline.choose_week(week_end).end))
+        raise
+    _show_checks(run.folder)
+    return run
+
+
+def _show_checks(folder: Path) -> None:
+    """The page of the checks as an artifact of the run."""
+    create_markdown_artifact((folder / "checks.md").read_text(encoding="utf-8"), key="checks", description=folder.name)
 
 
 async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

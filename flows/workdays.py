@@ -22,6 +22,11 @@ def is_working_day(day: date) -> bool:
         return day.isoweekday() <= _FRIDAY
 
 
+def count_working_days(start: date, end: date) -> int:
+    """Working days from `start` through `end`."""
+    return sum(is_working_day(start + _ONE_DAY * i) for i in range((end - start).days + 1))
+
+
 def list_exceptions() -> list[tuple[date, bool]]:
     """The known days on which offices do not work though it is Monday to Friday, or work though it is not."""
     known = sorted({*chinese_calendar.holidays, *chinese_calendar.workdays})

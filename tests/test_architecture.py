@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from flows import explanation
+from flows import explanation, gates
 from flows.engine import Engine, open_engine
 from flows.engine.queries import list_queries, load_query
 from flows.fold import reclassify
@@ -35,12 +35,13 @@ LAYERS = (
     ("engine",),
     ("receipts", "guard", "lock"),
     ("deliveries",),
-    ("staging",),
+    ("staging", "notes"),
     ("fold",),
     ("warehouse", "expectations", "statistics"),
     ("knowledge",),
-    ("explanation", "bulletin", "receiving", "status", "sample", "checking", "listing", "quarantine"),
-    ("publication", "dictionary"),
+    ("explanation", "bulletin", "receiving", "status", "sample", "listing", "quarantine", "inspection"),
+    ("gates",),
+    ("publication", "dictionary", "checking"),
     ("handover", "query"),
     ("pipeline",),
     ("weekly", "rerun", "console"),
@@ -94,7 +95,7 @@ PARAMETERS: dict[str, object] = {
     "reason": "",
 }
 QUERIES = [
-    name for layer in ("staging", "core", "marts", "checks", "functions") for name in list_queries(layer)
+    name for layer in ("staging", "core", "marts", "checks", "gates", "functions") for name in list_queries(layer)
 ]  # fmt: skip
 GIVING_ROWS = [name for name in QUERIES if not name.startswith("functions/")]
 
@@ -157,6 +158,7 @@ def engine() -> Iterator[Engine]:
     """A warehouse after one delivery and a change of rules, so that the temporary tables of both are there."""
     with fold_in_memory({"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")}) as filled:
         reclassify(filled, load_profile("sichuan"))
+        gates.list_weeks(filled, week_ending(date(2022, 7, 22)))
         explanation.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 

@@ -210,7 +210,7 @@ BAD_DELIVERIES = {
     "an unknown setting of a delivery": (
         {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "recieved_on = 2022-07-25\n"},
         f"{FOLDER}/delivery.toml: recieved_on = datetime.date(2022, 7, 25) is not allowed. The settings are: profile (str), "
-        "received_on (date), corrects (bool), sample (bool), control_totals (dict), accept (dict).",
+        "received_on (date), corrects (bool), sample (bool), control_totals (dict), accept (dict), no_business (list).",
     ),
     "sample and real deliveries together": (
         {
@@ -358,8 +358,12 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
         4,
         [
             "Critical checks failed; the warehouse stays as it was:",
-            "  ✗ quarantined_share_file: share of quarantined rows of a file of 50 rows or more at most 20.0%; found: 98.36%",
-            "Mend or re-export the files, then run again.",
+            "  ✗ quarantined_share_file: share of quarantined rows of a file of 50 rows or more at most 20.0%; "
+            "found: 2022-07-22/许可.csv 98.36%",
+            "  ✗ quarantined_share_rule: share of rows of a file of 50 rows or more that one rule quarantined at most 10.0%; "
+            "found: 2022-07-22/许可.csv accepted_at_unreadable 98.36%",
+            "Mend or re-export the files, then run again; what is right all the same is let through with a reason: "
+            'bulletin weekly --accept quarantined_share_file="reason"',
         ],
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
@@ -378,7 +382,7 @@ def test_an_export_that_says_it_is_not_whole_never_reaches_the_warehouse(
         root = write_raw(tmp_path / name, {f"2022-07-22/{name}": content})
         said = run(capsys, *WEEK, "--root", str(root))
         assert said.exit_code == 4
-        assert "✗ export_complete: no table says at its end that it is not whole; found: 1" in said.err
+        assert "✗ export_complete: no table says at its end that it is not whole; found: 2022-07-22/许可." in said.err
 
 
 AROUND = {

@@ -209,6 +209,7 @@ def test_json_reconciles_rows_and_reports_checks() -> None:
         ("observed", "17"),
         ("zh", "办结不早于受理"),
         ("en", "completed after accepted"),
+        ("accepted", []),
     ]
 
 

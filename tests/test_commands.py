@@ -148,8 +148,9 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
         "  4: … | 行政许可 |  | 510000 | 2022-07-01 00:00:00 |  | ",
         "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and the like: 0",
         "  quarantined: 4 case_no '' the case number is empty",
-        "! nothing_quarantined: no row had to be quarantined (1)",
-        "checks: 19 passed; nothing was loaded",
+        "judged as a delivery of cut-off 2022-07-04:",
+        "! nothing_quarantined: no row had to be quarantined (2022-07-04 1)",
+        "checks: 34 passed; nothing was loaded",
     ]
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
@@ -345,7 +346,10 @@ def test_a_second_run_prints_and_writes_the_same(tmp_path: Path, capsys: pytest.
     files = {p.name: p.read_bytes() for p in (root / "reports/2022-07-22").iterdir()}
     second = run(capsys, *WEEK, "--root", str(root)).out
     assert {p.name: p.read_bytes() for p in (root / "reports/2022-07-22").iterdir()} == files
-    assert sorted(files) == ["statistics.html", "statistics.json", "statistics.md", "statistics.txt"]
+    assert sorted(files) == [
+        *("checks.html", "checks.md"),
+        *("statistics.html", "statistics.json", "statistics.md", "statistics.txt"),
+    ]
     assert re.sub(r"[\d.]+ s$", "", first, flags=re.M) == re.sub(r"[\d.]+ s$", "", second, flags=re.M)
 
 
@@ -407,7 +411,10 @@ def test_columns_that_differ_from_the_last_delivery_are_a_warning_with_their_nam
         for check in json.loads((root / "reports/2022-07-22/statistics.json").read_text())["checks"]
         if check["name"] == "columns_as_before"
     )
-    assert check["observed"] == "missing: 申请人姓名, new: 备注, renamed: 受理时间 → 受理日期"
+    assert check["observed"] == "；".join(
+        f"2022-07-22/许可_0722.csv {change}"
+        for change in ("missing: 申请人姓名", "new: 备注", "renamed: 受理时间 → 受理日期")
+    )
 
 
 def test_check_reports_hidden_sheets_passed_over_ones_and_rows_above_the_header(

@@ -102,7 +102,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
         engine.create_schema()
         store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
-            assert engine.rows("marts/recount") == []
+            assert engine.rows("gates/ledger") == []
             for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
                 assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
         read = {row["file"]: row["rows_read"] for row in engine.table("delivered_files")}
@@ -291,7 +291,7 @@ def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
         assert engine.rows("marts/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
-        assert engine.rows("marts/check_findings") == []
+        assert engine.rows("gates/findings") == []
 
 
 def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
@@ -339,7 +339,7 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
         versions = engine.execute(
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
         )
-        assert engine.rows("marts/recount") == []
+        assert engine.rows("gates/ledger") == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
         ("出证", "2022-07-15", None),

@@ -3,9 +3,10 @@
 from flows.bulletin.contract import write_json
 from flows.bulletin.pages import write_html, write_markdown
 from flows.bulletin.paragraph import write_paragraph
-from flows.vocabulary import Statistics
+from flows.bulletin.verdicts import write_checks_html, write_checks_markdown
+from flows.vocabulary import Inspection, Statistics
 
-__all__ = ["render", "write_paragraph"]
+__all__ = ["render", "render_checks", "write_json", "write_paragraph"]
 
 
 def render(statistics: Statistics) -> dict[str, bytes]:
@@ -16,4 +17,10 @@ def render(statistics: Statistics) -> dict[str, bytes]:
         "statistics.json": write_json(statistics),
         "statistics.html": write_html(statistics),
     }
+    return {name: text.encode() for name, text in forms.items()}
+
+
+def render_checks(inspection: Inspection) -> dict[str, bytes]:
+    """As `render`, of the page of the checks."""
+    forms = {"checks.html": write_checks_html(inspection), "checks.md": write_checks_markdown(inspection)}
     return {name: text.encode() for name, text in forms.items()}

@@ -90,4 +90,7 @@ def _check(check: Check) -> dict[str, object]:
         "observed": check.observed,
         "zh": check.zh,
         "en": check.en,
+        "accepted": [
+            {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.acceptances
+        ],
     }

@@ -6,7 +6,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands.common import ASKING, Arguments, Command, Say, add_question, open_root, parse_day, read_question
+from flows.commands.common import (
+    ASKING,
+    Arguments,
+    Command,
+    Say,
+    add_question,
+    add_wait,
+    open_root,
+    parse_day,
+    read_question,
+)
 from flows.vocabulary import Text, WrongUsage
 
 if TYPE_CHECKING:
@@ -64,22 +74,34 @@ def _check_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "paths",
         type=Path,
-        nargs="+",
+        nargs="*",
         metavar="PATH",
-        help=say("导出文件或文件夹", "exported files, or folders of them"),
+        help=say(
+            "导出文件或文件夹（默认：data/raw 中待载入的批次）",
+            "exported files, or folders of them (default: what waits in data/raw)",
+        ),
     )
+    own.add_argument("--rules", action="store_true", help=say("列出全部规则和界限", "list all rules and tolerances"))
+    add_wait(own, say)
 
 
 def _check(arguments: Arguments, language: str) -> int:
-    from flows import console, summaries
+    from flows import console, gates, pipeline, summaries
     from flows.checking import check_files
-    from flows.expectations import refuse_failures
 
     project, language = open_root(arguments, language)
+    if arguments.rules:
+        print(summaries.describe_rules(gates.list_rules(project.profile), language))
+        return 0
     with console.show_progress(language, quiet=arguments.quiet) as progress:
-        checked = check_files(project, arguments.paths, progress)
-    print(summaries.describe_checked(checked, language))
-    refuse_failures(checked.checks)
+        if arguments.paths:
+            checked = check_files(project, arguments.paths, progress)
+            said, checks = summaries.describe_checked(checked, language), checked.checks
+        else:
+            shown = pipeline.preview(project, None, progress, wait_seconds=arguments.wait)
+            said, checks = summaries.describe_inspection(shown.inspection, language), shown.inspection.checks
+    print(said)
+    gates.refuse_failures(checks)
     return 0
 
 
@@ -216,11 +238,12 @@ COMMANDS = (
     Command(
         "check",
         ASKING,
-        Text("看文件会怎样被读入，不载入", "how files would be read, without loading them"),
+        Text("看文件会怎样被读入、能否通过检查，不载入", "how files would be read and judged, without loading them"),
         Text(
-            "显示编码、表头、列的含义、事项类型、会被隔离的行，并运行检查。不写任何文件。",
+            "显示编码、表头、列的含义、事项类型、会被隔离的行，并运行检查。不写任何文件。\n"
+            "不给文件时检查 data/raw 中待载入的批次。--rules 列出全部规则。",
             "Shows encoding, header, what each column means, the types found and the rows that would be quarantined,\n"
-            "and runs the checks. Writes nothing.",
+            "and runs the checks. Writes nothing. Without files it checks what waits in data/raw. --rules lists the rules.",
         ),
         "check 行政许可_20220722.csv",
         _check_arguments,

@@ -11,6 +11,7 @@ from flows.project import Project, open_project
 from flows.vocabulary import Text
 
 if TYPE_CHECKING:
+    from flows.gates import Decisions
     from flows.knowledge import Question
 
 GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("每周", "every week"), Text("追问", "asking"), Text("维护", "keeping")
@@ -82,3 +83,28 @@ def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:
         metavar="SECONDS",
         help=say("有其他运行时最多等多少秒", "wait that long for another run to end"),
     )
+
+
+def add_decisions(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--accept",
+        type=_parse_decision,
+        action="append",
+        default=[],
+        metavar="RULE=REASON",
+        help=say("说明理由，放行一项检查（可多次）", "let a check through, with the reason (may be repeated)"),
+    )
+    own.add_argument("--by", default="", metavar="NAME", help=say("放行人", "who lets it through"))
+
+
+def read_decisions(arguments: Arguments) -> "Decisions":
+    from flows.gates import Decisions
+
+    return Decisions(dict(arguments.accept), arguments.by)
+
+
+def _parse_decision(text: str) -> tuple[str, str]:
+    rule, _, reason = text.partition("=")
+    if not rule.strip() or not reason.strip():
+        raise argparse.ArgumentTypeError(f'“{text}”: RULE="reason" · 应写作 规则="理由"')
+    return rule.strip(), reason.strip()

@@ -5,8 +5,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands.common import EVERY_WEEK, Arguments, Command, Say, add_wait, open_root, parse_day
-from flows.project import server_address
+from flows.commands.common import (
+    EVERY_WEEK,
+    Arguments,
+    Command,
+    Say,
+    add_decisions,
+    add_wait,
+    open_root,
+    parse_day,
+    read_decisions,
+)
+from flows.project import Project, server_address
 from flows.vocabulary import BadInput, Text, UserError
 
 if TYPE_CHECKING:
@@ -26,6 +36,12 @@ def _weekly_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--json", action="store_true", help=say("输出 statistics.json 的内容", "print what statistics.json says")
     )
+    own.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=say("只看结果和检查，什么也不写", "show figures and checks, write nothing"),
+    )
+    add_decisions(own, say)
     add_wait(own, say)
 
 
@@ -33,15 +49,39 @@ def _weekly(arguments: Arguments, language: str) -> int:
     from flows import console, pipeline, summaries
 
     project, language = open_root(arguments, language)
+    accepting = read_decisions(arguments)
+    if arguments.dry_run:
+        return _preview(project, arguments, language)
     if server_address():
         run = _run_recorded(project.root, arguments)
     else:
         with console.show_progress(language, quiet=arguments.quiet) as progress:
-            run = pipeline.weekly(project, arguments.week_ending, progress, wait_seconds=arguments.wait)
+            run = pipeline.weekly(
+                project, arguments.week_ending, progress, accepting=accepting, wait_seconds=arguments.wait
+            )
     if arguments.json:
         print((run.folder / "statistics.json").read_text(encoding="utf-8"), end="")
     else:
         print(summaries.summarise_week(run, project, language))
+    return 0
+
+
+def _preview(project: Project, arguments: Arguments, language: str) -> int:
+    from flows import bulletin, console, gates, pipeline, summaries
+
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        shown = pipeline.preview(
+            project,
+            arguments.week_ending,
+            progress,
+            accepting=read_decisions(arguments),
+            wait_seconds=arguments.wait,
+        )
+    if arguments.json and shown.statistics:
+        print(bulletin.write_json(shown.statistics), end="")
+    else:
+        print(summaries.describe_preview(shown, project, language))
+    gates.refuse_failures(shown.inspection.checks)
     return 0
 
 
@@ -56,7 +96,7 @@ def _run_recorded(root: Path, arguments: Arguments) -> "WeeklyRun":
     from flows.weekly import weekly
 
     try:
-        return weekly(root, arguments.week_ending, arguments.wait)
+        return weekly(root, arguments.week_ending, arguments.wait, dict(arguments.accept), arguments.by)
     except UserError as error:
         raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
     except (httpx.TransportError, RuntimeError) as error:

@@ -4,7 +4,16 @@ import argparse
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from flows.commands.common import KEEPING, Arguments, Command, Say, add_wait, open_root
+from flows.commands.common import (
+    KEEPING,
+    Arguments,
+    Command,
+    Say,
+    add_decisions,
+    add_wait,
+    open_root,
+    read_decisions,
+)
 from flows.project import create_project
 from flows.vocabulary import BadInput, Text, WrongUsage
 
@@ -40,6 +49,7 @@ def _withdraw_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         help=say("批次名，如 2022-07-15（见 status）", "its name, e.g. 2022-07-15 (see status)"),
     )
     own.add_argument("--reason", required=True, help=say("为什么撤回（记入收件记录）", "why (it goes on the record)"))
+    add_decisions(own, say)
     add_wait(own, say)
 
 
@@ -48,7 +58,14 @@ def _withdraw(arguments: Arguments, language: str) -> int:
 
     project, language = open_root(arguments, language)
     with console.show_progress(language, quiet=arguments.quiet) as progress:
-        pipeline.withdraw(project, arguments.delivery, arguments.reason, progress, wait_seconds=arguments.wait)
+        pipeline.withdraw(
+            project,
+            arguments.delivery,
+            arguments.reason,
+            progress,
+            accepting=read_decisions(arguments),
+            wait_seconds=arguments.wait,
+        )
     if not arguments.quiet:
         command = console.say_command(project, f"weekly --week-ending {arguments.delivery[:10]}")
         print(
@@ -60,12 +77,19 @@ def _withdraw(arguments: Arguments, language: str) -> int:
     return 0
 
 
+def _rebuild_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    add_decisions(own, say)
+    add_wait(own, say)
+
+
 def _rebuild(arguments: Arguments, language: str) -> int:
     from flows import console, pipeline
 
     project, language = open_root(arguments, language)
     with console.show_progress(language, quiet=arguments.quiet) as progress:
-        before, after = pipeline.rebuild(project, progress, wait_seconds=arguments.wait)
+        before, after = pipeline.rebuild(
+            project, progress, accepting=read_decisions(arguments), wait_seconds=arguments.wait
+        )
     same = (
         Text("与重建前一致", "as before")
         if before == after
@@ -170,7 +194,7 @@ COMMANDS = (
             "Builds the warehouse anew from data/raw and its receipts, checks it, swaps it in\nand compares the content hashes.",
         ),
         "rebuild",
-        add_wait,
+        _rebuild_arguments,
         _rebuild,
     ),
     Command(

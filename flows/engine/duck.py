@@ -150,8 +150,8 @@ class Engine:
     def table(self, name: str) -> list[dict[str, Any]]:
         return self._fetch(f"from {_identifier(name)}", {})
 
-    def frame(self, query: str) -> "pd.DataFrame":
-        return self._connection.execute(load_query(query).select).df()
+    def frame(self, query: str, **parameters: object) -> "pd.DataFrame":
+        return self._connection.execute(load_query(query).select, parameters or None).df()
 
     def arrow(self, query: str) -> "pa.Table":
         """As `frame`, each column of the query's own type even where it is empty."""

@@ -67,7 +67,8 @@ create table facets (            -- Grain: one combination of descriptions that 
     area_code varchar,           -- GB/T 2260
     is_in_scope boolean,         -- 省本级
     is_area_readable boolean,    -- is an area code
-    is_type_disagreeing boolean  -- the item code tells another type
+    is_type_disagreeing boolean, -- the item code tells another type
+    is_body_code_wrong boolean   -- a 统一社会信用代码 whose check digit does not fit
 );
 
 create table outcomes (          -- Grain: one pair of result and status that cases share.
@@ -137,13 +138,72 @@ create table row_findings (      -- Grain: one table and one rule, with the rows
     row_count bigint             -- rows
 );
 
+create table finding_examples (  -- Grain: one of the first ten rows of a table that break a warning rule.
+    table_no integer,            -- the table
+    rule varchar,                -- the rule (sql/checks)
+    row_no bigint,               -- row, as a spreadsheet counts
+    column_name varchar,         -- the column
+    value varchar                -- what stands there; of a case number its first six and last two characters
+);
+
+create table delivered_departments ( -- Grain: one table, one department and one group, as delivered.
+    table_no integer,            -- the table
+    department varchar,          -- 实施主体 or 受理部门
+    group_key varchar,           -- licence, public_service, other_power, unclassified
+    row_count bigint,            -- rows
+    newest_at timestamp,         -- the newest acceptance or completion not after the cut-off
+    has_clock boolean,           -- times hold an hour
+    rows_completed bigint,       -- completed rows that are no 即办件 and hold hours
+    rows_at_once bigint          -- of these, completed in the very second of acceptance
+);
+
+create table tolerances (        -- Grain: one tolerance by which this warehouse was judged (flows/tolerances.toml).
+    name varchar,                -- its name
+    value double                 -- its value
+);
+
+create table expected_departments ( -- Grain: one department that the source profile expects each week.
+    department varchar           -- 实施主体
+);
+
+create table control_totals (    -- Grain: one control total of a delivery.toml.
+    cut_off date,                -- the cut-off
+    folder varchar,              -- the folder it speaks of, below data/raw
+    name varchar,                -- a file of it, a type or group, or rows: all of it
+    expected bigint              -- rows
+);
+
+create table no_business (       -- Grain: one department without business, as a delivery.toml says.
+    cut_off date,                -- the cut-off
+    department varchar           -- 实施主体
+);
+
+create table acceptances (       -- Grain: one decision to go on although a rule is broken.
+    rule varchar,                -- the rule
+    cut_off date,                -- of which delivery
+    reason varchar,              -- why
+    accepted_by varchar,         -- by whom, where it is told
+    accepted_on date,            -- when
+    source varchar               -- delivery.toml or command line
+);
+
 create table check_results (     -- Grain: one rule judged over this warehouse before it was swapped in.
     name varchar,                -- the rule
     severity varchar,            -- critical or warning
     is_passed boolean,           -- the verdict
     observed varchar,            -- what was found
     zh varchar,                  -- what the rule asks
-    en varchar                   -- the same in English
+    en varchar,                  -- the same in English
+    broken bigint,               -- places where it is broken
+    is_accepted boolean,         -- somebody decided to go on all the same (acceptances)
+    week_end date                -- of the figures of which week; NULL: of all that was delivered
+);
+
+create table check_places (      -- Grain: one of the first ten places where a rule is broken.
+    name varchar,                -- the rule
+    cut_off date,                -- of which delivery
+    place varchar,               -- file, department, …
+    observed varchar             -- what was found there
 );
 
 create table figure_groups (     -- Grain: one line of the section, in its order.

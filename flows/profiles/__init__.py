@@ -13,6 +13,7 @@ from typing import Any
 from flows.vocabulary import BadInput, Group
 
 FOLDER = Path(__file__).parent
+TOLERANCES = FOLDER.parent / "tolerances.toml"
 _RULES = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
@@ -50,6 +51,7 @@ class Profile:
     around_pattern: str
     is_month_first: bool
     tolerances: dict[str, float]
+    expected_departments: tuple[str, ...]
     definitions: dict[str, str]
     reading: str
     rules: str
@@ -114,6 +116,11 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def _read_tolerances(profile: str) -> dict[str, float]:
+    sections = tomllib.loads(TOLERANCES.read_text(encoding="utf-8"))
+    return {name: float(value) for name, value in {**sections["default"], **sections.get(profile, {})}.items()}
+
+
 def _parse(raw: dict[str, Any]) -> Profile:
     rules = {section: raw[section] for section in _RULES if raw.get(section)}
     # Words, tolerances and definitions change neither what is read nor how it is classified.
@@ -139,7 +146,8 @@ def _parse(raw: dict[str, Any]) -> Profile:
         truncation_words=tuple(map(fold, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
-        tolerances=dict(raw["tolerances"]),
+        tolerances=_read_tolerances(raw["name"]),
+        expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),
         definitions=dict(raw["definitions"]),
         reading=sha256(_write_json(reading).encode()).hexdigest(),
         rules=_write_json(rules),
@@ -156,10 +164,11 @@ def _parse_type(entry: dict[str, Any]) -> ItemType:
 
 
 def _write_around_pattern(raw: dict[str, Any]) -> str:
-    """A regular expression for the first text of a row that is a total, a note or the header again."""
+    """A regular expression for the first text of a row that is a total, a note, a notice of truncation or the header again."""
     totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
     headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
-    return f"^(({totals})[:： ]*|({notes})[^0-9]*[:：].*|{headers})$"
+    notices = "|".join(map(re.escape, raw["truncation"]["words"]))
+    return f"^(({totals})[:： ]*|({notes})[^0-9]*[:：].*|.*({notices}).*|{headers})$"
 
 
 @cache

@@ -9,6 +9,7 @@
 -- is_in_scope: whether the area is the profile's scope (省本级); a profile without areas takes everything in
 -- is_area_readable: whether the area is an area code at all
 -- is_type_disagreeing: the item code tells another type; the type column wins
+-- is_body_code_wrong: a 统一社会信用代码, in the item code or as the department's, whose check digit does not fit (GB 32100-2015)
 with folded as (
     select
         *,
@@ -47,6 +48,31 @@ keyed as (
             statutory_text, type_hint))
             as facet_key
     from typed
+),
+body_codes as (
+    select facet_key, regexp_extract(item_code, '([0-9A-Z]{18})-[0-9]+-[0-9]+$', 1) as code
+    from keyed
+    union all
+    select facet_key, case when regexp_matches(department_code, '^[0-9A-Z]{18}$') then department_code else '' end as code
+    from keyed
+),
+places as (
+    select cast(unnested as integer) as place from (select unnest(generate_series(1, 17)) as unnested) series
+),
+wrong as (
+    -- each of the first 17 characters weighs 3^(place-1) modulo 31; the letters I, O, S, V, Z do not occur
+    select distinct facet_key
+    from (
+        select
+            c.facet_key, c.code,
+            sum((strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(c.code, p.place, 1)) - 1)
+                * cast(split_part('1,3,9,27,19,26,16,17,20,29,25,13,8,24,10,30,28', ',', p.place) as integer)) as total,
+            min(strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', substr(c.code, p.place, 1))) as least
+        from (select facet_key, code from body_codes where code <> '' group by facet_key, code) c
+        cross join places p
+        group by c.facet_key, c.code
+    ) weighed
+    where least = 0 or substr(code, 18, 1) <> substr('0123456789ABCDEFGHJKLMNPQRTUWXY', cast((31 - total % 31) % 31 as integer) + 1, 1)
 )
 select
     k.facet_key,
@@ -64,6 +90,8 @@ select
     not exists (select 1 from scope_areas) or regexp_matches(k.area, '^[1-9][0-9]{5}([0-9]{3}){0,2}$')
         or exists (select 1 from scope_areas a where a.area_code = k.area)
         as is_area_readable,
-    k.item_type <> '' and k.coded_type <> '' and k.item_type <> k.coded_type as is_type_disagreeing
+    k.item_type <> '' and k.coded_type <> '' and k.item_type <> k.coded_type as is_type_disagreeing,
+    w.facet_key is not null as is_body_code_wrong
 from keyed k
 left join item_types t on t.item_type = k.item_type
+left join wrong w on w.facet_key = k.facet_key

@@ -89,7 +89,7 @@ def add(root: Path, files: dict[str, Path]) -> float:
     plan = warehouse.plan_run(project, Silence())
     with warehouse.build_aside(project, plan) as build:
         warehouse.load_deliveries(build, Silence())
-        assert build.engine.rows("marts/recount") == []
+        assert build.engine.rows("gates/ledger") == []
         warehouse.swap_in(build, Silence())
     return time.perf_counter() - start
 

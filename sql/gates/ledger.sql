@@ -1,6 +1,8 @@
 -- Grain: one group, department, scope and month in which the ledger and a fresh count over the cases disagree; none is right.
--- group_key, department, is_in_scope, month: where they disagree
+-- cut_off: the newest one
+-- place: where they disagree: group, department, whether in scope, month
 -- accepted, completed, carried_over: ledger minus recount
+-- difference: 1
 with months as (
     select
         facet_id, is_carried_over,
@@ -32,10 +34,12 @@ entries as (
     join facets f on f.facet_id = c.facet_id
 )
 select
-    group_key, department, is_in_scope, month,
+    (select max(cut_off) from deliveries) as cut_off,
+    concat_ws(' ', group_key, department, case when is_in_scope then '' else 'out_of_scope' end, cast(month as varchar)) as place,
     cast(sum(accepted) as bigint) as accepted,
     cast(sum(completed) as bigint) as completed,
-    cast(sum(carried_over) as bigint) as carried_over
+    cast(sum(carried_over) as bigint) as carried_over,
+    1 as difference
 from entries
 group by group_key, department, is_in_scope, month
 having sum(accepted) <> 0 or sum(completed) <> 0 or sum(carried_over) <> 0

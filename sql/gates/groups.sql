@@ -1,5 +1,6 @@
 -- Grain: one line of the section at the newest cut-off: what the checks see of the figures.
--- group_key: licence, public_service, other_power, unclassified, out_of_scope
+-- cut_off: the newest one
+-- place: licence, public_service, other_power, unclassified, out_of_scope
 -- accepted, completed, carried_over: year-to-date
 -- smallest: the smallest of the three on any day from 1 January on
 with newest as (
@@ -14,7 +15,8 @@ days as (
     group by case when is_in_scope then group_key else 'out_of_scope' end, day
 )
 select
-    g.group_key,
+    n.end_on as cut_off,
+    g.group_key as place,
     cast(coalesce(sum(d.accepted), 0) as bigint) as accepted,
     cast(coalesce(sum(d.completed), 0) as bigint) as completed,
     cast(coalesce(sum(d.carried_over), 0) as bigint) as carried_over,
@@ -24,4 +26,4 @@ cross join newest n
 left join days d
     on d.group_key = g.group_key
     and d.day >= cast(date_trunc('year', n.end_on) as date) and d.day <= n.end_on
-group by g.group_key
+group by n.end_on, g.group_key

@@ -1,0 +1,121 @@
+"""Great Expectations: imported beside other work, silent, without a network; what it finds becomes verdicts."""
+
+import importlib
+import logging
+import os
+import threading
+import warnings
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flows.expectations.suites import Expectation
+from flows.vocabulary import Check, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN_PLACES = 10
+_SAID_PLACES = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A check, and the cut-offs of all places where it is broken."""
+
+    check: Check
+    cut_offs: frozenset[date]
+
+
+def preload() -> threading.Thread:
+    """Begin to import Great Expectations (seconds) beside other work.
+
+    The thread is no daemon: an interpreter that ends in the middle of an import may crash.
+    """
+    thread = threading.Thread(target=_import_library)
+    thread.start()
+    return thread
+
+
+def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) -> list[Verdict]:
+    """The verdicts on named frames, in the order of their suites. Each frame has `cut_off` and `place`.
+
+    Raises:
+        RuntimeError: an expectation could not be computed; that is a bug, never a failed check.
+    """
+    context = _open_context()
+    return [verdict for name, frame, suite in frames for verdict in _validate(context, name, frame, suite)]
+
+
+def _import_library() -> Any:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own use of deprecated calls says nothing to our users
+        return importlib.import_module("great_expectations")
+
+
+def _open_context() -> Any:
+    library = _import_library()
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = library.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+def _validate(context: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
+    library = _import_library()
+    numbered = frame.assign(number=range(len(frame)))
+    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
+    batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": numbered})
+    kinds = library.expectations
+    expectations = [
+        getattr(kinds, e.kind)(**e.arguments, severity=e.severity.value, meta={"name": e.name}) for e in suite
+    ]
+    form = {"result_format": "COMPLETE", "unexpected_index_column_names": ["number"]}
+    results = batch.validate(library.ExpectationSuite(name=name, expectations=expectations), result_format=form).results
+    by_name = {result.expectation_config.meta["name"]: result for result in results}
+    return [_read_verdict(e, by_name[e.name], numbered) for e in suite]
+
+
+def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Verdict:
+    if _has_raised(result.exception_info):
+        raise RuntimeError(f"the expectation {expectation.name} could not be computed: {result.exception_info}")
+    broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
+    places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
+    check = Check(
+        expectation.name,
+        expectation.severity,
+        bool(result.success),
+        _say(places, len(broken), result.result.get("partial_missing_list") or []),
+        expectation.text.zh,
+        expectation.text.en,
+        len(broken),
+        tuple(places),
+    )
+    concerned = broken if len(broken) or result.success else frame.tail(1)  # a rule about the whole of it
+    return Verdict(check, frozenset(map(_day, concerned.to_dict("records"))))
+
+
+def _has_raised(info: dict[str, Any]) -> bool:
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(entry.get("raised_exception") for entry in info.values())
+
+
+def _describe(expectation: Expectation, row: Mapping[Hashable, Any]) -> Place:
+    return Place(_day(row), str(row["place"]), expectation.form.format(row[expectation.column]))
+
+
+def _day(row: Mapping[Hashable, Any]) -> date:
+    value = row["cut_off"]
+    return value if type(value) is date else value.date()
+
+
+def _say(places: Sequence[Place], broken: int, missing: Sequence[object]) -> str:
+    """What was found, in short; what is missing from a set."""
+    said = [f"{place.name} {place.observed}".strip() for place in places[:_SAID_PLACES]]
+    more = [f"… ({broken})"] if broken > _SAID_PLACES else []
+    return "；".join([*said, *more, *(f"缺 {value}" for value in missing)]) or "0"

@@ -1,0 +1,24 @@
+-- severity: warning
+-- reason: DOMAIN.md §5: cases entered after the fact by a machine carry the minute of the entry instead of their own
+-- zh: 同一实施主体、同一事项在同一分钟受理的行数异常多（多为系统补录），按报送值载入
+-- en: more rows of one department and item accepted in one minute than people accept: loaded as delivered
+with busy as (
+    select date_trunc('minute', accepted_at) as minute
+    from delivered_rows
+    where accepted_at is not null and accepted_at <> date_trunc('day', accepted_at)
+    group by date_trunc('minute', accepted_at)
+    having count(*) > (select max(value) from tolerances where name = 'burst_rows')
+),
+rows_then as (
+    select r.table_no, r.row_no, r.accepted_at, b.minute, f.department, f.item_code, f.item_name
+    from delivered_rows r
+    join busy b on b.minute = date_trunc('minute', r.accepted_at)
+    join facets f on f.facet_id = r.facet_id
+),
+counted as (
+    select *, count(*) over (partition by minute, department, item_code, item_name) as row_count
+    from rows_then
+)
+select table_no, row_no, 'accepted_at' as column_name, cast(accepted_at as varchar) as value
+from counted
+where row_count > (select max(value) from tolerances where name = 'burst_rows')

@@ -1,0 +1,12 @@
+-- Grain: one loaded file of at least 50 rows.
+-- cut_off, place: of its delivery; its path below data/raw
+-- quarantined_share_file, repeated_share_file: of rows read
+select
+    d.cut_off,
+    f.file as place,
+    cast(f.rows_quarantined as double) / f.rows_read as quarantined_share_file,
+    cast(f.rows_repeated as double) / f.rows_read as repeated_share_file
+from delivered_files f
+join deliveries d on d.delivery_id = f.delivery_id
+where f.rows_read >= 50
+order by d.cut_off, f.file

@@ -1,0 +1,22 @@
+-- Grain: one loaded file and one warning rule that rows of it break; and cases, as they stand now, that break one.
+-- cut_off, place: of its delivery; its path below data/raw
+-- rule: its name: of sql/checks, or result_without_acceptance
+-- row_count: rows (cases) that break it
+-- row_share: of the rows of its delivery; NULL below 1,000 rows, where a share says little
+select
+    d.cut_off, t.file as place, r.rule,
+    cast(sum(r.row_count) as bigint) as row_count,
+    case when d.rows_read >= 1000 then cast(sum(r.row_count) as double) / d.rows_read end as row_share
+from row_findings r
+join delivered_tables t on t.table_no = r.table_no
+join deliveries d on d.delivery_no = t.delivery_no
+where r.severity = 'warning'
+group by d.cut_off, t.file, r.rule, d.rows_read
+union all
+select
+    (select max(cut_off) from deliveries) as cut_off, '' as place, 'result_without_acceptance' as rule,
+    count(*) as row_count, cast(null as double) as row_share
+from case_states
+where to_delivery is null and acceptance_as_of is null
+having count(*) > 0
+order by cut_off, place, rule

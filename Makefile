@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help setup bulletin test torture check format lock clean
+.PHONY: help setup bulletin test torture programs check format lock clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
@@ -34,11 +34,19 @@ test: .venv/.dev  ## set up and pass the tests
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
 
-check: .venv/.dev  ## format, lint, strict types, tests: what .ci/run runs
+# What looks at the pages as a reader does. They are no part of the environment: a Debian machine gets them, others must have them.
+programs:
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
+		echo "installing chromium and fonts (once) …" >&2; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk; } >.venv/programs.log 2>&1 \
+		|| { tail -n 5 .venv/programs.log >&2; echo "the pages cannot be looked at: install chromium and Noto CJK fonts" >&2; exit 1; }; }
+
+check: .venv/.dev programs  ## format, lint, strict types, tests, pages in a real browser: what .ci/run runs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(MAKE) --no-print-directory test
+	@$(BIN)/python -m pytest -m programs
 
 format: .venv/.dev  ## put the code into its form
 	@$(BIN)/ruff format .

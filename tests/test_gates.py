@@ -13,7 +13,7 @@ from drawing import deliver, draw, fold_steps, write_csv
 from flows import gates, notes
 from flows.deliveries import find_files
 from flows.engine import Engine, list_queries, load_query, open_engine
-from flows.expectations import list_expectations
+from flows.expectations import list_expectations, validate
 from flows.fold import store_calendar, store_rules
 from flows.profiles import Profile, load_profile
 from flows.vocabulary import Check
@@ -413,3 +413,11 @@ def test_every_tolerance_is_one_that_something_reads() -> None:
     headers = {load_query(name).header.get("tolerance", "") for name in list_queries("checks")}
     unread = {n for n in PROFILE.tolerances if n not in read and f"'{n}'" not in texts and n not in headers}
     assert unread == set()
+
+
+def test_an_expectation_that_cannot_be_computed_is_a_bug_and_no_failed_check() -> None:
+    import pandas as pd
+
+    suite = list_expectations(PROFILE.tolerances)["volumes"]
+    with pytest.raises(RuntimeError, match="the expectation volume_factor could not be computed"):
+        validate([("volumes", pd.DataFrame({"cut_off": [date(2022, 7, 22)], "place": [""]}), suite)])

@@ -102,6 +102,19 @@ def test_a_recorded_run_gives_the_bytes_of_a_direct_one_and_its_steps_are_tasks(
     )
 
 
+def test_the_verdict_of_the_checks_is_an_artifact_whether_the_run_was_refused_or_not(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    files = {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "[control_totals]\nrows = 2\n"}
+    root = write_raw(tmp_path, files)
+    said = run_recorded(environment, *WEEK, "--root", str(root))
+    assert said.returncode == 4
+    decision = ("--accept", "control_totals_equal=一行为空")
+    assert run_recorded(environment, *WEEK, *decision, "--root", str(root)).returncode == 0
+    told = [a["data"].splitlines()[0] for a in ask(environment, "artifacts") if a["key"] == "checks"]
+    assert {"# 数据检查：未通过，不得刊用", "# 数据检查：通过"} <= set(told)
+
+
 def test_a_user_mistake_in_a_recorded_run_is_one_sentence_with_its_exit_code_and_a_failed_run(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -118,4 +118,4 @@ def _say(places: Sequence[Place], broken: int, missing: Sequence[object]) -> str
     """What was found, in short; what is missing from a set."""
     said = [f"{place.name} {place.observed}".strip() for place in places[:_SAID_PLACES]]
     more = [f"… ({broken})"] if broken > _SAID_PLACES else []
-    return "；".join([*said, *more, *(f"缺 {value}" for value in missing)]) or "0"
+    return "；".join([*said, *more, *(f"−{value}" for value in missing)]) or "0"

@@ -76,7 +76,7 @@ def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "export_complete", _CRITICAL, "is_truncated",
-            Text("没有表注明“结果已截断”", "no table says at its end that it is not whole"), form="结果已截断",
+            Text("没有表注明“结果已截断”", "no table says at its end that it is not whole"), form="",
         ),
         _only_zero(
             "sheet_not_full", _CRITICAL, "is_full",
@@ -84,7 +84,7 @@ def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
                 "没有表恰好止于工作表的最末行（65536 或 1048576 行），其后的行可能已丢失",
                 "no table ends at the very last row of a worksheet (65,536 or 1,048,576): what came after it may be lost",
             ),
-            form="止于最末行",
+            form="",
         ),
     ]  # fmt: skip
 
@@ -94,7 +94,7 @@ def _expect_of_kinds(tolerances: Tolerances) -> list[Expectation]:
         f"前 {tolerances['kinds_learnt']:.0f} 个截止日都有的表，最新截止日也有",
         f"the newest cut-off has each kind of table that the {tolerances['kinds_learnt']:.0f} before it had",
     )
-    return [_only_zero("kinds_present", _CRITICAL, "is_missing", words, form="缺")]
+    return [_only_zero("kinds_present", _CRITICAL, "is_missing", words, form="")]
 
 
 def _expect_of_volumes(tolerances: Tolerances) -> list[Expectation]:
@@ -117,16 +117,16 @@ def _expect_of_coverage(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "departments_present", _CRITICAL, "is_missing",
-            Text("应有业务的实施主体都有数据", "each department that is expected has delivered"), form="无数据",
+            Text("应有业务的实施主体都有数据", "each department that is expected has delivered"), form="",
         ),
         _only_zero(
             "departments_whole", _CRITICAL, "is_cut",
-            Text("各实施主体的数据到最后一个工作日为止", "the rows of each department reach the end of the last working day"), form="中断",
+            Text("各实施主体的数据到最后一个工作日为止", "the rows of each department reach the end of the last working day"), form="",
         ),
         _only_zero(
             "days_covered", _WARNING, "days_missing",
             Text("天天有业务的实施主体，本周各工作日都有业务", "departments with business every day have some on each working day of the week"),
-            form="缺 {:.0f} 天",
+            form="−{:.0f}",
         ),
     ]  # fmt: skip
 
@@ -136,7 +136,7 @@ def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
         "导出到截止日最后一个工作日的办公时间为止，没有中途截断",
         "the export reaches the office hours of the last working day through its cut-off",
     )
-    return [_only_zero("tail_reached", _CRITICAL, "is_cut", words, form="中断")]
+    return [_only_zero("tail_reached", _CRITICAL, "is_cut", words, form="")]
 
 
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
@@ -206,7 +206,7 @@ def _expect_of_ledger(_tolerances: Tolerances) -> list[Expectation]:
         "台账之和等于逐件重数（按组、部门、月份）",
         "the ledger's sums equal a recount of the cases (group, department, month)",
     )
-    return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="不等")]
+    return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="")]
 
 
 def _expect_of_sums(_tolerances: Tolerances) -> list[Expectation]:

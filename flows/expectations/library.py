@@ -44,8 +44,9 @@ def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) ->
     Raises:
         RuntimeError: an expectation could not be computed; that is a bug, never a failed check.
     """
-    context = _open_context()
-    return [verdict for name, frame, suite in frames for verdict in _validate(context, name, frame, suite)]
+    source = _open_context().data_sources.add_pandas("gates")
+    definition = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("frame")
+    return [verdict for name, frame, suite in frames for verdict in _validate(definition, name, frame, suite)]
 
 
 def _import_library() -> Any:
@@ -65,11 +66,10 @@ def _open_context() -> Any:
     return context
 
 
-def _validate(context: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
+def _validate(definition: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
     library = _import_library()
     numbered = frame.assign(number=range(len(frame)))
-    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
-    batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": numbered})
+    batch = definition.get_batch({"dataframe": numbered})
     kinds = library.expectations
     expectations = [
         getattr(kinds, e.kind)(**e.arguments, severity=e.severity.value, meta={"name": e.name}) for e in suite

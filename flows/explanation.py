@@ -1,5 +1,6 @@
 """A figure taken apart: into files, departments and months, and into what changed since the week before, case by case."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ CASE_COLUMNS = (
     "row_no",
 )
 CHANGE_COLUMNS = ("case_no", "cause", "cases")
+Causes = dict[tuple[str, str], list[tuple[str, int]]]  # group and measure → cause, cases gained or lost
 _LAST = 2**31 - 1  # of delivery numbers
 
 
@@ -138,10 +140,20 @@ def explain(
         yield Explained(_take_apart(engine, group, measure, week, cases, before), engine)
 
 
-def list_causes(engine: Engine, group: str, measure: str, week: Week) -> tuple[Part, ...]:
-    """What changed one year-to-date since the deliveries of the week before, by cause; its sum is the change."""
-    ask(engine, group, measure, week, _find_delivery(engine, date.max), _find_delivery(engine, week.previous_end))
-    return _list_parts(engine, "causes", ("cause",))
+def list_causes(engine: Engine, week: Week) -> Causes:
+    """What changed each year-to-date since the deliveries through the end of the week before; each sums up to its change."""
+    figures = [(group.value, measure) for group in Group for measure in ("accepted", "completed")]
+    previous = _find_delivery(engine, week.previous_end)
+    _ask(engine, figures, week, _find_delivery(engine, date.max), previous)
+    return read_causes(engine)
+
+
+def read_causes(engine: Engine) -> Causes:
+    """The causes of change of all figures that were asked."""
+    causes: Causes = defaultdict(list)
+    for row in engine.rows("marts/figure_causes"):
+        causes[row["group_key"], row["measure"]].append((row["cause"], row["cases"]))
+    return causes
 
 
 def _find_delivery(engine: Engine, cut_off: date) -> int:
@@ -158,27 +170,42 @@ def ask(
     previous_delivery: int,
     states_before: "pa.Table | None" = None,
 ) -> None:
-    """Lay the figure out in the engine, as temporary views: its cases, and what changed since the week before.
+    """Lay one figure out in the engine, as temporary views: its cases, its parts, and what changed since the week before."""
+    _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
+    engine.define("figure_cases", "marts/figure_cases")
+    engine.create("figure_parts", "marts/figure_parts")
 
-    Both figures are counted from deliveries, by number; `states_before` are what the earlier one was counted from where
+
+def _ask(
+    engine: Engine,
+    figures: Sequence[tuple[str, str]],
+    week: Week,
+    through_delivery: int,
+    previous_delivery: int,
+    states_before: "pa.Table | None" = None,
+) -> None:
+    """Lay out what changed of figures, by group and measure, since the week before.
+
+    Both sides are counted from deliveries, by number; `states_before` are what the earlier one was counted from where
     the engine's own deliveries cannot tell.
     """
     window = week.year_to_date
-    row = (group, measure, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
     engine.create_rows(
-        "asked_figure",
+        "asked_figures",
         "group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
         "previous_end date, previous_delivery integer",
-        [row],
+        [
+            (*figure, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
+            for figure in figures
+        ],
     )
-    for view in ("measured_states", "figure_cases", "states_now"):
+    for view in ("measured_states", "states_now"):
         engine.define(view, f"marts/{view}")
     if states_before is None:
         engine.define("states_before", "marts/states_before")
     else:
         engine.register("states_before", states_before)
     engine.define("figure_changes", "marts/figure_changes")
-    engine.create("figure_parts", "marts/figure_parts")
 
 
 def _count(engine: Engine, group: str, measure: str, window: Window, as_of: date) -> int:

@@ -169,15 +169,16 @@ def _find_falls(engine: Engine, week: Week) -> "pd.DataFrame":
     has_before = week.previous_end >= week.year_to_date.start
     before = statistics.count_in_window(engine, before_window, week.previous_end)
     now = statistics.count_in_window(engine, week.year_to_date)
+    figures = [(group, measure) for group in Group for measure in ("accepted", "completed")]
+    falls = {(g.value, m): getattr(before[g], m) - getattr(now[g], m) if has_before else 0 for g, m in figures}
+    causes = explanation.list_causes(engine, week) if max(falls.values()) > 0 else {}
     rows = []
-    for group in Group:
-        for measure in ("accepted", "completed"):
-            fell_by = getattr(before[group], measure) - getattr(now[group], measure) if has_before else 0
-            parts = explanation.list_causes(engine, group.value, measure, week) if fell_by > 0 else ()
-            lost = {part.name[0]: -part.cases for part in parts if part.cases < 0 and part.name[0] in _CORRECTIONS}
-            said = "、".join(f"{_CORRECTIONS[cause]} {cases}" for cause, cases in lost.items())
-            label = explanation.MEASURES[measure]
-            rows.append((f"{group.value} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
+    for (group, measure), fell_by in falls.items():
+        told = causes.get((group, measure), []) if fell_by > 0 else []
+        lost = {cause: -cases for cause, cases in told if cases < 0 and cause in _CORRECTIONS}
+        said = "、".join(f"{_CORRECTIONS[cause]} {cases}" for cause, cases in lost.items())
+        label = explanation.MEASURES[measure]
+        rows.append((f"{group} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
     return pd.DataFrame(rows, columns=["place", "unexplained", "corrections"])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows import expectations, gates, handover, statistics, warehouse
+from flows import expectations, explanation, gates, handover, statistics, warehouse
 from flows.bulletin import render, render_checks
 from flows.engine import Engine
 from flows.gates import NOTHING_ACCEPTED, Decisions
@@ -17,7 +17,7 @@ from flows.inspection import inspect
 from flows.lock import hold_lock
 from flows.project import Project, now
 from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
-from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, Week
+from flows.vocabulary import Acceptance, Change, Check, Group, Inspection, NothingToDo, Progress, Statistics, Text, Week
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, week_ending
 
@@ -109,7 +109,7 @@ def preview(
             inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
             if not statistics.find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
-            figures = statistics.compute(build.engine, project.profile, week, week_checks=week_checks)
+            figures = compute(build.engine, project, week, week_checks)
             return Preview(inspection, figures)
 
 
@@ -253,13 +253,24 @@ def read_figures(project: Project, week: Week, accepting: Decisions) -> tuple[St
     with warehouse.open_read_only(project) as engine:
         refuse_uncovered(engine, week)
         week_checks, decisions = _judge_week(engine, project, week, accepting)
-        figures = statistics.compute(engine, profile, week, week_checks=week_checks)
+        figures = compute(engine, project, week, week_checks)
         inspection = inspect(engine, profile, week, figures.checks, is_swapped_in=True)
     if any(verdict.stops for verdict in week_checks):
         write_files(project.report_folder(week.end), render_checks(inspection))
     gates.refuse_failures(week_checks)
     append_receipts(project, [record_acceptance(decision, now()) for decision in decisions])
     return figures, inspection
+
+
+def compute(engine: Engine, project: Project, week: Week, week_checks: Sequence[Check]) -> Statistics:
+    """The figures of a week, with what changed since the deliveries of the week before."""
+    causes = explanation.list_causes(engine, week)
+    changes = [
+        Change(Group(group), measure, cause, cases)
+        for (group, measure), told in causes.items()
+        for cause, cases in told
+    ]
+    return statistics.compute(engine, project.profile, week, week_checks=week_checks, changes=changes)
 
 
 def _judge_week(

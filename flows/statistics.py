@@ -1,7 +1,7 @@
 """Figures of a week, read from the marts. What a number means stands in sql/marts and sql/core/counted_states."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,33 +12,47 @@ from flows.profiles import Profile
 from flows.vocabulary import (
     Acceptance,
     AsOf,
+    Change,
     Check,
     Counts,
     DailyCounts,
     Group,
     GroupFigures,
+    HandlingTimes,
+    PartCounts,
     Place,
     Reconciliation,
     Severity,
+    Source,
     Statistics,
     Week,
+    WeekCounts,
     Window,
 )
 from flows.workdays import last_complete_week, week_ending
 
 EVER = date.max
+_TREND_WEEKS = 13
 
 
 def compute(
-    engine: Engine, profile: Profile, week: Week, through: date = EVER, *, week_checks: Sequence[Check] = ()
+    engine: Engine,
+    profile: Profile,
+    week: Week,
+    through: date = EVER,
+    *,
+    week_checks: Sequence[Check] = (),
+    changes: Iterable[Change] = (),
 ) -> Statistics:
     """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2).
 
-    `week_checks` are the verdicts of the publication gate on it.
+    `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
     """
     year_to_date = count_in_window(engine, week.year_to_date, through)
     in_week = count_in_window(engine, week.window, through)
     since_previous = count_in_window(engine, week.since_previous, through)
+    previous = count_in_window(engine, week_ending(week.previous_end).window, through)
+    last_year = _count_last_year(engine, week.year_to_date, through)
     known = engine.rows("marts/as_of", as_of=through)[0]
     as_of = AsOf(known["cut_off"], known["received_on"], known["deliveries"])
     reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
@@ -50,7 +64,16 @@ def compute(
         week=week,
         as_of=as_of,
         groups=tuple(
-            GroupFigures(g, profile.group_labels[g], year_to_date[g], in_week[g], since_previous[g]) for g in Group
+            GroupFigures(
+                g,
+                profile.group_labels[g],
+                year_to_date[g],
+                in_week[g],
+                since_previous[g],
+                previous[g],
+                last_year[g] if last_year else None,
+            )
+            for g in Group
         ),
         unclassified=year_to_date[UNCLASSIFIED],
         unclassified_labels=_count_labels(engine, week.year_to_date, through),
@@ -61,6 +84,13 @@ def compute(
         daily=_count_days(engine, week.year_to_date, through),
         reconciliation=reconciliation,
         checks=(*read_checks(engine), *week_checks, _judge_coverage(as_of, week)),
+        departments=_count_parts(engine, "departments", week.year_to_date, through),
+        areas=_count_parts(engine, "areas", week.year_to_date, through),
+        kinds=_count_parts(engine, "kinds", week.year_to_date, through),
+        weeks=tuple(_count_weeks(engine, week, through)),
+        handling=_measure_handling(engine, week.year_to_date, through),
+        changes=tuple(changes),
+        sources=_list_sources(engine, through),
     )
 
 
@@ -129,6 +159,48 @@ def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Coun
 def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
     rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
     return tuple(DailyCounts(row["day"], Group(row["group_key"]), _counts(row)) for row in rows)
+
+
+def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
+    """The same window a year before, if the deliveries speak of that year: its end lies behind a cut-off of that year."""
+    first = min((row["cut_off"] for row in engine.table("deliveries")), default=date.max)
+    if first.year >= window.start.year:
+        return None
+    return count_in_window(engine, Window(_year_before(window.start), _year_before(window.end)), as_of)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def _count_parts(engine: Engine, kind: str, window: Window, as_of: date) -> tuple[PartCounts, ...]:
+    rows = engine.rows(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    return tuple(PartCounts(row["name"], _counts(row)) for row in rows)
+
+
+def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts]:
+    """The bulletin week and the twelve before it, oldest first."""
+    weeks = [week]
+    while len(weeks) < _TREND_WEEKS:
+        weeks.append(week_ending(weeks[-1].previous_end))
+    for each in reversed(weeks):
+        window = Window(each.previous_end + timedelta(days=1), each.end)
+        counts = count_in_window(engine, window, as_of)
+        yield WeekCounts(each.end, {group: counts[group] for group in Group})
+
+
+def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
+    newest = max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= as_of), default=0)
+    rows = engine.rows("marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest)
+    return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
+
+
+def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
+    cut_offs = {row["delivery_id"]: row["cut_off"] for row in engine.table("deliveries")}
+    rows = sorted(engine.table("delivered_files"), key=lambda row: (cut_offs[row["delivery_id"]], str(row["file"])))
+    return tuple(
+        Source(row["delivery_id"], row["file"], row["sha256"]) for row in rows if cut_offs[row["delivery_id"]] <= as_of
+    )
 
 
 def _counts(row: dict[str, Any]) -> Counts:

@@ -66,13 +66,18 @@ class Counts:
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """The figures of one group within the scope, in cases."""
+    """The figures of one group within the scope, in cases.
+
+    `last_year` is the same window a year before; None where the deliveries do not tell of that year.
+    """
 
     group: Group
     label: str
     year_to_date: Counts
     week: Counts
     since_previous: Counts
+    previous_week: Counts = Counts()
+    last_year: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,57 @@ class DailyCounts:
     day: date
     group: Group
     counts: Counts
+
+
+@dataclass(frozen=True)
+class PartCounts:
+    """Cases of one department, area or kind of case, in the year-to-date window."""
+
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class WeekCounts:
+    """Cases of the three groups in one bulletin week, from the day after the week before through its end."""
+
+    end: date
+    counts: Mapping[Group, Counts]
+
+
+@dataclass(frozen=True)
+class HandlingTimes:
+    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/marts/handling_times."""
+
+    group: Group
+    completed: int
+    measured: int
+    working_days: int
+    median_days: float | None
+    judged: int
+    on_time: int
+    limited: int
+    days_ahead: int
+    still_open: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Cases that one year-to-date gained or lost since the deliveries of the week before, and why."""
+
+    group: Group
+    measure: str
+    cause: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that the figures come from."""
+
+    delivery: str
+    file: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -240,6 +296,13 @@ class Statistics:
     daily: tuple[DailyCounts, ...]
     reconciliation: Reconciliation
     checks: tuple[Check, ...]
+    departments: tuple[PartCounts, ...] = ()
+    areas: tuple[PartCounts, ...] = ()
+    kinds: tuple[PartCounts, ...] = ()
+    weeks: tuple[WeekCounts, ...] = ()
+    handling: tuple[HandlingTimes, ...] = ()
+    changes: tuple[Change, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ PARAMETERS: dict[str, object] = {
     "end_on": "2022-07-22",
     "as_of": "9999-12-31",
     "first_delivery": 1,
+    "through_delivery": 1,
     "now": "2022-07-25 08:00:00",
     "table_no": 1,
     "type_hint": "",

@@ -1,10 +1,12 @@
--- Grain: one case that counts now and did not before, or the other way round.
+-- Grain: one figure of asked_figures and one case that counts in it now and did not before, or the other way round.
+-- group_key, measure: the figure
 -- case_no: 办件编号
 -- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 迟报, corrected 更正
 -- cases: 1 gained, -1 lost
 with pairs as (
     select
         coalesce(n.case_no, b.case_no) as case_no,
+        coalesce(n.measure, b.measure) as measure,
         n.case_no is not null as is_known_now, b.case_no is not null as was_known,
         n.group_key as group_now, b.group_key as group_before,
         n.day as day_now, b.day as day_before,
@@ -12,19 +14,20 @@ with pairs as (
         n.facet_key as facet_now, b.facet_key as facet_before,
         n.outcome_key as outcome_now, b.outcome_key as outcome_before
     from states_before b
-    full join states_now n on n.case_no = b.case_no
+    full join states_now n on n.case_no = b.case_no and n.measure = b.measure
 ),
 judged as (
     select
         p.*,
+        a.group_key,
         a.previous_end,
         coalesce(p.group_now = a.group_key and p.day_now >= a.start_on and p.day_now <= a.end_on, false) as counts_now,
         coalesce(p.group_before = a.group_key and p.day_before >= a.start_on and p.day_before <= a.previous_end, false) as counted_before
     from pairs p
-    cross join asked_figure a
+    join asked_figures a on a.measure = p.measure and (a.group_key = p.group_now or a.group_key = p.group_before)
 )
 select
-    case_no,
+    group_key, measure, case_no,
     case
         when not is_known_now then 'withdrawn'
         when was_known and is_excluded_now <> was_excluded and outcome_now = outcome_before then 'rules'

@@ -1,9 +1,9 @@
--- Grain: one case in the state that the figure before counted, if it has another one now or its day was still to come.
--- case_no, group_key, day, is_excluded, facet_key, outcome_key: as states_now
-select s.case_no, s.group_key, s.day, s.is_excluded, f.facet_key, o.outcome_key
+-- Grain: one case in the state that the figures before counted, by measure, if it has another one now or its day was still to come.
+-- case_no, measure, group_key, day, is_excluded, facet_key, outcome_key: as states_now
+select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, f.facet_key, o.outcome_key
 from measured_states s
 join facets f on f.facet_id = s.facet_id
 join outcomes o on o.outcome_id = s.outcome_id
-cross join asked_figure a
+cross join (select distinct through_delivery, previous_delivery, previous_end from asked_figures) a
 where s.from_delivery <= a.previous_delivery and (s.to_delivery is null or s.to_delivery > a.previous_delivery)
 and (s.to_delivery <= a.through_delivery or s.day > a.previous_end)

@@ -1,10 +1,10 @@
--- Grain: one case in the state that the figure counts, if that is another one than before or its day is new.
--- case_no, group_key, day, is_excluded: as measured_states
+-- Grain: one case in the state that the figures count, by measure, if that is another one than before or its day is new.
+-- case_no, measure, group_key, day, is_excluded: as measured_states
 -- facet_key, outcome_key: digests of its descriptions, of its result and status
-select s.case_no, s.group_key, s.day, s.is_excluded, f.facet_key, o.outcome_key
+select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, f.facet_key, o.outcome_key
 from measured_states s
 join facets f on f.facet_id = s.facet_id
 join outcomes o on o.outcome_id = s.outcome_id
-cross join asked_figure a
+cross join (select distinct through_delivery, previous_delivery, previous_end from asked_figures) a
 where s.from_delivery <= a.through_delivery and (s.to_delivery is null or s.to_delivery > a.through_delivery)
 and (s.from_delivery > a.previous_delivery or s.day > a.previous_end)

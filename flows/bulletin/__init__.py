@@ -1,6 +1,7 @@
 """The statistics section: figures in, the bytes of every published form out. No query, no counting, no clock."""
 
 from flows.bulletin.contract import write_json
+from flows.bulletin.documents import write_document, write_workbook
 from flows.bulletin.pages import write_html, write_markdown
 from flows.bulletin.paragraph import write_paragraph
 from flows.bulletin.verdicts import write_checks_html, write_checks_markdown
@@ -9,15 +10,22 @@ from flows.vocabulary import Inspection, Statistics
 __all__ = ["render", "render_checks", "write_json", "write_paragraph"]
 
 
-def render(statistics: Statistics) -> dict[str, bytes]:
-    """File name → UTF-8 with LF. The same figures always give the same bytes."""
+def render(statistics: Statistics, *, mark: str = "") -> dict[str, bytes]:
+    """File name → content; text is UTF-8 with LF. The same figures always give the same bytes.
+
+    `mark`, such as 草稿, stands visibly on what people read.
+    """
     forms = {
         "statistics.txt": write_paragraph(statistics) + "\n",
-        "statistics.md": write_markdown(statistics),
+        "statistics.md": write_markdown(statistics, mark),
         "statistics.json": write_json(statistics),
-        "statistics.html": write_html(statistics),
+        "statistics.html": write_html(statistics, mark),
     }
-    return {name: text.encode() for name, text in forms.items()}
+    return {
+        **{name: text.encode() for name, text in forms.items()},
+        "statistics.docx": write_document(statistics, mark=mark),
+        "statistics.xlsx": write_workbook(statistics),
+    }
 
 
 def render_checks(inspection: Inspection) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Cases per day as inline SVG: accepted rises above the zero line, completed hangs below it, on one scale.
+"""Charts as inline SVG. Cases per day: accepted rises above the zero line, completed hangs below it, on one scale.
 
 Direction, not colour, tells the two apart; colours come from the page's style sheet.
 """
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
+from flows.bulletin.tables import CAUSES, sum_changes
 from flows.bulletin.wording import fill
-from flows.vocabulary import Counts, DailyCounts, Group, Window
+from flows.vocabulary import Counts, DailyCounts, Group, GroupFigures, Statistics, Window
 
 WIDTH, HEIGHT = 360, 204
 LEFT, RIGHT = 50, 352
 TOP, BOTTOM = 24, 182
 ZERO = (TOP + BOTTOM) / 2
 ROOM_FOR_MONTH = 14
+_FALL_BOTTOM = 170
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,49 @@ def draw_trend(group: Group, label: str, window: Window, daily: Iterable[DailyCo
         frame={"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         zero=ZERO,
     )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step of a waterfall: from where it starts to where it ends, and its signed cases."""
+
+    name: str
+    cases: int
+    x: float
+    top: float
+    height: float
+    kind: str
+
+
+def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: str) -> str:
+    """An `<svg>` from the year-to-date of the week before to this one's, by cause; the axis does not begin at zero."""
+    now = int(getattr(figures.year_to_date, measure))
+    changes = sum_changes(statistics, figures.group, measure)
+    before = now - sum(cases for _, cases in changes)
+    levels = [before]
+    for _, cases in changes:
+        levels.append(levels[-1] + cases)
+    span = (max(levels) - min(levels)) or 1
+    low, high = min(levels) - span * 0.25, max(levels) + span * 0.1
+
+    def height_of(value: float) -> float:
+        return _FALL_BOTTOM - (_FALL_BOTTOM - TOP) * (value - low) / (high - low)
+
+    slot = (RIGHT - LEFT) / (len(changes) + 2)
+    bars = [Bar("上期", before, LEFT, round(height_of(before), 1), round(_FALL_BOTTOM - height_of(before), 1), "total")]
+    for i, (cause, cases) in enumerate(changes, 1):
+        top, bottom = height_of(max(levels[i - 1], levels[i])), height_of(min(levels[i - 1], levels[i]))
+        kind = "gain" if cases > 0 else "loss"
+        bars.append(
+            Bar(CAUSES[cause], cases, round(LEFT + i * slot, 1), round(top, 1), round(max(bottom - top, 1), 1), kind)
+        )
+    top = height_of(now)
+    x = LEFT + (len(changes) + 1) * slot
+    bars.append(Bar("本期", now, round(x, 1), round(top, 1), round(_FALL_BOTTOM - top, 1), "total"))
+    name = f"{figures.group.value}-{measure}"
+    label = f"{figures.label}{'受理' if measure == 'accepted' else '办结'}"
+    frame = {"width": WIDTH, "height": HEIGHT, "bottom": _FALL_BOTTOM}
+    return fill("waterfall.svg.j2", name=name, label=label, bars=bars, width=round(slot * 0.72, 1), frame=frame)
 
 
 def _days(window: Window) -> Iterator[date]:

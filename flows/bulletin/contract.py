@@ -3,7 +3,18 @@
 import json
 
 from flows.bulletin.paragraph import write_paragraph
-from flows.vocabulary import AsOf, Check, Counts, GroupFigures, Reconciliation, Statistics, Window
+from flows.vocabulary import (
+    AsOf,
+    Check,
+    Counts,
+    GroupFigures,
+    HandlingTimes,
+    PartCounts,
+    Reconciliation,
+    Statistics,
+    WeekCounts,
+    Window,
+)
 
 SCHEMA_VERSION = 1
 
@@ -32,6 +43,16 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "is_sample": statistics.is_sample,
         "reconciliation": _reconciliation(statistics.reconciliation),
         "checks": [_check(check) for check in statistics.checks],
+        "departments": [_part(part) for part in statistics.departments],
+        "areas": [_part(part) for part in statistics.areas],
+        "case_kinds": [_part(part) for part in statistics.kinds],
+        "weeks": [_week(week) for week in statistics.weeks],
+        "handling_times": [_handling(times) for times in statistics.handling],
+        "changes": [
+            {"group": c.group.value, "measure": c.measure, "cause": c.cause, "cases": c.cases}
+            for c in statistics.changes
+        ],
+        "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
     }
 
 
@@ -58,6 +79,9 @@ def _group(figures: GroupFigures) -> dict[str, object]:
         "since_previous_accepted": figures.since_previous.accepted,
         "since_previous_completed": figures.since_previous.completed,
         "carried_over": figures.year_to_date.carried_over,
+        "previous_week_accepted": figures.previous_week.accepted,
+        "previous_week_completed": figures.previous_week.completed,
+        "last_year": _counts(figures.last_year) if figures.last_year else None,
     }
 
 
@@ -94,3 +118,15 @@ def _check(check: Check) -> dict[str, object]:
             {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.acceptances
         ],
     }
+
+
+def _part(part: PartCounts) -> dict[str, object]:
+    return {"name": part.name, **_counts(part.counts), "carried_over": part.counts.carried_over}
+
+
+def _week(week: WeekCounts) -> dict[str, object]:
+    return {"end": week.end.isoformat(), **{group.value: _counts(counts) for group, counts in week.counts.items()}}
+
+
+def _handling(times: HandlingTimes) -> dict[str, object]:
+    return {**vars(times), "group": times.group.value}

@@ -4,25 +4,38 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from flows.bulletin.charts import draw_trend
+from flows.bulletin.charts import draw_trend, draw_waterfall
 from flows.bulletin.paragraph import write_paragraph
+from flows.bulletin.tables import list_tables
 from flows.bulletin.verdicts import judge
 from flows.bulletin.wording import fill
 from flows.vocabulary import Statistics
 
 
-def write_markdown(statistics: Statistics) -> str:
+def write_markdown(statistics: Statistics, mark: str = "") -> str:
     """In Chinese; tables as GitHub Markdown, counts in cases with thousands separators."""
-    return fill("statistics.md.j2", **_shown(statistics))
+    return fill("statistics.md.j2", mark=mark, **_shown(statistics))
 
 
-def write_html(statistics: Statistics) -> str:
-    """In Chinese; one file that needs no network and no script, for screen, phone and A4."""
+def write_html(statistics: Statistics, mark: str = "") -> str:
+    """In Chinese; one file that needs no network, for screen, phone and A4; its one script copies the paragraph."""
     trends = [
         Markup(draw_trend(figures.group, figures.label, statistics.week.year_to_date, statistics.daily))
         for figures in statistics.groups
     ]
-    return fill("statistics.html.j2", trends=trends, **_shown(statistics))
+    waterfalls = {
+        f"{figures.group.value}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
+        for figures in statistics.groups
+        for measure in ("accepted", "completed")
+    }
+    return fill(
+        "statistics.html.j2",
+        mark=mark,
+        trends=trends,
+        waterfalls=waterfalls,
+        figure_names=list(waterfalls),
+        **_shown(statistics),
+    )
 
 
 def _shown(statistics: Statistics) -> dict[str, object]:
@@ -31,6 +44,7 @@ def _shown(statistics: Statistics) -> dict[str, object]:
         "statistics": statistics,
         "week": statistics.week,
         "paragraph": write_paragraph(statistics),
+        "tables": list_tables(statistics),
         "checks": judged,
         "tally": Counter(outcome.name for outcome, _ in judged),
     }

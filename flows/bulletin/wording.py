@@ -1,6 +1,7 @@
 """How dates, numbers and foreign text are written, and the templates that use it."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -29,9 +30,15 @@ def for_markdown(text: str) -> str:
     return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(text.split()))
 
 
-def with_counts_marked(text: str) -> Markup:
-    """HTML with every number of cases (`465145件`) in `<strong>`; dates stay plain."""
-    return Markup(re.sub(r"[0-9]+(?=件)", r"<strong>\g<0></strong>", str(escape(text))))
+def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
+    """HTML with every number of cases (`465145件`) strong, and linked to the place `#name` that takes it apart; dates stay plain."""
+    places = iter(names)
+
+    def link(found: re.Match[str]) -> str:
+        name = next(places, None)
+        return f'<a href="#{name}"><strong>{found[0]}</strong></a>' if name else f"<strong>{found[0]}</strong>"
+
+    return Markup(re.sub(r"[0-9][0-9,.]*(?=万?件)", link, str(escape(text))))
 
 
 def _is_markup(template: str | None) -> bool:

@@ -1,0 +1,38 @@
+"""Rates and averages as the bulletin prints them. One rule: rounded half up to one decimal (DOMAIN.md §6)."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+NONE = "–"  # there is nothing to divide by
+_TENTH = Decimal("0.1")
+_WHOLE = Decimal(100)
+
+
+def round_half_up(value: Decimal, places: Decimal = _TENTH) -> Decimal:
+    return value.quantize(places, rounding=ROUND_HALF_UP)
+
+
+def write_share(part: int, whole: int) -> str:
+    """`part` of `whole` in per cent; never 100 % while something is missing, nor 0 % while there is something."""
+    if whole <= 0:
+        return NONE
+    rate = round_half_up(Decimal(part) * 100 / Decimal(whole))
+    if part < whole and rate >= _WHOLE:
+        rate = _WHOLE - _TENTH
+    if part > 0 and rate == 0:
+        rate = _TENTH
+    return f"{rate}%"
+
+
+def write_change(now: int, before: int | None) -> str:
+    """How much more or less than before, in per cent: +3.2%; – where there was nothing before."""
+    if not before:
+        return NONE
+    return f"{round_half_up(Decimal(now - before) * 100 / Decimal(before)):+}%"
+
+
+def write_average(total: int, count: int) -> str:
+    return f"{round_half_up(Decimal(total) / Decimal(count))}" if count else NONE
+
+
+def write_median(value: float | None) -> str:
+    return NONE if value is None else f"{round_half_up(Decimal(str(value)))}"

@@ -148,6 +148,18 @@ def list_causes(engine: Engine, week: Week) -> Causes:
     return read_causes(engine)
 
 
+def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
+    """What changed each figure of one window between two warehouses; each sums up to its difference."""
+    causes: Causes = {}
+    week = Week(window, window.end)
+    for measure in MEASURES:  # one by one: the states of all cases are held meanwhile
+        figures = [(group.value, measure) for group in Group]
+        _ask(earlier, figures, week, _LAST, 0)
+        _ask(engine, figures, week, _LAST, 0, earlier.arrow("marts/states_now"))
+        causes |= read_causes(engine)
+    return causes
+
+
 def read_causes(engine: Engine) -> Causes:
     """The causes of change of all figures that were asked."""
     causes: Causes = defaultdict(list)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows import expectations, explanation, gates, handover, statistics, warehouse
+from flows import expectations, gates, handover, section, statistics, warehouse
 from flows.bulletin import render, render_checks
 from flows.engine import Engine
 from flows.gates import NOTHING_ACCEPTED, Decisions
@@ -17,10 +17,11 @@ from flows.inspection import inspect
 from flows.lock import hold_lock
 from flows.project import Project, now
 from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
-from flows.vocabulary import Acceptance, Change, Check, Group, Inspection, NothingToDo, Progress, Statistics, Text, Week
+from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, Week
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, week_ending
 
+DRAFT = "草稿"  # of a week that was published: what was signed stays beside it
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -109,7 +110,7 @@ def preview(
             inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
             if not statistics.find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
-            figures = compute(build.engine, project, week, week_checks)
+            figures = section.compute(build.engine, project.profile, week, week_checks)
             return Preview(inspection, figures)
 
 
@@ -206,7 +207,7 @@ def check(build: Build, progress: Progress, week: Week | None, accepting: Decisi
     everything = (*checks, *week_checks)
     if week and any(verdict.stops for verdict in everything):
         refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
-        write_files(project.report_folder(week.end), render_checks(refused))
+        write_files(project.draft_folder(week.end), render_checks(refused))
     gates.refuse_failures(everything)
     warehouse.store_checks(build, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
     return decisions
@@ -253,24 +254,13 @@ def read_figures(project: Project, week: Week, accepting: Decisions) -> tuple[St
     with warehouse.open_read_only(project) as engine:
         refuse_uncovered(engine, week)
         week_checks, decisions = _judge_week(engine, project, week, accepting)
-        figures = compute(engine, project, week, week_checks)
+        figures = section.compute(engine, project.profile, week, week_checks)
         inspection = inspect(engine, profile, week, figures.checks, is_swapped_in=True)
     if any(verdict.stops for verdict in week_checks):
-        write_files(project.report_folder(week.end), render_checks(inspection))
+        write_files(project.draft_folder(week.end), render_checks(inspection))
     gates.refuse_failures(week_checks)
     append_receipts(project, [record_acceptance(decision, now()) for decision in decisions])
     return figures, inspection
-
-
-def compute(engine: Engine, project: Project, week: Week, week_checks: Sequence[Check]) -> Statistics:
-    """The figures of a week, with what changed since the deliveries of the week before."""
-    causes = explanation.list_causes(engine, week)
-    changes = [
-        Change(Group(group), measure, cause, cases)
-        for (group, measure), told in causes.items()
-        for cause, cases in told
-    ]
-    return statistics.compute(engine, project.profile, week, week_checks=week_checks, changes=changes)
 
 
 def _judge_week(
@@ -303,9 +293,10 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
 
 
 def write_report(project: Project, figures: Statistics, inspection: Inspection) -> Path:
-    """Write the files of one week, each whole or not at all; returns their folder."""
-    folder = project.report_folder(figures.week.end)
-    write_files(folder, {**render(figures), **render_checks(inspection)})
+    """Write the files of one week, each whole or not at all; returns their folder. What was signed is left as it is."""
+    folder = project.draft_folder(figures.week.end)
+    mark = DRAFT if folder != project.report_folder(figures.week.end) else ""
+    write_files(folder, {**render(figures, mark=mark), **render_checks(inspection)})
     return folder
 
 

@@ -91,6 +91,14 @@ class Project:
     def report_folder(self, week_end: date) -> Path:
         return self.reports / week_end.isoformat()
 
+    def published_folder(self, week_end: date) -> Path:
+        return self.report_folder(week_end) / "published"
+
+    def draft_folder(self, week_end: date) -> Path:
+        """Where a week is written: its folder, or, once it is published, a place beside what was signed."""
+        folder = self.report_folder(week_end)
+        return folder / "draft" if self.published_folder(week_end).exists() else folder
+
 
 def now() -> datetime:
     """Wall time in Asia/Shanghai, whatever the machine's zone."""

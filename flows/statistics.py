@@ -91,6 +91,7 @@ def compute(
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
+        wording=profile.wording,
     )
 
 

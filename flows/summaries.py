@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from flows.bulletin import write_paragraph
+from flows.bulletin import Reading, write_paragraph
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
 from flows.dictionary import EXAMPLES, Entry
@@ -15,11 +15,13 @@ from flows.exports import Export, Table
 from flows.gates import Rule
 from flows.pipeline import Preview, WeeklyRun
 from flows.project import Project
+from flows.publication import Proof
 from flows.quarantine import explain
 from flows.query import Answer
 from flows.receiving import Received, Receiving
+from flows.record import Publication
 from flows.status import Status
-from flows.vocabulary import Acceptance, Check, Inspection, Severity, Statistics, Text
+from flows.vocabulary import Acceptance, Check, Inspection, Revision, Severity, Statistics, Text
 
 _SHOWN_PARTS = 12
 _CAUSES = {
@@ -130,6 +132,80 @@ def _draw_differences(figures: Statistics, project: Project, language: str) -> l
         title = Text(f"与 reports/{name} 相比（受理/办结）：", f"against reports/{name} (accepted/completed): ")
         lines.append(title.within(language) + " · ".join(parts))
     return lines
+
+
+def describe_publication(publication: Publication, project: Project, language: str) -> str:
+    folder = shorten(project.published_folder(publication.week_end))
+    return Text(
+        f"已刊发 {publication.week_ending}（第{publication.issue}期，总第{publication.serial}期）：{folder}\n"
+        f"SHA-256 {publication.sha256}\n核对：{say_command(project, f'verify --week-ending {publication.week_ending}')}",
+        f"published {publication.week_ending} (issue {publication.issue}, serial {publication.serial}): {folder}\n"
+        f"SHA-256 {publication.sha256}\nto prove it: {say_command(project, f'verify --week-ending {publication.week_ending}')}",
+    ).within(language)
+
+
+def describe_proof(proof: Proof, language: str) -> str:
+    lines = [
+        Text(
+            f"{proof.publication.week_ending} 未被改动；用冻结的 {len(proof.publication.files)} 个文件重算，"
+            f"{len(proof.same)} 个文件逐字节一致",
+            f"{proof.publication.week_ending} is unchanged; counted again from its {len(proof.publication.files)} frozen files, "
+            f"{len(proof.same)} forms come out byte for byte",
+        ).within(language)
+    ]
+    if proof.other_form:
+        names = ", ".join(proof.other_form)
+        told = Text(
+            f"程序已更新：数字和段落一致，只有形式不同的有 {names}",
+            f"the program is newer: figures and paragraph are the same, these differ in form only: {names}",
+        )
+        lines.append(told.within(language))
+    return "\n".join(lines)
+
+
+def describe_reading(reading: Reading, language: str) -> str:
+    lines = [
+        Text(
+            f"✗ {fault.what}：稿件 {fault.written or '没有'}，应为 {fault.right}",
+            f"✗ {fault.what}: written {fault.written or 'nowhere'}, should be {fault.right}",
+        ).within(language)
+        for fault in reading.faults
+    ]
+    lines += [Text(f"? 未核对：{words}", f"? not checked: {words}").within(language) for words in reading.unchecked]
+    right = reading.checked - len(reading.faults)
+    lines.append(
+        Text(f"核对 {reading.checked} 处，{right} 处相符", f"{reading.checked} places checked, {right} right").within(
+            language
+        )
+    )
+    return "\n".join(lines)
+
+
+def describe_revision(revision: Revision, project: Project, language: str) -> str:
+    """Each figure with its parts, and where the notice is."""
+    title = Text(
+        f"{revision.week.end}（第{revision.issue}期，总第{revision.serial}期）：",
+        f"{revision.week.end} (issue {revision.issue}, serial {revision.serial}):",
+    )
+    rows = [
+        (
+            f"{figure.label} {MEASURES[figure.measure]}",
+            str(figure.published),
+            str(figure.today),
+            f"{figure.today - figure.published:+}",
+            ", ".join(f"{_CAUSES[cause].within(language)} {cases:+}" for cause, cases in figure.causes),
+        )
+        for figure in revision.figures
+        if figure.causes
+    ]
+    if not rows:
+        return title.within(language) + Text("没有变化", " nothing has changed").within(language)
+    header = Text(",已刊发,现为,增减,原因", ",published,today,difference,causes").within(language).split(",")
+    lines = [title.within(language), *(f"  {line}" for line in draw_table(header, rows))]
+    if revision.is_needed:
+        folder = shorten(project.report_folder(revision.week.end) / "revision")
+        lines.append(Text(f"  更正说明：{folder}", f"  the notice: {folder}").within(language))
+    return "\n".join(lines)
 
 
 def describe_rules(rules: Sequence[Rule], language: str) -> str:

@@ -90,6 +90,16 @@ class DailyCounts:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How the paragraph is written: `unit` '' or 万, with `decimals`; `template` '' is the usual one."""
+
+    has_separators: bool = False
+    unit: str = ""
+    decimals: int = 2
+    template: str = ""
+
+
+@dataclass(frozen=True)
 class PartCounts:
     """Cases of one department, area or kind of case, in the year-to-date window."""
 
@@ -303,6 +313,36 @@ class Statistics:
     handling: tuple[HandlingTimes, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[Source, ...] = ()
+    wording: Wording = Wording()
+
+
+@dataclass(frozen=True)
+class RevisedFigure:
+    """One published figure against today's, in cases; `causes` (cause, cases) add up to the difference."""
+
+    group: Group
+    label: str
+    measure: str
+    published: int
+    today: int
+    causes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One published week against what is known on the day `on`."""
+
+    week: Week
+    issue: int
+    serial: int
+    scope: str
+    figures: tuple[RevisedFigure, ...]
+    on: date
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a number that was printed is another one today."""
+        return any(f.today != f.published for f in self.figures if f.measure != "carried_over")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from flows.receipts import (
     record_acceptance,
     record_rules,
 )
+from flows.record import Publication, read_publications
 from flows.vocabulary import Acceptance, BadInput, Check, Progress, Text
 
 SCHEMA_VERSION = "7"
@@ -151,7 +152,11 @@ def try_aside(project: Project, plan: Plan) -> Iterator[Build]:
 
 @contextmanager
 def fold_aside(
-    project: Project, files: Sequence[RawFile], receipts: Sequence[Receipt], progress: Progress
+    project: Project,
+    files: Sequence[RawFile],
+    receipts: Sequence[Receipt],
+    progress: Progress,
+    delivery_ids: dict[str, str] | None = None,
 ) -> Iterator[Engine]:
     """A warehouse of chosen files under the rules that `receipts` tell, to be asked and forgotten; no lock is needed.
 
@@ -159,7 +164,8 @@ def fold_aside(
         BadInput: a file cannot be read.
     """
     rules = tuple(list_rules(receipts)) or (RulesChange(date.min, project.profile.rules),)
-    plan = Plan(tuple(files), tuple(files), False, True, name_deliveries(files, [], receipts), rules, 1, ())
+    names = delivery_ids or name_deliveries(files, [], receipts)
+    plan = Plan(tuple(files), tuple(files), False, True, names, rules, 1, ())
     with (
         TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder,
         _build_in(Path(folder), project, plan) as build,
@@ -185,6 +191,18 @@ def open_copy(project: Project, *, is_empty: bool) -> Iterator[Engine]:
             store_calendar(engine)
         store_tolerances(engine, project.profile)
         yield engine
+
+
+def note_publications(project: Project, progress: Progress) -> None:
+    """Swap in a copy that knows the record of publications as it is now. To be called under the lock."""
+    _, applied = read_loaded(project)
+    rules = tuple(list_rules(read_receipts(project)))[:applied]
+    plan = Plan((), (), True, True, {}, rules, applied, ())
+    with (
+        TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder,
+        _build_in(Path(folder), project, plan) as build,
+    ):
+        swap_in(build, progress)
 
 
 def load_deliveries(build: Build, progress: Progress) -> None:
@@ -324,7 +342,22 @@ def _build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
             store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
         store_calendar(engine)
         store_tolerances(engine, project.profile)
+        _store_publications(engine, read_publications(project))
         yield Build(project, plan, path, engine)
+
+
+def _store_publications(engine: Engine, publications: Sequence[Publication]) -> None:
+    """Write what was signed, in place of what stood there."""
+    engine.execute("delete from published_figures")
+    rows = [
+        (
+            p.week_end, p.issue, p.serial, group, counts["accepted"], counts["completed"], counts["carried_over"],
+            p.by, p.checked_by, p.at.replace(tzinfo=None), p.sha256,
+        )
+        for p in publications
+        for group, counts in p.figures.items()
+    ]  # fmt: skip
+    engine.insert_rows("published_figures", rows)
 
 
 def _is_readable(project: Project) -> bool:

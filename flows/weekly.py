@@ -73,7 +73,7 @@ def weekly(
             project, week_end, LogProgress(), accepting=accepting, wait_seconds=wait_seconds, run=as_task
         )
     except CheckFailed:
-        _show_checks(project.report_folder(pipeline.choose_week(week_end).end))
+        _show_checks(project.draft_folder(pipeline.choose_week(week_end).end))
         raise
     _show_checks(run.folder)
     return run

@@ -39,6 +39,11 @@ def week_ending(end: date) -> Week:
     return Week(Window(monday, end), _last_working_day_before(monday))
 
 
+def find_week_end(day: date) -> date | None:
+    """The last day of the bulletin week around `day`: its last working day; None in a week wholly of holidays."""
+    return _last_working_day(_monday(day))
+
+
 def last_complete_week(today: date) -> Week:
     """The newest bulletin week whose last working day lies before `today`."""
     monday = _monday(today)

@@ -2,12 +2,25 @@
 
 from flows.bulletin.contract import write_json
 from flows.bulletin.documents import write_document, write_workbook
+from flows.bulletin.notices import render_notice
+from flows.bulletin.oracle import Fault, Reading, check_text, parse_paragraph, read_window
 from flows.bulletin.pages import write_html, write_markdown
 from flows.bulletin.paragraph import write_paragraph
 from flows.bulletin.verdicts import write_checks_html, write_checks_markdown
 from flows.vocabulary import Inspection, Statistics
 
-__all__ = ["render", "render_checks", "write_json", "write_paragraph"]
+__all__ = [
+    "Fault",
+    "Reading",
+    "check_text",
+    "parse_paragraph",
+    "read_window",
+    "render",
+    "render_checks",
+    "render_notice",
+    "write_json",
+    "write_paragraph",
+]
 
 
 def render(statistics: Statistics, *, mark: str = "") -> dict[str, bytes]:

@@ -13,6 +13,11 @@ def fill(template: str, **values: object) -> str:
     return _TEMPLATES.get_template(template).render(values)
 
 
+def fill_text(template: str, **values: object) -> str:
+    """As `fill`, of a template that a source profile gives."""
+    return _TEMPLATES.from_string(template).render(values)
+
+
 def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

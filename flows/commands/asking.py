@@ -17,7 +17,7 @@ from flows.commands.common import (
     parse_day,
     read_question,
 )
-from flows.vocabulary import Text, WrongUsage
+from flows.vocabulary import CheckFailed, Text, WrongUsage
 
 if TYPE_CHECKING:
     pass
@@ -102,6 +102,30 @@ def _check(arguments: Arguments, language: str) -> int:
             said, checks = summaries.describe_inspection(shown.inspection, language), shown.inspection.checks
     print(said)
     gates.refuse_failures(checks)
+    return 0
+
+
+def _verify_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    file = say("改过的稿件（.docx .txt .md）", "a section that was edited (.docx .txt .md)")
+    own.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file)
+    week = say("重算这一期已刊发的数字", "count this published week again")
+    own.add_argument("--week-ending", type=parse_day, metavar="D", help=week)
+
+
+def _verify(arguments: Arguments, language: str) -> int:
+    from flows import console, publication, summaries
+    from flows.proofreading import check_file
+
+    project, language = open_root(arguments, language)
+    if not arguments.file and not arguments.week_ending:
+        raise WrongUsage(zh="请给出稿件，或 --week-ending 日期。", en="give a FILE, or --week-ending D.")
+    if arguments.file:
+        read = check_file(project, arguments.file, arguments.week_ending)
+        print(summaries.describe_reading(read, language))
+        return CheckFailed.exit_code if read.faults else 0
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        proof = publication.verify(project, arguments.week_ending, progress)
+    print(summaries.describe_proof(proof, language))
     return 0
 
 
@@ -234,6 +258,19 @@ COMMANDS = (
         "query \"select * from year_to_date('2022-07-22')\"",
         _query_arguments,
         _query,
+    ),
+    Command(
+        "verify",
+        ASKING,
+        Text("核对改过的稿件，或重算已刊发的一期", "check an edited section, or count a published week again"),
+        Text(
+            "给出稿件时：逐个核对其中的数字、合计和比率，指出不符的。\n给出 --week-ending 时：用冻结的文件重算该期，须与刊发的逐字节一致。",
+            "With a file: compares each number, sum and rate in it with the warehouse and names what disagrees.\n"
+            "With --week-ending: counts the published week again from its frozen files; it has to come out byte for byte.",
+        ),
+        "verify 通报稿.docx",
+        _verify_arguments,
+        _verify,
     ),
     Command(
         "check",

@@ -139,6 +139,61 @@ def _receive(arguments: Arguments, language: str) -> int:
     return 0
 
 
+def _publish_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    last = say("周末日，如 2022-07-22", "last day of the week, e.g. 2022-07-22")
+    own.add_argument("--week-ending", type=parse_day, metavar="D", required=True, help=last)
+    own.add_argument("--by", metavar="NAME", required=True, help=say("编发人", "who publishes"))
+    own.add_argument(
+        "--checked-by", metavar="NAME", required=True, help=say("审核人，须是另一人", "who checked: another one")
+    )
+    number = say("期号（默认接上一期）", "issue of the year (default: the next one)")
+    own.add_argument("--issue", type=int, metavar="N", help=number)
+    own.add_argument(
+        "--serial", type=int, metavar="N", help=say("总期号（默认接上一期）", "serial number (default: the next)")
+    )
+    add_wait(own, say)
+
+
+def _publish(arguments: Arguments, language: str) -> int:
+    from flows import console, publication, summaries
+
+    project, language = open_root(arguments, language)
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        published = publication.publish(
+            project,
+            arguments.week_ending,
+            arguments.by,
+            arguments.checked_by,
+            progress,
+            issue=arguments.issue,
+            serial=arguments.serial,
+            wait_seconds=arguments.wait,
+        )
+    print(summaries.describe_publication(published, project, language))
+    return 0
+
+
+def _revisions_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    week = say("只看这一期（默认：所有已刊发的）", "only of this week (default: all that are published)")
+    own.add_argument("--week-ending", type=parse_day, metavar="D", help=week)
+    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+
+
+def _revisions(arguments: Arguments, language: str) -> int:
+    from dataclasses import asdict
+
+    from flows import console, publication, summaries
+
+    project, language = open_root(arguments, language)
+    with console.show_progress(language, quiet=arguments.quiet) as progress:
+        revisions = publication.revise(project, arguments.week_ending, progress)
+    if arguments.json:
+        print(console.write_json([asdict(revision) for revision in revisions]))
+    else:
+        print("\n".join(summaries.describe_revision(revision, project, language) for revision in revisions))
+    return 0
+
+
 COMMANDS = (
     Command(
         "receive",
@@ -166,5 +221,31 @@ COMMANDS = (
         "weekly --week-ending 2022-07-22",
         _weekly_arguments,
         _weekly,
+    ),
+    Command(
+        "publish",
+        EVERY_WEEK,
+        Text("刊发一期：冻结数字和文件", "sign a week: its figures and files are frozen"),
+        Text(
+            "把 reports/<周末日>/ 的草稿连同数字、文件清单、口径冻结到 published/，此后不再改写；编发人和审核人须是两个人。",
+            "Freezes the draft of reports/<week ending>/ with its figures, sources and definitions in published/, for good.\n"
+            "Author and checker must be two people.",
+        ),
+        "publish --week-ending 2022-07-22 --by 甲 --checked-by 乙 --issue 24 --serial 399",
+        _publish_arguments,
+        _publish,
+    ),
+    Command(
+        "revisions",
+        EVERY_WEEK,
+        Text("已刊发的数字有何变化，出更正说明", "what has changed since publication, as a notice"),
+        Text(
+            "逐组逐项比较已刊发的数字和现在的数字，按原因拆分，各项之和必等于差额；有变化的写出更正说明（.txt .md .docx）。",
+            "Compares what was published with what is known today, by cause; the parts always add up.\n"
+            "Where something has changed it writes 更正说明 (.txt .md .docx).",
+        ),
+        "revisions --week-ending 2022-07-22",
+        _revisions_arguments,
+        _revisions,
     ),
 )

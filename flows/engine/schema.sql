@@ -187,6 +187,20 @@ create table acceptances (       -- Grain: one decision to go on although a rule
     source varchar               -- delivery.toml or command line
 );
 
+create table published_figures ( -- Grain: one group of one published week, as it was signed.
+    week_ending date,            -- the last day of the bulletin week
+    issue integer,               -- 期, within the year
+    serial integer,              -- 总期
+    group_key varchar,           -- licence, public_service, other_power
+    accepted bigint,             -- 受理, year-to-date
+    completed bigint,            -- 办结, year-to-date
+    carried_over bigint,         -- of completed, accepted in an earlier year
+    published_by varchar,        -- who signed
+    checked_by varchar,          -- who checked
+    published_at timestamp,      -- when
+    sha256 varchar               -- digest of the publication
+);
+
 create table check_results (     -- Grain: one rule judged over this warehouse before it was swapped in.
     name varchar,                -- the rule
     severity varchar,            -- critical or warning

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flows.vocabulary import BadInput, Group
+from flows.vocabulary import BadInput, Group, Wording
 
 FOLDER = Path(__file__).parent
 TOLERANCES = FOLDER.parent / "tolerances.toml"
@@ -52,6 +52,7 @@ class Profile:
     is_month_first: bool
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
+    wording: Wording
     definitions: dict[str, str]
     reading: str
     rules: str
@@ -147,6 +148,7 @@ def _parse(raw: dict[str, Any]) -> Profile:
         around_pattern=_write_around_pattern(raw),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
         tolerances=_read_tolerances(raw["name"]),
+        wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),
         definitions=dict(raw["definitions"]),
         reading=sha256(_write_json(reading).encode()).hexdigest(),

@@ -1,6 +1,6 @@
 """A section that people have edited, compared with what the warehouse says."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from flows import section, warehouse
@@ -25,7 +25,7 @@ def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
         known = engine.rows("marts/as_of", as_of=date.max)[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
-            newest = last_complete_week(known).end
+            newest = last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
         return check_text(text, section.compute(engine, project.profile, week_ending(end), ()))
 

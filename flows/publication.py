@@ -23,6 +23,7 @@ from flows.record import (
     Publication,
     digest_program,
     name_program,
+    read_publication,
     read_publications,
     seal,
     write_publication,
@@ -117,7 +118,7 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
         CheckFailed: something was changed, or the section comes out otherwise.
     """
     publication = _find(project, week_end)
-    _refuse_changed(project, publication)
+    _refuse_changed(project, publication, week_end)
     with _replay(project, publication, progress) as engine:
         week = week_ending(week_end)
         checks = tuple(_thaw_check(check) for check in publication.checks)
@@ -271,24 +272,23 @@ def _number(week_end: date, before: list[Publication], issue: int | None, serial
 
 
 def _find(project: Project, week_end: date) -> Publication:
-    for publication in read_publications(project):
-        if publication.week_end == week_end:
-            return publication
+    if publication := read_publication(project, week_end):
+        return publication
     known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
     raise NothingToDo(
         zh=f"{week_end} 没有刊发过；已刊发的有：{known}", en=f"{week_end} is not published; published are: {known}"
     )
 
 
-def _refuse_changed(project: Project, publication: Publication) -> None:
+def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
     """Compare record, files and warehouse with each other."""
-    folder = project.published_folder(publication.week_end)
+    folder = project.published_folder(week_end)
     changed = [
         str(folder / name)
         for name, digest in publication.forms.items()
         if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
     ]
-    if seal(publication) != publication.sha256:
+    if seal(publication) != publication.sha256 or publication.week_end != week_end:
         changed.append(str(folder / FILE))
     published = read_publications(project)
     place = published.index(publication)
@@ -297,8 +297,8 @@ def _refuse_changed(project: Project, publication: Publication) -> None:
     changed += _find_changed_rows(project, publication)
     if changed:
         raise CheckFailed(
-            zh=f"{publication.week_ending} 刊发后被改动：{'、'.join(changed)}。请从备份恢复。",
-            en=f"{publication.week_ending} was changed after it was published: {', '.join(changed)}. Restore it from a backup.",
+            zh=f"{week_end} 刊发后被改动：{'、'.join(changed)}。请从备份恢复。",
+            en=f"{week_end} was changed after it was published: {', '.join(changed)}. Restore it from a backup.",
         )
 
 

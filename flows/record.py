@@ -81,6 +81,12 @@ def read_publications(project: Project) -> list[Publication]:
     return sorted(found, key=lambda publication: publication.at)
 
 
+def read_publication(project: Project, week_end: date) -> Publication | None:
+    """What stands in the folder of that week; None where it is not published."""
+    path = project.published_folder(week_end) / FILE
+    return _read(path) if path.is_file() else None
+
+
 @cache
 def digest_program() -> str:
     """A digest of all that decides what is written: the program's own files and the SELECTs."""

@@ -348,7 +348,14 @@ def test_a_second_run_prints_and_writes_the_same(tmp_path: Path, capsys: pytest.
     assert {p.name: p.read_bytes() for p in (root / "reports/2022-07-22").iterdir()} == files
     assert sorted(files) == [
         *("checks.html", "checks.md"),
-        *("statistics.html", "statistics.json", "statistics.md", "statistics.txt"),
+        *(
+            "statistics.docx",
+            "statistics.html",
+            "statistics.json",
+            "statistics.md",
+            "statistics.txt",
+            "statistics.xlsx",
+        ),
     ]
     assert re.sub(r"[\d.]+ s$", "", first, flags=re.M) == re.sub(r"[\d.]+ s$", "", second, flags=re.M)
 

@@ -117,11 +117,18 @@ def _check_figures(folded: str, statistics: Statistics, seen: list[tuple[int, in
 
 
 def _check_sums(folded: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
-    """共受理…件, 合计办结…件: the sum of the three groups."""
-    for found in re.finditer(f"(?:共计|合计|总计|共)(受理|办结){_NUMBER}", folded):
-        right = sum(getattr(figures.year_to_date, _MEASURES[found[1]]) for figures in statistics.groups)
-        seen.append(found.span(2))
-        yield Fault(f"合计{found[1]}", _clean(found[2]) + found[3], _write_alike(right, found[2], found[3]))
+    """共受理…件, 合计受理…件、办结…件: the sums of the three groups."""
+    pattern = f"(?:共计|合计|总计|共)(受理|办结){_NUMBER}(?:[,、;](?:共)?(受理|办结){_NUMBER})?"
+    for found in re.finditer(pattern, folded):
+        for name, number, unit in ((1, 2, 3), (4, 5, 6)):
+            if found[name]:
+                right = sum(getattr(figures.year_to_date, _MEASURES[found[name]]) for figures in statistics.groups)
+                seen.append(found.span(number))
+                yield Fault(
+                    f"合计{found[name]}",
+                    _clean(found[number]) + found[unit],
+                    _write_alike(right, found[number], found[unit]),
+                )
 
 
 def _check_rates(folded: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:

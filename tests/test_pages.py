@@ -1,4 +1,7 @@
-"""The pages as a reader sees them: in a real browser, with the network off. What needs it runs in `make check`."""
+"""Pages and documents as a reader sees them: in a real browser with the network off, in a real word processor.
+
+What needs these programs runs in `make check`.
+"""
 
 import re
 import subprocess
@@ -78,3 +81,42 @@ def test_a_page_fits_the_width_of_its_screen(name: str, width: tuple[int, int], 
     told = re.search(r"(\d+) of (\d+)", shown)
     assert told, shown[:500]
     assert int(told[1]) <= int(told[2]) == width[0]
+
+
+def run_program(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=180).stdout
+
+
+@pytest.mark.programs
+def test_the_document_opens_in_a_word_processor_with_the_section_on_its_first_page(
+    reports: Path, tmp_path: Path
+) -> None:
+    week = reports / "2022-07-22"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    run_program(
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(week / "statistics.docx"),
+    )
+    pdf = str(tmp_path / "statistics.pdf")
+    assert "595" in re.findall(r"Page size: .*", run_program("pdfinfo", pdf))[0]  # A4, 595 × 842 points
+    first = "".join(run_program("pdftotext", "-l", "1", pdf, "-").split())
+    paragraph = "".join((week / "statistics.txt").read_text(encoding="utf-8").split())
+    assert paragraph in first
+    assert "附表" not in first
+    assert "未纳入统计" in "".join(run_program("pdftotext", "-f", "2", pdf, "-").split())
+
+
+@pytest.mark.programs
+@pytest.mark.parametrize("name", ["checks.html", "statistics.html"])
+def test_a_page_prints_on_a4(name: str, reports: Path, tmp_path: Path) -> None:
+    pdf = tmp_path / "page.pdf"
+    browse(reports / "2022-07-22" / name, "--no-pdf-header-footer", f"--print-to-pdf={pdf}")
+    size = re.findall(r"Page size: +([0-9.]+) x ([0-9.]+)", run_program("pdfinfo", str(pdf)))[0]
+    assert [round(float(side)) for side in size] == [595, 842]
+    assert "示例数据" in run_program("pdftotext", str(pdf), "-")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.bulletin.paragraph import write_paragraph
-from flows.bulletin.tables import Table, list_tables
+from flows.bulletin.tables import Table, list_left_out, list_tables
 from flows.bulletin.wording import in_words
 from flows.vocabulary import Statistics
 
@@ -36,6 +36,7 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
     _add_paragraph(document, write_paragraph(statistics), _BODY, is_indented=True)
     tables = list_tables(statistics)
     if tables:
+        tables.append(list_left_out(statistics))
         _add_paragraph(document, "附表", _HEAD).paragraph_format.page_break_before = True
         for number, table in enumerate(tables, 1):
             _add_table(document, number, table)
@@ -68,7 +69,7 @@ def write_workbook(statistics: Statistics) -> bytes:
         first.write_string(0, 0, write_paragraph(statistics), wrapped)
         for line, (term, meaning) in enumerate(statistics.definitions.items(), 2):
             first.write_string(line, 0, f"{term}：{meaning}", wrapped)
-        for table in list_tables(statistics):
+        for table in (*list_tables(statistics), list_left_out(statistics)):
             sheet = book.add_worksheet(table.title)
             sheet.set_column(0, len(table.header), 14)
             sheet.write_row(0, 0, table.header, bold)

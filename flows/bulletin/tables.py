@@ -46,6 +46,15 @@ def list_tables(statistics: Statistics) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
+def list_left_out(statistics: Statistics) -> Table:
+    """What is in no figure, in cases of the year-to-date; the page says the same in a section of its own."""
+    rows: list[tuple[Cell, ...]] = [("未归类", statistics.unclassified.accepted, statistics.unclassified.completed)]
+    rows += [(f"其中：{label}", c.accepted, c.completed) for label, c in statistics.unclassified_labels.items()]
+    rows.append((f"{statistics.scope}以外", statistics.out_of_scope.accepted, statistics.out_of_scope.completed))
+    note = f"本年累计，不计入任何一组。另有隔离的数据行 {statistics.quarantined_rows} 行，无法读取，未载入。"
+    return Table("未纳入统计", ("项目", "受理", "办结"), tuple(rows), note)
+
+
 def sum_changes(statistics: Statistics, group: Group, measure: str) -> list[tuple[str, int]]:
     """The net change by cause of one figure since the deliveries of the week before, in a fixed order."""
     found = [(c.cause, c.cases) for c in statistics.changes if (c.group, c.measure) == (group, measure)]

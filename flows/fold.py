@@ -16,6 +16,7 @@ from flows.vocabulary import BadInput, Group, Progress, Text
 from flows.workdays import list_exceptions
 
 UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
+_NEVER = 2**31 - 1  # of delivery numbers
 STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
 
 
@@ -57,6 +58,33 @@ def reclassify(engine: Engine, profile: Profile) -> None:
     engine.update("outcomes", "judged_pairs", key="outcome_key")
     engine.create("recounted_days", "core/daily_count", first_delivery=0)
     engine.insert("daily_count", "core/reclassified_count")
+
+
+def rewind(engine: Engine, as_of: date) -> None:
+    """Forget the deliveries with a later cut-off: what they began never was, what they ended goes on."""
+    later = [row for row in engine.table("deliveries") if row["cut_off"] > as_of]
+    engine.create_rows(
+        "later_deliveries",
+        "delivery_no integer, delivery_id varchar",
+        [(row["delivery_no"], row["delivery_id"]) for row in later],
+    )
+    first = min((row["delivery_no"] for row in later), default=_NEVER)
+    engine.execute("delete from case_states where from_delivery >= $first", first=first)
+    engine.execute("update case_states set to_delivery = null where to_delivery >= $first", first=first)
+    for table in ("row_findings", "finding_examples", "delivered_departments", "delivered_columns"):
+        engine.execute(
+            f"delete from {table} where table_no in (select table_no from delivered_tables where delivery_no >= $first)",
+            first=first,
+        )
+    for table in ("delivered_tables", "deliveries"):
+        engine.execute(f"delete from {table} where delivery_no >= $first", first=first)
+    for table in ("daily_count", "quarantine"):
+        engine.execute(f"delete from {table} where delivery_id in (select delivery_id from later_deliveries)")
+    engine.execute(
+        "update quarantine set closed_by = null where closed_by in (select delivery_id from later_deliveries)"
+    )
+    for table in ("control_totals", "no_business", "acceptances"):
+        engine.execute(f"delete from {table} where cut_off > $as_of", as_of=as_of)
 
 
 def fold_cut_off(

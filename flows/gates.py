@@ -125,6 +125,7 @@ def refuse_failures(checks: Iterable[Check]) -> None:
             f'确认无误的，说明理由放行：bulletin weekly --accept {rule}="理由"',
             en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nMend or re-export the files, then run again; "
             f'what is right all the same is let through with a reason: bulletin weekly --accept {rule}="reason"',
+            rules=[check.name for check in failed],
         )
 
 

@@ -1,39 +1,47 @@
 """The plain steps of each run and their order. No Prefect here, and Great Expectations only beside a load."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flows import expectations, gates, handover, section, statistics, warehouse
 from flows.bulletin import render, render_checks
+from flows.deliveries import hash_file
 from flows.engine import Engine
+from flows.files import write_files
 from flows.gates import NOTHING_ACCEPTED, Decisions
 from flows.inspection import inspect
+from flows.journal import Entry, Runner
 from flows.lock import hold_lock
+from flows.overview import find_missing_weeks
 from flows.project import Project, now
 from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
-from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, Week
+from flows.runs import attend
+from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, UserError, Week
 from flows.warehouse import Build, Plan
-from flows.workdays import last_complete_week, week_ending
+from flows.workdays import last_complete_week, next_week_end, week_ending
 
 DRAFT = "草稿"  # of a week that was published: what was signed stays beside it
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Runner(Protocol):
-    """How a step is run: plainly, or as the recorded task of a flow."""
-
-    def __call__(self, step: Callable[P, R], /) -> Callable[P, R]: ...
-
-
 def plainly(step: Callable[P, R], /) -> Callable[P, R]:
     return step
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """A week that was missed and has its report now, or what kept it from having one."""
+
+    week_end: date
+    as_of: date
+    failure: Text | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class WeeklyRun:
     statistics: Statistics
     folder: Path
     seconds: float
+    caught_up: tuple[CaughtUp, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,11 +69,13 @@ def weekly(
     *,
     accepting: Decisions = NOTHING_ACCEPTED,
     wait_seconds: float = 0,
+    notify: bool = False,
     run: Runner = plainly,
 ) -> WeeklyRun:
     """Take in every delivery not yet loaded, all or nothing, and write the report of one bulletin week.
 
-    `week_end` None is the last complete bulletin week before today. With nothing new the report is written again.
+    `week_end` None is the last complete bulletin week before today; weeks that were missed before it get their report,
+    too. With nothing new the report is written again.
 
     Raises:
         BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
@@ -74,14 +85,23 @@ def weekly(
     started = time.monotonic()
     gates.refuse_unknown_rules(project.profile, accepting.reasons)
     week = choose_week(week_end)
-    with hold_lock(project, f"bulletin weekly --week-ending {week.end}", wait_seconds):
-        plan = run(survey)(project, progress)
+    with attend(
+        project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify
+    ) as entry:
+        timed = entry.timing(run)
+        plan = timed(survey)(project, progress)
         if plan.has_changes:
-            rebuild_aside(project, plan, progress, week, accepting, run)
-        run(hand_over)(project)
-        figures, inspection = run(read_figures)(project, week, accepting)
-        folder = run(write_report)(project, figures, inspection)
-    return WeeklyRun(figures, folder, time.monotonic() - started)
+            rebuild_aside(project, plan, progress, week, accepting, timed)
+            note_loaded(project, plan, entry)
+        timed(hand_over)(project)
+        missed = () if week_end else list_missed(project, week)
+        caught_up = timed(catch_up)(project, missed, progress) if missed else ()
+        entry.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
+        entry.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
+        figures, inspection = timed(read_figures)(project, week, accepting)
+        folder = timed(write_report)(project, figures, inspection)
+        _note_written(project, entry, figures, folder)
+    return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))
 
 
 def preview(
@@ -99,14 +119,14 @@ def preview(
     gates.refuse_unknown_rules(project.profile, accepting.reasons)
     week = choose_week(week_end)
     importing = expectations.preload()
-    with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds):
+    with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds, progress):
         plan = survey(project, progress)
         with warehouse.try_aside(project, plan) as build:
             load(build, progress)
             importing.join()
             progress.step(Text(zh="检查", en="checking"))
             checks, week_checks, decisions = judge(build.engine, project, week, accepting)
-            warehouse.store_checks(build, {None: checks}, decisions)
+            warehouse.store_checks(build.engine, {None: checks}, decisions)
             inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
             if not statistics.find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
@@ -125,9 +145,9 @@ def withdraw(
 ) -> None:
     """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
     gates.refuse_unknown_rules(project.profile, accepting.reasons)
-    with hold_lock(project, f"bulletin withdraw {delivery_id}", wait_seconds):
+    with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as entry:
         plan = warehouse.plan_withdrawal(project, delivery_id, reason, progress)
-        rebuild_aside(project, plan, progress, None, accepting, plainly)
+        rebuild_aside(project, plan, progress, None, accepting, entry.timing(plainly))
         hand_over(project)
 
 
@@ -136,13 +156,15 @@ def rebuild(
 ) -> tuple[str, str]:
     """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
     gates.refuse_unknown_rules(project.profile, accepting.reasons)
-    with hold_lock(project, "bulletin rebuild", wait_seconds):
+    with attend(project, "rebuild", progress, wait_seconds=wait_seconds) as entry:
         before = _read_old_hash(project)
         plan = warehouse.plan_run(project, progress, from_scratch=True)
         _refuse_nothing(project, plan)
-        rebuild_aside(project, plan, progress, None, accepting, plainly)
+        rebuild_aside(project, plan, progress, None, accepting, entry.timing(plainly))
         hand_over(project)
-        return before, read_content_hash(project)
+        after = read_content_hash(project)
+        entry.hashes["cases"] = after
+        return before, after
 
 
 def rebuild_aside(
@@ -209,7 +231,7 @@ def check(build: Build, progress: Progress, week: Week | None, accepting: Decisi
         refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
     gates.refuse_failures(everything)
-    warehouse.store_checks(build, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
+    warehouse.store_checks(engine, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
     return decisions
 
 
@@ -250,17 +272,87 @@ def _read_old_hash(project: Project) -> str:
 
 def read_figures(project: Project, week: Week, accepting: Decisions) -> tuple[Statistics, Inspection]:
     """The figures of a week that the publication gate lets through, and what the page of the checks says."""
-    profile = project.profile
     with warehouse.open_read_only(project) as engine:
-        refuse_uncovered(engine, week)
-        week_checks, decisions = _judge_week(engine, project, week, accepting)
-        figures = section.compute(engine, project.profile, week, week_checks)
-        inspection = inspect(engine, profile, week, figures.checks, is_swapped_in=True)
-    if any(verdict.stops for verdict in week_checks):
-        write_files(project.draft_folder(week.end), render_checks(inspection))
-    gates.refuse_failures(week_checks)
+        return compute_week(project, engine, week, project.draft_folder(week.end), accepting)
+
+
+def compute_week(
+    project: Project, engine: Engine, week: Week, folder: Path, accepting: Decisions = NOTHING_ACCEPTED
+) -> tuple[Statistics, Inspection]:
+    """As `read_figures`, from what any engine holds. What is refused has its page of the checks in `folder` all the same."""
+    refuse_uncovered(engine, week)
+    week_checks, decisions = _judge_week(engine, project, week, accepting)
+    figures = section.compute(engine, project.profile, week, week_checks)
+    inspection = inspect(engine, project.profile, week, figures.checks, is_swapped_in=True)
+    if any(verdict.stops for verdict in figures.checks):
+        write_files(folder, render_checks(inspection))
+    gates.refuse_failures(figures.checks)
     append_receipts(project, [record_acceptance(decision, now()) for decision in decisions])
     return figures, inspection
+
+
+@contextmanager
+def open_as_of(project: Project, as_of: date) -> Iterator[Engine]:
+    """The warehouse as if no delivery with a later cut-off had come, judged as it is then."""
+    with warehouse.rewind_aside(project, as_of) as engine:
+        judge_aside(project, engine)
+        yield engine
+
+
+def judge_aside(project: Project, engine: Engine) -> None:
+    """Give a warehouse that was made aside its own verdicts on the deliveries it holds."""
+    known = [*statistics.read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    checks, _ = gates.decide(gates.judge_deliveries(engine, project.profile), known, NOTHING_ACCEPTED)
+    warehouse.store_checks(engine, {None: checks}, ())
+
+
+def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
+    """The bulletin weeks without a report since the first that has one, oldest first, each with its newest cut-off.
+
+    That is the newest one before the next bulletin week's end. A week for which nothing was delivered cannot be told.
+    """
+    written = [date.fromisoformat(path.parent.name) for path in project.reports.glob("????-??-??/statistics.json")]
+    cut_offs = {file.cut_off for file in warehouse.read_loaded(project)[0]}
+    missed = []
+    for end in find_missing_weeks(written, newest.end + timedelta(days=1)):
+        week = week_ending(end)
+        own = [day for day in cut_offs if week.previous_end < day < next_week_end(end)]
+        if end < newest.end and own:
+            missed.append((week, max(own)))
+    return missed
+
+
+def catch_up(project: Project, missed: Sequence[tuple[Week, date]], progress: Progress) -> list[CaughtUp]:
+    """Write the reports of missed weeks as they would have been then; one that cannot be written is told, and tried again."""
+    caught_up = []
+    for week, as_of in missed:
+        progress.step(Text(f"补出 {week.end}（截至 {as_of} 的批次）", f"catching up {week.end} (as of {as_of})"))
+        failure = None
+        try:
+            with open_as_of(project, as_of) as engine:
+                folder = project.draft_folder(week.end)
+                figures, inspection = compute_week(project, engine, week, folder)
+            write_report(project, figures, inspection)
+        except UserError as error:
+            failure = error.text
+        caught_up.append(CaughtUp(week.end, as_of, failure))
+    return caught_up
+
+
+def note_loaded(project: Project, plan: Plan, entry: Entry) -> None:
+    entry.hashes |= {f"data/raw/{file.name}": file.sha256 for file in plan.new}
+    entry.deliveries = sorted({plan.delivery_ids[file.sha256] for file in plan.new})
+    with warehouse.open_read_only(project) as engine:
+        rows = [row for row in engine.table("deliveries") if row["delivery_id"] in entry.deliveries]
+    names = "read", "loaded", "repeated", "quarantined"
+    entry.rows = {name: sum(row[f"rows_{name}"] for row in rows) for name in names}
+
+
+def _note_written(project: Project, entry: Entry, figures: Statistics, folder: Path) -> None:
+    entry.folder = folder.relative_to(project.root).as_posix()
+    entry.week_endings.append(str(figures.week.end))
+    entry.hashes["statistics.json"] = hash_file(folder / "statistics.json")
+    entry.note_checks([check.name for check in figures.checks if not check.is_passed and not check.acceptances])
 
 
 def _judge_week(
@@ -298,11 +390,3 @@ def write_report(project: Project, figures: Statistics, inspection: Inspection) 
     mark = DRAFT if folder != project.report_folder(figures.week.end) else ""
     write_files(folder, {**render(figures, mark=mark), **render_checks(inspection)})
     return folder
-
-
-def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        draft = folder / f".{name}.part"
-        draft.write_bytes(content)
-        draft.replace(folder / name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.profiles import Profile, load_profile
-from flows.vocabulary import BadInput
+from flows.vocabulary import BadInput, Window
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,6 +24,21 @@ SETTINGS = """\
 # memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
 # keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
+
+# The service, `bulletin up`:
+# schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
+# wait_seconds = 3600        # how long a run of the service waits for another one to end
+# port = 4200                # of the page at http://127.0.0.1:4200
+
+# Who is told how a run of the service ended (and any other run with --notify):
+# notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run
+# notify_warnings = 0
+# mail_to = ""               # addresses, separated by commas
+# mail_from = ""
+# smtp = ""                  # mail server: "mail.example.org:25"
+# smtp_security = "none"     # none, starttls or tls
+# smtp_user = ""             # its password: environment variable BULLETIN_SMTP_PASSWORD
+# webhook = ""               # address of a group robot of WeCom 企业微信 or DingTalk 钉钉
 """
 _ALLOWED: dict[str, tuple[type, str, str]] = {
     "profile": (str, r"\w+", 'a name of flows/profiles, such as "sichuan"'),
@@ -32,6 +47,21 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
     "handover": (bool, "True|False", "true / false"),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
+    "schedule": (
+        str,
+        "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-3]):[0-5][0-9]",
+        '"Mon 09:00": a day Mon … Sun and a time 00:00 … 23:59',
+    ),
+    "wait_seconds": (int, "[0-9]{1,6}", "0 … 999999"),
+    "port": (int, "[1-9][0-9]{1,4}", "10 … 65535"),
+    "notify_on": (str, "failure|warning|success", '"failure" / "warning" / "success"'),
+    "notify_warnings": (int, "[0-9]{1,3}", "0 … 999"),
+    "mail_to": (str, r"|[^\s@]+@[^\s@,]+(,\s*[^\s@]+@[^\s@,]+)*", '"a@example.org, b@example.org"'),
+    "mail_from": (str, r"|[^\s@]+@[^\s@,]+", '"bulletin@example.org"'),
+    "smtp": (str, r"|[\w.-]+(:[0-9]{1,5})?", '"mail.example.org:25"'),
+    "smtp_security": (str, "none|starttls|tls", '"none" / "starttls" / "tls"'),
+    "smtp_user": (str, ".*", '"name"'),
+    "webhook": (str, r"|https?://\S+", '"https://…"'),
 }
 
 
@@ -43,6 +73,17 @@ class Settings:
     memory_limit: str | None = None
     handover: bool = True
     keep_files: int = 3
+    schedule: str = "Mon 09:00"
+    wait_seconds: int = 3600
+    port: int = 4200
+    notify_on: str = "failure"
+    notify_warnings: int = 0
+    mail_to: str = ""
+    mail_from: str = ""
+    smtp: str = ""
+    smtp_security: str = "none"
+    smtp_user: str = ""
+    webhook: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +126,27 @@ class Project:
         return self.root / "reports"
 
     @property
+    def journal(self) -> Path:
+        return self.reports / "runs.jsonl"
+
+    @property
+    def service(self) -> Path:
+        """Where the service keeps its state; its lock says whether it runs."""
+        return self.root / "data" / "service"
+
+    @property
+    def service_lock(self) -> Path:
+        return self.service / ".lock"
+
+    @property
     def profile(self) -> Profile:
         return load_profile(self.settings.profile)
 
     def report_folder(self, week_end: date) -> Path:
         return self.reports / week_end.isoformat()
+
+    def range_folder(self, window: Window) -> Path:
+        return self.reports / f"{window.start}_{window.end}"
 
     def published_folder(self, week_end: date) -> Path:
         return self.report_folder(week_end) / "published"
@@ -151,6 +208,30 @@ def preferred_language(settings: Settings | None = None) -> str:
 def server_address() -> str | None:
     """The address of the Prefect server that records runs, if one is configured."""
     return os.environ.get("PREFECT_API_URL") or None
+
+
+_PREFECT = {
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a missing server is an error at once, not twelve seconds later
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_CLI_COLORS": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def configure_prefect(home: Path | None = None, address: str | None = None, level: str | None = None) -> None:
+    """Before Prefect is imported: it tells nobody outside this machine anything. What the environment says already stays."""
+    chosen = {"PREFECT_HOME": home, "PREFECT_API_URL": address, "PREFECT_LOGGING_LEVEL": level}
+    for name, value in {**_PREFECT, **chosen}.items():
+        if value:
+            os.environ.setdefault(name, str(value))
+    if home:
+        home.mkdir(parents=True, exist_ok=True)
+
+
+def smtp_password() -> str:
+    return os.environ.get("BULLETIN_SMTP_PASSWORD", "")
 
 
 def _read_settings(path: Path) -> Settings:

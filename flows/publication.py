@@ -12,9 +12,9 @@ from flows import explanation, pipeline, section, statistics, warehouse
 from flows.bulletin import render, render_checks, render_notice
 from flows.deliveries import find_files
 from flows.engine import Engine
+from flows.files import write_files
 from flows.gates import NOTHING_ACCEPTED
 from flows.inspection import inspect
-from flows.lock import hold_lock
 from flows.project import Project, now
 from flows.receipts import read_receipts
 from flows.record import (
@@ -28,6 +28,7 @@ from flows.record import (
     seal,
     write_publication,
 )
+from flows.runs import attend, rewrite_home
 from flows.vocabulary import (
     Acceptance,
     BadInput,
@@ -83,7 +84,7 @@ def publish(
             zh="编发人和审核人须是两个人（--by、--checked-by）。",
             en="author and checker must be two people (--by, --checked-by).",
         )
-    with hold_lock(project, f"bulletin publish --week-ending {week_end}", wait_seconds):
+    with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as entry:
         _refuse_published(project, week_end)
         before = read_publications(project)
         issue, serial = _number(week_end, before, issue, serial)
@@ -106,6 +107,7 @@ def publish(
         progress.step(Text(zh="记入数据仓库", en="noting it in the warehouse"))
         warehouse.note_publications(project, progress)
         pipeline.hand_over(project)
+        entry.week_endings, entry.hashes["publication"] = [str(week_end)], publication.sha256
     return publication
 
 
@@ -153,7 +155,8 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
     revisions = [_compare(project, publication, progress) for publication in chosen]
     for revision in revisions:
         if revision.is_needed:
-            pipeline.write_files(project.report_folder(revision.week.end) / "revision", render_notice(revision))
+            write_files(project.report_folder(revision.week.end) / "revision", render_notice(revision))
+    rewrite_home(project)
     return revisions
 
 
@@ -227,7 +230,7 @@ def _write_published(project: Project, publication: Publication, forms: dict[str
     """Whole or not at all: written under another name, made read-only, renamed."""
     folder = project.published_folder(publication.week_end)
     draft = folder.with_name(".published.part")
-    pipeline.write_files(draft, {**forms, FILE: write_publication(publication)})
+    write_files(draft, {**forms, FILE: write_publication(publication)})
     for path in draft.iterdir():
         path.chmod(0o444)
     draft.rename(folder)

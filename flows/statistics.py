@@ -21,6 +21,7 @@ from flows.vocabulary import (
     HandlingTimes,
     PartCounts,
     Place,
+    RangeStatistics,
     Reconciliation,
     Severity,
     Source,
@@ -91,6 +92,27 @@ def compute(
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
+        wording=profile.wording,
+    )
+
+
+def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
+    """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
+    counts = count_in_window(engine, window)
+    as_of = engine.rows("marts/as_of", as_of=EVER)[0]
+    return RangeStatistics(
+        source=profile.source,
+        scope=profile.scope_label,
+        is_sample=as_of["is_sample"],
+        window=window,
+        as_of=AsOf(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
+        known=known,
+        labels=profile.group_labels,
+        counts={group: counts[group] for group in Group},
+        unclassified=counts[UNCLASSIFIED],
+        out_of_scope=counts[OUT_OF_SCOPE],
+        daily=_count_days(engine, window, EVER),
+        weeks=(),
         wording=profile.wording,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from flows.bulletin import Reading, write_paragraph
+from flows.bulletin import Reading, write_paragraph, write_range_paragraph
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
 from flows.dictionary import EXAMPLES, Entry
@@ -18,10 +18,11 @@ from flows.project import Project
 from flows.publication import Proof
 from flows.quarantine import explain
 from flows.query import Answer
+from flows.ranges import RangeRun
 from flows.receiving import Received, Receiving
 from flows.record import Publication
 from flows.status import Status
-from flows.vocabulary import Acceptance, Check, Inspection, Revision, Severity, Statistics, Text
+from flows.vocabulary import Acceptance, Check, Inspection, Overview, RangeWeek, Revision, Severity, Statistics, Text
 
 _SHOWN_PARTS = 12
 _CAUSES = {
@@ -49,6 +50,7 @@ def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
         *_draw_groups(figures, language),
         _say_reconciliation(figures, language),
         _say_checks(run, language),
+        *_say_caught_up(run, language),
         Text(f"报告：{shorten(run.folder)}", f"report: {shorten(run.folder)}").within(language),
         Text("接下来：", "next:").within(language),
         *(
@@ -61,6 +63,63 @@ def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _say_caught_up(run: WeeklyRun, language: str) -> list[str]:
+    """A line for each week that had been missed."""
+    lines = []
+    for each in run.caught_up:
+        told = Text("已补出", "caught up")
+        if each.failure:
+            told = Text(f"未能补出：{each.failure.zh}", f"could not be caught up: {each.failure.en}")
+        lines.append(f"{each.week_end}: {told.within(language)} ({each.as_of})")
+    return lines
+
+
+def describe_range(ranged: RangeRun, project: Project, language: str) -> str:
+    """The range's paragraph and figures, its weeks, those that failed, and what differs from what was published."""
+    figures = ranged.statistics
+    header = Text("组别,受理,办结,结转", "group,accepted,completed,carried over").within(language).split(",")
+    rows = [
+        (figures.labels[group], str(counts.accepted), str(counts.completed), str(counts.carried_over))
+        for group, counts in figures.counts.items()
+    ]
+    changed = [week for week in figures.weeks if week.published and _differs(week)]
+    lines = [write_range_paragraph(figures), *draw_table(header, rows)]
+    lines += [f"✗ {week.end}: {week.failure}" for week in ranged.failed]
+    lines += [
+        Text(
+            f"! {week.end} 与已刊发的不同：bulletin revisions --week-ending {week.end}",
+            f"! {week.end} differs from what was published: bulletin revisions --week-ending {week.end}",
+        ).within(language)
+        for week in changed
+    ]
+    if ranged.waiting:
+        told = Text(
+            f"! 另有 {ranged.waiting} 个文件待载入，不在其中：{say_command(project, 'weekly')}",
+            f"! {ranged.waiting} files wait and are not in these figures: {say_command(project, 'weekly')}",
+        )
+        lines.append(told.within(language))
+    written = ranged.written - len(ranged.failed)
+    counted = Text(
+        f"{len(figures.weeks)} 个通报周：写出 {written}，此前已有 {ranged.kept}，未能写出 {len(ranged.failed)} · {ranged.seconds:.1f} 秒",
+        f"{len(figures.weeks)} bulletin weeks: {written} written, {ranged.kept} written before, {len(ranged.failed)} failed · {ranged.seconds:.1f} s",
+    )
+    return "\n".join(
+        [
+            *lines,
+            counted.within(language),
+            Text(f"报告：{shorten(ranged.folder)}", f"report: {shorten(ranged.folder)}").within(language),
+        ]
+    )
+
+
+def _differs(week: RangeWeek) -> bool:
+    published = week.published or {}
+    return any(
+        (counts.accepted, counts.completed) != (published[group].accepted, published[group].completed)
+        for group, counts in week.counts.items()
+    )
 
 
 def describe_receiving(receiving: Receiving, project: Project, language: str) -> str:
@@ -418,20 +477,48 @@ def describe_status(status: Status, project: Project, language: str) -> str:
         "rows_quarantined",
     )
     rows = [[str(delivery[key]) for key in keys] for delivery in status.deliveries]
-    built = f"{status.warehouse_built_at:%Y-%m-%d %H:%M}" if status.warehouse_built_at else "–"
+    age = Text(f"（{status.warehouse_age_days} 天前）", f" ({status.warehouse_age_days} days ago)").within(language)
+    built = f"{status.warehouse_built_at:%Y-%m-%d %H:%M}{age}" if status.warehouse_built_at else "–"
     warned = ", ".join(status.checks_failed_or_warned) or "–"
     facts = Text(
         f"待载入文件 {len(status.waiting)} 个：{'、'.join(status.waiting[:5]) or '–'}\n"
         f"办件 {status.cases} 件，隔离 {status.rows_quarantined} 行（未处理 {status.rows_open}），警告：{warned}\n"
         f"数据仓库 {status.warehouse_bytes / 1e6:.1f} MB，建于 {built}，内容哈希 {status.content_hash or '–'}\n"
-        f"已出报告：{'、'.join(status.reports[-5:]) or '–'}",
+        f"已出报告：{'、'.join(status.reports[-5:]) or '–'}；尚未刊发 {len(status.unpublished)} 期\n"
+        f"下次运行：{_say_next(status, '服务未运行（bulletin up）')}",
         f"waiting files {len(status.waiting)}: {', '.join(status.waiting[:5]) or '–'}\n"
         f"cases {status.cases}, rows quarantined {status.rows_quarantined} (open: {status.rows_open}), warnings: {warned}\n"
         f"warehouse {status.warehouse_bytes / 1e6:.1f} MB, built {built}, content hash {status.content_hash or '–'}\n"
-        f"reports: {', '.join(status.reports[-5:]) or '–'}",
+        f"reports: {', '.join(status.reports[-5:]) or '–'}; not yet published: {len(status.unpublished)}\n"
+        f"next run: {_say_next(status, 'no service runs (bulletin up)')}",
     )
+    runs = [
+        (
+            run.at[:16].replace("T", " "),
+            run.command,
+            run.verdict,
+            f"{run.seconds.get('total', 0):.1f}",
+            str(run.exit_code),
+        )
+        for run in status.runs
+    ]
+    titles = Text("运行,命令,结果,秒,退出码", "run,command,outcome,seconds,exit code").within(language).split(",")
+    problems = [f"✗ {problem.within(language)}" for problem in status.problems]
     place = f"{shorten(project.root)} · {status.profile}" + (" · 示例数据 / invented data" if status.is_sample else "")
-    return "\n".join([place, *draw_table(header.within(language).split(","), rows, left=3), facts.within(language)])
+    deliveries = draw_table(header.within(language).split(","), rows, left=3)
+    last = draw_table(titles, runs, left=3) if runs else []
+    return "\n".join([place, *deliveries, facts.within(language), *last, *problems])
+
+
+def describe_health(overview: Overview, language: str) -> str:
+    """One line: in order, or what is amiss."""
+    if not overview.problems:
+        return Text("正常", "ok").within(language)
+    return Text("；", "; ").within(language).join(problem.within(language) for problem in overview.problems)
+
+
+def _say_next(status: Status, none: str) -> str:
+    return f"{status.next_run:%Y-%m-%d %H:%M}" if status.next_run else none
 
 
 def _draw_groups(figures: Statistics, language: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The nouns of the project: item types' groups, weeks, windows, figures, and the errors a user can cause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -346,6 +346,78 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class RangeWeek:
+    """One bulletin week written for a range: year-to-date cases by group, and what was published, where it was.
+
+    `failure` says why it could not be written.
+    """
+
+    end: date
+    counts: Mapping[Group, Counts]
+    published: Mapping[Group, Counts] | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class RangeStatistics:
+    """The figures of any range of days, in cases; `known` says from which deliveries where that is not all of them."""
+
+    source: str
+    scope: str
+    is_sample: bool
+    window: Window
+    as_of: AsOf
+    known: str
+    labels: Mapping[Group, str]
+    counts: Mapping[Group, Counts]
+    unclassified: Counts
+    out_of_scope: Counts
+    daily: tuple[DailyCounts, ...]
+    weeks: tuple[RangeWeek, ...]
+    wording: Wording = Wording()
+
+
+class WeekState(StrEnum):
+    """What became of a bulletin week: refused has no report; of superseded ones a published figure has changed since."""
+
+    REFUSED = "refused"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class WeekOverview:
+    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/."""
+
+    end: date
+    state: WeekState
+    verdict: str
+    number: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where a root stands: weeks, newest first, ranges, files that wait, open rows of the quarantine, and what is amiss."""
+
+    scope: str
+    is_sample: bool
+    cut_off: date | None
+    weeks: tuple[WeekOverview, ...]
+    missing: tuple[date, ...]
+    ranges: tuple[str, ...]
+    waiting: tuple[str, ...]
+    rows_open: int
+    problems: tuple["Text", ...]
+    has_dictionary: bool
+
+    @property
+    def unpublished(self) -> list[date]:
+        return [week.end for week in self.weeks if week.state is WeekState.DRAFT]
+
+
+@dataclass(frozen=True)
 class Text:
     """One sentence in both languages of the project."""
 
@@ -385,7 +457,13 @@ class BadInput(UserError):
 
 
 class CheckFailed(UserError):
+    """`rules` are those that were broken, by name."""
+
     exit_code = 4
+
+    def __init__(self, *, zh: str, en: str, rules: Sequence[str] = ()) -> None:
+        super().__init__(zh=zh, en=en)
+        self.rules = list(rules)
 
 
 class Locked(UserError):

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from flows import guard
 from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
 from flows.engine import Engine, open_engine, open_warehouse
-from flows.fold import fold_cut_off, reclassify, store_calendar, store_rules
+from flows.fold import fold_cut_off, reclassify, rewind, store_calendar, store_rules
 from flows.lock import hold_lock
 from flows.notes import read_notes, store_notes, store_tolerances
 from flows.project import Project, now
@@ -171,6 +171,18 @@ def fold_aside(
         _build_in(Path(folder), project, plan) as build,
     ):
         load_deliveries(build, progress)
+        store_notes(build.engine, read_notes(project, files))
+        yield build.engine
+
+
+@contextmanager
+def rewind_aside(project: Project, as_of: date) -> Iterator[Engine]:
+    """A copy of the warehouse as if no delivery with a later cut-off had come; gone at the end. No lock is needed."""
+    with (
+        TemporaryDirectory(prefix=_ASIDE, dir=project.warehouse.parent) as folder,
+        _build_in(Path(folder), project, Plan((), (), True, False, {}, (), 0, ())) as build,
+    ):
+        rewind(build.engine, as_of)
         yield build.engine
 
 
@@ -223,9 +235,10 @@ def load_deliveries(build: Build, progress: Progress) -> None:
         reclassify(engine, profile.with_rules(change.rules))
 
 
-def store_checks(build: Build, checks: Mapping[date | None, Sequence[Check]], decisions: Sequence[Acceptance]) -> None:
+def store_checks(
+    engine: Engine, checks: Mapping[date | None, Sequence[Check]], decisions: Sequence[Acceptance]
+) -> None:
     """Write the verdicts on the deliveries (None) and on the figures of a week, and the decisions of today about them."""
-    engine = build.engine
     engine.insert_rows("acceptances", [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in decisions])
     engine.execute("delete from check_results")
     engine.execute("delete from check_places")

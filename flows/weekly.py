@@ -1,89 +1,67 @@
 """The weekly run as a Prefect flow: the same steps, in the same order, each a recorded task."""
 
-import logging
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
 
-from prefect import Task, flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect import flow
 
 from flows import pipeline
 from flows.gates import Decisions
 from flows.project import open_project
-from flows.vocabulary import CheckFailed, Text, UserError
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-# Files on a network share come and go; a step that writes nothing but its own result may be tried again.
-_TRIED_AGAIN = {"survey": 2, "read_figures": 2, "write_report": 2}
+from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table
+from flows.vocabulary import CheckFailed, Statistics
 
 
-class WithoutTraceback(logging.Filter):
-    """A user's mistake is logged as its sentence; any other exception keeps its traceback."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and isinstance(record.exc_info[1], UserError):
-            record.exc_info = None
-        return True
-
-
-for _name in ("prefect.flow_runs", "prefect.task_runs"):
-    logging.getLogger(_name).addFilter(WithoutTraceback())
-
-
-class LogProgress:
-    def step(self, text: Text) -> None:
-        get_run_logger().info(text.en)
-
-    def detail(self, text: Text) -> None:
-        get_run_logger().debug(text.en)
-
-
-def as_task(step: Callable[P, R], /) -> Callable[P, R]:
-    """A step as a task: never cached, its arguments not stored, retried where that makes sense."""
-    name = step.__name__
-    record = task(
-        name=name,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-        retries=_TRIED_AGAIN.get(name, 0),
-        retry_delay_seconds=1,
-        retry_condition_fn=_is_worth_retrying,
-    )
-    return record(step)
-
-
-@flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False, validate_parameters=False)
+@flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False)
 def weekly(
     root: Path,
     week_end: date | None = None,
     wait_seconds: float = 0,
     accept: dict[str, str] | None = None,
     by: str = "",
+    notify: bool = False,
 ) -> pipeline.WeeklyRun:
-    """`bulletin weekly` as a recorded run: takes in what waits, writes the week's report. `accept`: rule → reason."""
+    """`bulletin weekly` 每周运行 as a recorded run: takes in what waits, writes the week's report.
+
+    Args:
+        root: the root folder 工作目录
+        week_end: last day of the week 周末日; none: the last complete bulletin week, and those that were missed
+        wait_seconds: how long to wait for another run to end 等待其他运行的秒数
+        accept: rule → reason 放行的检查和理由
+        by: who lets them through 放行人
+        notify: send messages as the settings say 按设置通知
+    """
     project, accepting = open_project(root), Decisions(accept or {}, by)
     try:
         run = pipeline.weekly(
-            project, week_end, LogProgress(), accepting=accepting, wait_seconds=wait_seconds, run=as_task
+            project,
+            week_end,
+            LogProgress(),
+            accepting=accepting,
+            wait_seconds=wait_seconds,
+            notify=notify,
+            run=as_task,
         )
     except CheckFailed:
-        _show_checks(project.draft_folder(pipeline.choose_week(week_end).end))
+        folder = project.draft_folder(pipeline.choose_week(week_end).end)
+        show_markdown("checks", folder / "checks.md", folder.name)
         raise
-    _show_checks(run.folder)
+    show_markdown("section", run.folder / "statistics.md", run.folder.name)
+    show_table("figures", _list_figures(run.statistics), run.folder.name)
+    show_markdown("checks", run.folder / "checks.md", run.folder.name)
+    show_links("report", [run.folder / "statistics.html", run.folder / "checks.html", project.reports / "index.html"])
     return run
 
 
-def _show_checks(folder: Path) -> None:
-    """The page of the checks as an artifact of the run."""
-    create_markdown_artifact((folder / "checks.md").read_text(encoding="utf-8"), key="checks", description=folder.name)
-
-
-async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """What a user has to mend does not mend itself."""
-    return not isinstance(await state.aresult(raise_on_failure=False), UserError)
+def _list_figures(statistics: Statistics) -> list[dict[str, object]]:
+    return [
+        {
+            "组别": figures.label,
+            "受理": figures.year_to_date.accepted,
+            "办结": figures.year_to_date.completed,
+            "本周受理": figures.week.accepted,
+            "本周办结": figures.week.completed,
+            "结转": figures.year_to_date.carried_over,
+        }
+        for figures in statistics.groups
+    ]

@@ -54,6 +54,22 @@ def last_complete_week(today: date) -> Week:
     return week_ending(end)
 
 
+def list_weeks(start: date, end: date) -> list[Week]:
+    """The bulletin weeks whose last working day lies from `start` through `end`, oldest first."""
+    mondays = (_monday(start) + _ONE_WEEK * i for i in range((end - start).days // 7 + 2))
+    ends = (_last_working_day(monday) for monday in mondays)
+    return [week_ending(last) for last in ends if last and start <= last <= end]
+
+
+def next_week_end(week_end: date) -> date:
+    """The last working day of the next week that has any."""
+    monday, end = _monday(week_end), None
+    while end is None:
+        monday += _ONE_WEEK
+        end = _last_working_day(monday)
+    return end
+
+
 def _monday(day: date) -> date:
     return day - _ONE_DAY * (day.isoweekday() - 1)
 

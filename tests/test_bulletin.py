@@ -451,7 +451,7 @@ def test_the_document_is_set_as_the_office_sets_it() -> None:
         (Wording(has_separators=True), "行政许可事项受理465,145件，办结461,336件；公共服务事项受理18,703,029件"),
         (Wording(unit="万"), "行政许可事项受理46.51万件，办结46.13万件；公共服务事项受理1870.30万件"),
         (Wording(unit="万", decimals=1), "行政许可事项受理46.5万件，办结46.1万件"),
-        (Wording(template="{{ statistics.scope }}受理{{ count(groups.licence.year_to_date.accepted) }}件"), "省本级受理465145件"),
+        (Wording(template="{{ scope }}受理{{ count(groups.licence.accepted) }}件"), "省本级受理465145件"),
     ],
 )  # fmt: skip
 def test_the_profile_decides_how_numbers_are_written(wording: Wording, written: str) -> None:

@@ -175,6 +175,17 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "memory_limit",
         "handover",
         "keep_files",
+        "schedule",
+        "wait_seconds",
+        "port",
+        "notify_on",
+        "notify_warnings",
+        "mail_to",
+        "mail_from",
+        "smtp",
+        "smtp_security",
+        "smtp_user",
+        "webhook",
     ]
     folders = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_dir())
     assert folders == ["data", "data/editorial", "data/raw", "data/warehouse", "reports"]

@@ -2,10 +2,13 @@
 
 from flows.bulletin.contract import write_json
 from flows.bulletin.documents import write_document, write_workbook
+from flows.bulletin.home import write_home
+from flows.bulletin.messages import write_message
 from flows.bulletin.notices import render_notice
 from flows.bulletin.oracle import Fault, Reading, check_text, parse_paragraph, read_window
 from flows.bulletin.pages import write_html, write_markdown
-from flows.bulletin.paragraph import write_paragraph
+from flows.bulletin.paragraph import write_paragraph, write_range_paragraph
+from flows.bulletin.ranges import render_range
 from flows.bulletin.verdicts import write_checks_html, write_checks_markdown
 from flows.vocabulary import Inspection, Statistics
 
@@ -18,8 +21,12 @@ __all__ = [
     "render",
     "render_checks",
     "render_notice",
+    "render_range",
+    "write_home",
     "write_json",
+    "write_message",
     "write_paragraph",
+    "write_range_paragraph",
 ]
 
 

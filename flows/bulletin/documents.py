@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,12 @@ def write_notice(title: str, paragraphs: list[str]) -> bytes:
 
 def write_workbook(statistics: Statistics) -> bytes:
     """A sheet for the paragraph and one for each table; counts as numbers, everything else as text."""
+    tables = [*list_tables(statistics), list_left_out(statistics)]
+    return write_tables(write_paragraph(statistics), statistics.definitions, tables)
+
+
+def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
+    """A workbook of a paragraph, the terms behind it, and tables."""
     import xlsxwriter
 
     content = io.BytesIO()
@@ -66,10 +73,10 @@ def write_workbook(statistics: Statistics) -> bytes:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         first = book.add_worksheet("段落")
         first.set_column(0, 0, 100)
-        first.write_string(0, 0, write_paragraph(statistics), wrapped)
-        for line, (term, meaning) in enumerate(statistics.definitions.items(), 2):
+        first.write_string(0, 0, paragraph, wrapped)
+        for line, (term, meaning) in enumerate(definitions.items(), 2):
             first.write_string(line, 0, f"{term}：{meaning}", wrapped)
-        for table in (*list_tables(statistics), list_left_out(statistics)):
+        for table in tables:
             sheet = book.add_worksheet(table.title)
             sheet.set_column(0, len(table.header), 14)
             sheet.write_row(0, 0, table.header, bold)

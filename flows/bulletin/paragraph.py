@@ -1,10 +1,11 @@
 """The one paragraph the bulletin prints."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flows.bulletin.rates import round_half_up
 from flows.bulletin.wording import fill, fill_text
-from flows.vocabulary import Statistics
+from flows.vocabulary import Counts, Group, RangeStatistics, Statistics, Window, Wording
 
 
 def write_paragraph(statistics: Statistics) -> str:
@@ -12,15 +13,40 @@ def write_paragraph(statistics: Statistics) -> str:
 
     The profile's [paragraph] may ask for separators, for 万件, or give a template of its own.
     """
-    form = statistics.wording
-    groups = {figures.group.value: figures for figures in statistics.groups}
+    counts = {figures.group: figures.year_to_date for figures in statistics.groups}
+    labels = {figures.group: figures.label for figures in statistics.groups}
+    window = statistics.week.year_to_date
+    return _write(statistics.source, statistics.scope, window, labels, counts, statistics.wording)
+
+
+def write_range_paragraph(statistics: RangeStatistics) -> str:
+    """The same sentence about any range of days."""
+    return _write(
+        statistics.source,
+        statistics.scope,
+        statistics.window,
+        statistics.labels,
+        statistics.counts,
+        statistics.wording,
+    )
+
+
+def _write(
+    source: str,
+    scope: str,
+    window: Window,
+    labels: Mapping[Group, str],
+    counts: Mapping[Group, Counts],
+    form: Wording,
+) -> str:
+    groups = {group.value: {"label": labels[group], **vars(counts[group])} for group in labels}
 
     def count(cases: int) -> str:
         return (
             write_count(cases, unit=form.unit, decimals=form.decimals, has_separators=form.has_separators) + form.unit
         )
 
-    values = {"statistics": statistics, "groups": groups, "count": count}
+    values = {"source": source, "scope": scope, "window": window, "groups": groups, "count": count}
     written = fill_text(form.template, **values) if form.template else fill("paragraph.txt.j2", **values)
     return "".join(written.splitlines())
 

@@ -28,13 +28,25 @@ SHOWN_CHANGES = 50
 
 def _status_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+    own.add_argument(
+        "--health",
+        action="store_true",
+        help=say(
+            "只说是否正常：退出码 0 或 4，供监控使用", "only say whether all is well: exit code 0 or 4, for monitoring"
+        ),
+    )
 
 
 def _status(arguments: Arguments, language: str) -> int:
     from flows import console, summaries
+    from flows.overview import read_overview
     from flows.status import read_status
 
     project, language = open_root(arguments, language)
+    if arguments.health:
+        overview = read_overview(project)
+        print(summaries.describe_health(overview, language))
+        return CheckFailed.exit_code if overview.problems else 0
     status = read_status(project)
     print(
         console.write_json(asdict(status)) if arguments.json else summaries.describe_status(status, project, language)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flows.project import Project, open_project
-from flows.vocabulary import Text
+from flows.project import Project, configure_prefect, open_project, server_address
+from flows.vocabulary import BadInput, Text, UserError
 
 if TYPE_CHECKING:
     from flows.gates import Decisions
@@ -108,3 +108,34 @@ def _parse_decision(text: str) -> tuple[str, str]:
     if not rule.strip() or not reason.strip():
         raise argparse.ArgumentTypeError(f'“{text}”: RULE="reason" · 应写作 规则="理由"')
     return rule.strip(), reason.strip()
+
+
+def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--notify",
+        action="store_true",
+        help=say("按设置发送邮件或群消息", "send messages as the settings say, as the service does"),
+    )
+
+
+def run_recorded(flow: str, quiet: bool, *arguments: Any) -> Any:
+    """A flow as a recorded run of the Prefect server that is configured; its mistakes come back as they were."""
+    configure_prefect(level="ERROR" if quiet else None)
+    import httpx
+
+    from flows.rerun import rerun
+    from flows.weekly import weekly
+
+    flows: dict[str, Callable[..., Any]] = {"weekly": weekly, "rerun": rerun}
+    try:
+        return flows[flow](*arguments)
+    except UserError as error:
+        raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
+    except (httpx.TransportError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "Failed to reach API" not in str(error):
+            raise
+        address = server_address()
+        raise BadInput(
+            zh=f"连不上 Prefect 服务 {address}。请启动它，或取消环境变量 PREFECT_API_URL 直接运行。",
+            en=f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",
+        ) from None

@@ -1,9 +1,7 @@
 """每周: handing in, and the weekly run."""
 
 import argparse
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.commands.common import (
     EVERY_WEEK,
@@ -11,16 +9,15 @@ from flows.commands.common import (
     Command,
     Say,
     add_decisions,
+    add_notify,
     add_wait,
     open_root,
     parse_day,
     read_decisions,
+    run_recorded,
 )
 from flows.project import Project, server_address
-from flows.vocabulary import BadInput, Text, UserError
-
-if TYPE_CHECKING:
-    from flows.pipeline import WeeklyRun
+from flows.vocabulary import Text
 
 
 def _weekly_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
@@ -42,6 +39,7 @@ def _weekly_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         help=say("只看结果和检查，什么也不写", "show figures and checks, write nothing"),
     )
     add_decisions(own, say)
+    add_notify(own, say)
     add_wait(own, say)
 
 
@@ -53,11 +51,19 @@ def _weekly(arguments: Arguments, language: str) -> int:
     if arguments.dry_run:
         return _preview(project, arguments, language)
     if server_address():
-        run = _run_recorded(project.root, arguments)
+        run = run_recorded(
+            "weekly", arguments.quiet, project.root, arguments.week_ending, arguments.wait, dict(arguments.accept),
+            arguments.by, arguments.notify,
+        )  # fmt: skip
     else:
         with console.show_progress(language, quiet=arguments.quiet) as progress:
             run = pipeline.weekly(
-                project, arguments.week_ending, progress, accepting=accepting, wait_seconds=arguments.wait
+                project,
+                arguments.week_ending,
+                progress,
+                accepting=accepting,
+                wait_seconds=arguments.wait,
+                notify=arguments.notify,
             )
     if arguments.json:
         print((run.folder / "statistics.json").read_text(encoding="utf-8"), end="")
@@ -83,30 +89,6 @@ def _preview(project: Project, arguments: Arguments, language: str) -> int:
         print(summaries.describe_preview(shown, project, language))
     gates.refuse_failures(shown.inspection.checks)
     return 0
-
-
-def _run_recorded(root: Path, arguments: Arguments) -> "WeeklyRun":
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
-    os.environ.setdefault("PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED", "false")
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    if arguments.quiet:
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
-    import httpx
-
-    from flows.weekly import weekly
-
-    try:
-        return weekly(root, arguments.week_ending, arguments.wait, dict(arguments.accept), arguments.by)
-    except UserError as error:
-        raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
-    except (httpx.TransportError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and "Failed to reach API" not in str(error):
-            raise
-        address = server_address()
-        raise BadInput(
-            zh=f"连不上 Prefect 服务 {address}。请启动它，或取消环境变量 PREFECT_API_URL 直接运行。",
-            en=f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",
-        ) from None
 
 
 def _receive_arguments(own: argparse._ArgumentGroup, say: Say) -> None:

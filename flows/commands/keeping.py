@@ -10,12 +10,17 @@ from flows.commands.common import (
     Command,
     Say,
     add_decisions,
+    add_notify,
+    add_question,
     add_wait,
     open_root,
+    parse_day,
     read_decisions,
+    read_question,
+    run_recorded,
 )
-from flows.project import create_project
-from flows.vocabulary import BadInput, Text, WrongUsage
+from flows.project import create_project, server_address
+from flows.vocabulary import BadInput, CheckFailed, Text, WrongUsage
 
 if TYPE_CHECKING:
     pass
@@ -99,6 +104,54 @@ def _rebuild(arguments: Arguments, language: str) -> int:
     return 0
 
 
+def _rerun_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    first = say("第一天", "first day")
+    own.add_argument("--from", dest="first", type=parse_day, metavar="D", required=True, help=first)
+    last = say("最后一天，含", "last day, inclusive")
+    own.add_argument("--to", dest="last", type=parse_day, metavar="D", required=True, help=last)
+    add_question(own, say)
+    own.add_argument("--json", action="store_true", help=say("输出 range.json 的内容", "print what range.json says"))
+    add_notify(own, say)
+    add_wait(own, say)
+
+
+def _rerun(arguments: Arguments, language: str) -> int:
+    from flows import console, ranges, summaries
+    from flows.vocabulary import Window
+
+    project, language = open_root(arguments, language)
+    window, question = Window(arguments.first, arguments.last), read_question(arguments)
+    if server_address():
+        ranged = run_recorded(
+            "rerun", arguments.quiet, project.root, window.start, window.end, arguments.as_of, arguments.known_on,
+            arguments.wait, arguments.notify,
+        )  # fmt: skip
+    else:
+        with console.show_progress(language, quiet=arguments.quiet) as progress:
+            ranged = ranges.rerun(
+                project, window, question, progress, wait_seconds=arguments.wait, notify=arguments.notify
+            )
+    if arguments.json:
+        print((ranged.folder / "range.json").read_text(encoding="utf-8"), end="")
+    else:
+        print(summaries.describe_range(ranged, project, language))
+    return CheckFailed.exit_code if ranged.failed else 0
+
+
+def _up_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    port = say("页面的端口（默认见设置 port）", "port of the page (default: the setting port)")
+    own.add_argument("--port", type=int, metavar="N", help=port)
+
+
+def _up(arguments: Arguments, language: str) -> int:
+    from flows import console, service
+
+    project, language = open_root(arguments, language)
+    progress = console.Silence() if arguments.quiet else console.PlainLines(language)
+    service.serve(project, arguments.port or project.settings.port, progress)
+    return 0
+
+
 def _sample_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--scale",
@@ -171,6 +224,32 @@ COMMANDS = (
         "init --root /srv/bulletin",
         _no_arguments,
         _init,
+    ),
+    Command(
+        "rerun",
+        KEEPING,
+        Text("重出任意区间：各周报告和区间合计", "write any range again: its weeks and its own figures"),
+        Text(
+            "区间内截止的每个通报周写入 reports/<起>_<止>/<周末日>/，区间自身的数字写入 reports/<起>_<止>/；\n"
+            "不改动 reports/<周末日>/。中断后再运行同一命令，从断处继续。",
+            "Every bulletin week that ends in the range goes to reports/<from>_<to>/<week ending>/, the range's own figures to\n"
+            "reports/<from>_<to>/; reports/<week ending>/ is never touched. Stopped, the same command goes on where it was.",
+        ),
+        "rerun --from 2022-07-04 --to 2022-07-22",
+        _rerun_arguments,
+        _rerun,
+    ),
+    Command(
+        "up",
+        KEEPING,
+        Text("启动服务：每周自动运行，网页表单重出", "run the service: weekly by itself, reruns by a form"),
+        Text(
+            "启动本机的 Prefect 服务（已设 PREFECT_API_URL 时用该服务），登记 weekly 和 rerun；Ctrl-C 停止。",
+            "Starts a local Prefect server (or uses the one of PREFECT_API_URL) and serves weekly and rerun; Ctrl-C stops it.",
+        ),
+        "up --root /srv/bulletin",
+        _up_arguments,
+        _up,
     ),
     Command(
         "withdraw",

@@ -60,7 +60,11 @@ def _open_context() -> Any:
     library = _import_library()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for name in (
+        "great_expectations",
+        "great_expectations.data_context.types.base",
+    ):  # the latter has a level of its own
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = library.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context

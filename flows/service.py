@@ -1,0 +1,159 @@
+"""The service: a local Prefect server, and the weekly run and the rerun served to it, until somebody stops it."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from flows.lock import hold_file
+from flows.overview import read_schedule
+from flows.project import Project, configure_prefect, server_address
+from flows.vocabulary import BadInput, Locked, Progress, Text
+
+_HOST = "127.0.0.1"
+_SECONDS_TO_START = 120
+_PR_SET_PDEATHSIG = 1
+_RUNS_AT_ONCE = 4
+
+
+def serve(project: Project, port: int, progress: Progress) -> None:
+    """Serve until Ctrl-C or SIGTERM; schedules stay as they are, runs that were due meanwhile are made after the next start.
+
+    Raises:
+        Locked: a service of this root runs already.
+        BadInput: the port is taken, or the server does not start.
+    """
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell has it ignored by what it starts in the background
+    signal.signal(signal.SIGTERM, _interrupt)
+    with _only_one(project), _server(project, port, progress) as address:
+        _serve_flows(project, address, progress)
+
+
+@contextmanager
+def _only_one(project: Project) -> Iterator[None]:
+    try:
+        with hold_file(project.service_lock, "bulletin up"):
+            yield
+    except Locked:
+        raise Locked(
+            zh=f"{project.root} 的服务已经在运行。先停止它（Ctrl-C 或 SIGTERM）。",
+            en=f"The service of {project.root} runs already. Stop it first (Ctrl-C or SIGTERM).",
+        ) from None
+
+
+@contextmanager
+def _server(project: Project, port: int, progress: Progress) -> Iterator[str]:
+    """The address of the API: of the server that is configured, else of one started here and stopped at the end."""
+    if address := server_address():
+        configure_prefect(project.service, address)
+        yield address
+        return
+    _refuse_taken(port)
+    address = f"http://{_HOST}:{port}/api"
+    configure_prefect(project.service, address)
+    progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
+    log = project.service / "server.log"
+    with log.open("ab") as file:
+        server = subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
+        )
+    try:
+        _wait_until_healthy(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _serve_flows(project: Project, address: str, progress: Progress) -> None:
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.flows import Flow
+    from prefect.runner import Runner
+    from prefect.schedules import Cron, Schedule
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.rerun import rerun
+    from flows.weekly import weekly
+
+    def deploy(flow: Flow[..., Any], schedule: Schedule | None = None) -> RunnerDeployment:
+        return RunnerDeployment.from_flow(
+            flow,
+            name=flow.name,
+            schedule=schedule,
+            parameters={"root": str(project.root), "wait_seconds": project.settings.wait_seconds, "notify": True},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+
+    weekday, hour, minute = read_schedule(project.settings.schedule)
+    schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
+    runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE)
+    for deployment in (deploy(weekly, schedule), deploy(rerun)):
+        runner.add_deployment(deployment)
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
+    page = address.removesuffix("/api")
+    progress.step(
+        Text(
+            f"服务已启动：{page}（每周运行 {project.settings.schedule}，Asia/Shanghai；Ctrl-C 停止）",
+            f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
+        )
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())
+    progress.step(Text("服务已停止", "stopped"))
+
+
+def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise BadInput(
+        zh=f"Prefect 服务没有启动，原因见 {log}", en=f"The Prefect server did not start; the reason is in {log}"
+    )
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError:
+            raise BadInput(
+                zh=f"端口 {port} 已被占用。请另选：bulletin up --port {port + 1}，或改设置 port。",
+                en=f"Port {port} is taken. Choose another: bulletin up --port {port + 1}, or the setting port.",
+            ) from None
+
+
+def _end_with_parent() -> None:
+    """A service that is killed leaves no server behind (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM is the same as Ctrl-C."""
+    os.kill(os.getpid(), signal.SIGINT)

@@ -59,4 +59,4 @@ lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:           ## remove the environment, the warehouse and the reports of the sample (never data/raw)
-	rm -rf .venv data/warehouse/warehouse.duckdb data/warehouse/kept data/warehouse/export reports/20* reports/dictionary.html
+	rm -rf .venv data/warehouse/warehouse.duckdb data/warehouse/kept data/warehouse/export reports/20* reports/dictionary.html reports/index.html reports/runs.jsonl data/service

@@ -13,6 +13,7 @@ from flows.vocabulary import CheckFailed, UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_INTERRUPTED = 130
 
 
 class Runner(Protocol):
@@ -71,7 +72,8 @@ class Entry:
 
     def note_error(self, error: BaseException) -> None:
         """What ended the run: its kind and exit code, and the rules that refused it."""
-        self.exit_code = error.exit_code if isinstance(error, UserError) else 1
+        interrupted = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+        self.exit_code = error.exit_code if isinstance(error, UserError) else interrupted
         self.error = type(error).__name__
         self.verdict = "failed"
         if isinstance(error, CheckFailed):

@@ -1,9 +1,10 @@
 """Where a root stands, for the home page and for `status`: each week's report, what waits, what is open, what is amiss."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from flows import statistics
@@ -12,12 +13,12 @@ from flows.engine import Engine
 from flows.journal import Entry, read_runs
 from flows.project import Project, now
 from flows.record import Publication, read_publications
+from flows.schedule import find_missing_weeks
 from flows.vocabulary import Group, Overview, Text, UserError, WeekOverview, WeekState
 from flows.warehouse import open_read_only, read_loaded
-from flows.workdays import last_complete_week, list_weeks, week_ending
+from flows.workdays import week_ending
 
-FORMS = ("statistics.html", "checks.html", "statistics.docx", "statistics.xlsx", "statistics.txt")
-_WEEK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_REPORT = "statistics.json"
 _RANGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -31,9 +32,11 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
     """
     problems: list[Text] = []
     waiting: tuple[str, ...] = ()
-    weeks = _list_weeks(project)
+    weeks: list[WeekOverview] = []
     rows_open, cut_off, is_sample = 0, None, False
     try:
+        publications = read_publications(project)
+        weeks = _list_weeks(project, publications)
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
         files = find_files(project, loaded)
@@ -41,21 +44,20 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = count_open_rows(engine)
+                rows_open = engine.rows("marts/open_rows")[0]["row_count"]
                 cut_off = max((file.cut_off for file in loaded), default=None)
-                weeks = list(_mark_superseded(engine, weeks, read_publications(project)))
+                weeks = list(_mark_superseded(engine, weeks, publications))
     except UserError as error:
         if is_strict:
             raise
         problems.append(error.text)
-    missing = find_missing_weeks([week.end for week in weeks if week.state is not WeekState.REFUSED], now().date())
+    missing = find_missing_weeks(find_written_weeks(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,
         is_sample=is_sample,
         cut_off=cut_off,
         weeks=tuple(weeks),
-        missing=tuple(missing),
         ranges=tuple(_list_ranges(project)),
         waiting=waiting,
         rows_open=rows_open,
@@ -64,71 +66,43 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
     )
 
 
-def find_missing_weeks(written: list[date], today: date) -> list[date]:
-    """The ends of the bulletin weeks since the first written one that have no report, oldest first."""
-    if not written:
-        return []
-    newest = last_complete_week(today).end
-    return [week.end for week in list_weeks(min(written), newest) if week.end not in written]
+def find_written_weeks(project: Project) -> list[date]:
+    """The ends of the weeks that have a report, oldest first."""
+    return [end for end, folder in _find_weeks(project) if (folder / _REPORT).is_file()]
 
 
-def count_open_rows(engine: Engine) -> int:
-    """Rows of the quarantine that no later delivery has closed."""
-    found = engine.execute(
-        "select count(distinct (file, sheet, row_no)) as row_count from quarantine where closed_by is null"
-    )
-    return int(found[0]["row_count"])
+def _find_weeks(project: Project) -> list[tuple[date, Path]]:
+    """The folders of weeks, oldest first; what else lies in reports/ is none of ours."""
+    found = []
+    for path in sorted(project.reports.glob("????-??-??")):
+        with contextlib.suppress(ValueError):
+            found.append((date.fromisoformat(path.name), path))
+    return found
 
 
-def find_next_run(schedule: str, at: datetime) -> datetime:
-    """The next time of a schedule such as `Mon 09:00`, in the zone of `at`."""
-    weekday, hour, minute = read_schedule(schedule)
-    day = at.date() + timedelta(days=(weekday - at.isoweekday()) % 7)
-    found = datetime(day.year, day.month, day.day, hour, minute, tzinfo=at.tzinfo)
-    return found if found > at else found + timedelta(days=7)
-
-
-def read_schedule(schedule: str) -> tuple[int, int, int]:
-    """Weekday (Monday = 1), hour and minute."""
-    name, _, clock = schedule.partition(" ")
-    hour, _, minute = clock.partition(":")
-    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(name) + 1, int(hour), int(minute)
-
-
-def _list_weeks(project: Project) -> list[WeekOverview]:
+def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekOverview]:
     """Newest first."""
-    numbers = {
-        publication.week_ending: f"第{publication.issue}期（总第{publication.serial}期）"
-        for publication in read_publications(project)
-    }
-    folders = [path for path in project.reports.glob("*") if path.is_dir() and _WEEK.fullmatch(path.name)]
-    return [
-        _describe_week(project, folder, numbers.get(folder.name, ""))
-        for folder in sorted(folders, reverse=True)
-        if any(folder.iterdir())
-    ]
+    numbers = {each.week_end: f"第{each.issue}期（总第{each.serial}期）" for each in publications}
+    return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in _find_weeks(project)][::-1]
 
 
-def _describe_week(project: Project, folder: Path, number: str) -> WeekOverview:
+def _describe_week(project: Project, end: date, folder: Path, number: str) -> WeekOverview:
     places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
-    forms = [path for place in places for path in sorted(place.glob("*")) if _is_shown(path)]
-    told = (folder / "published" if number else folder) / "statistics.json"
+    files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
+    told = (folder / "published" if number else folder) / _REPORT
     state = WeekState.PUBLISHED if number else WeekState.DRAFT if told.is_file() else WeekState.REFUSED
-    files = tuple(path.relative_to(project.reports).as_posix() for path in forms)
-    return WeekOverview(date.fromisoformat(folder.name), state, _read_verdict(told), number, files)
-
-
-def _is_shown(path: Path) -> bool:
-    return path.name in FORMS or path.suffix == ".docx"
+    names = tuple(path.relative_to(project.reports).as_posix() for path in files)
+    return WeekOverview(end, state, _read_verdict(told), number, names)
 
 
 def _read_verdict(path: Path) -> str:
-    """passed, warned or refused, as the report says; refused where there is none."""
-    if not path.is_file():
+    """passed, warned or refused, as the report says; refused where there is none that can be read."""
+    try:
+        checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
+        is_whole = all(check["passed"] or check["accepted"] for check in checks)
+    except (OSError, ValueError, KeyError, TypeError):
         return "refused"
-    checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
-    broken = [check for check in checks if not check["passed"] and not check["accepted"]]
-    return "warned" if broken else "passed"
+    return "passed" if is_whole else "warned"
 
 
 def _mark_superseded(

@@ -18,10 +18,11 @@ from flows.gates import NOTHING_ACCEPTED, Decisions
 from flows.inspection import inspect
 from flows.journal import Entry, Runner
 from flows.lock import hold_lock
-from flows.overview import find_missing_weeks
+from flows.overview import find_written_weeks
 from flows.project import Project, now
 from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
 from flows.runs import attend
+from flows.schedule import find_missing_weeks
 from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, UserError, Week
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, next_week_end, week_ending
@@ -311,10 +312,9 @@ def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
 
     That is the newest one before the next bulletin week's end. A week for which nothing was delivered cannot be told.
     """
-    written = [date.fromisoformat(path.parent.name) for path in project.reports.glob("????-??-??/statistics.json")]
     cut_offs = {file.cut_off for file in warehouse.read_loaded(project)[0]}
     missed = []
-    for end in find_missing_weeks(written, newest.end + timedelta(days=1)):
+    for end in find_missing_weeks(find_written_weeks(project), newest.end + timedelta(days=1)):
         week = week_ending(end)
         own = [day for day in cut_offs if week.previous_end < day < next_week_end(end)]
         if end < newest.end and own:

@@ -157,8 +157,10 @@ class _Done:
     """The weeks that a run has written into its folder, as long as nothing they depend on has changed."""
 
     def __init__(self, folder: Path, project: Project, question: Question) -> None:
-        state = [str(question), digest_program(), *(f"{path.stat().st_mtime_ns}" for path in (project.warehouse,))]
-        self._key = hashlib.sha256("\n".join(state).encode()).hexdigest()
+        profile = project.profile
+        told = profile.group_labels, profile.definitions, profile.wording, sorted(profile.tolerances.items())
+        state = question, digest_program(), project.warehouse.stat().st_mtime_ns, told
+        self._key = hashlib.sha256(repr(state).encode()).hexdigest()
         self._folder = folder
         self._weeks: list[str] = []
         try:
@@ -232,4 +234,6 @@ def _note(project: Project, entry: Entry, ranged: RangeRun) -> None:
     entry.folder = ranged.folder.relative_to(project.root).as_posix()
     entry.week_endings = [str(week.end) for week in ranged.statistics.weeks if not week.failure]
     entry.failed_weeks = [str(week.end) for week in ranged.failed]
+    if ranged.failed:
+        entry.verdict = "warned"
     entry.hashes["range.json"] = hash_file(ranged.folder / "range.json")

@@ -1,5 +1,6 @@
 """A run that writes: alone in its root, with a line in the journal, the home page rewritten, people told how it ended."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,7 @@ def attend(
         Locked: another run holds it and did not finish within `wait_seconds`.
     """
     entry = Entry(f"bulletin {command}", now().isoformat(timespec="seconds"))
-    started = now()
+    started = time.monotonic()
     try:
         with hold_lock(project, entry.command, wait_seconds, progress):
             try:
@@ -37,7 +38,7 @@ def attend(
         entry.note_error(error)
         raise
     finally:
-        entry.seconds["total"] = round((now() - started).total_seconds(), 3)
+        entry.seconds["total"] = round(time.monotonic() - started, 3)
         if notify:
             tell(project, entry)
         append_run(project, entry)

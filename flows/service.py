@@ -17,8 +17,8 @@ from types import FrameType
 from typing import Any
 
 from flows.lock import hold_file
-from flows.overview import read_schedule
 from flows.project import Project, configure_prefect, server_address
+from flows.schedule import read_schedule
 from flows.vocabulary import BadInput, Locked, Progress, Text
 
 _HOST = "127.0.0.1"
@@ -142,10 +142,11 @@ def _refuse_taken(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((_HOST, port))
-        except OSError:
+        except (OSError, OverflowError):
             raise BadInput(
-                zh=f"端口 {port} 已被占用。请另选：bulletin up --port {port + 1}，或改设置 port。",
-                en=f"Port {port} is taken. Choose another: bulletin up --port {port + 1}, or the setting port.",
+                zh=f"端口 {port} 不可用（已被占用、无权使用或不在 1 … 65535 之内）。请另选：bulletin up --port 4201，或改设置 port。",
+                en=f"Port {port} cannot be used (taken, not allowed, or not within 1 … 65535). Choose another: "
+                "bulletin up --port 4201, or the setting port.",
             ) from None
 
 

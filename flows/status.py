@@ -6,8 +6,9 @@ from typing import Any
 
 from flows.journal import Entry, read_runs
 from flows.lock import is_held
-from flows.overview import find_next_run, read_overview
+from flows.overview import read_overview
 from flows.project import Project, now
+from flows.schedule import find_next_run
 from flows.statistics import read_checks, reconcile
 from flows.vocabulary import Severity, Text
 from flows.warehouse import open_read_only

@@ -405,7 +405,6 @@ class Overview:
     is_sample: bool
     cut_off: date | None
     weeks: tuple[WeekOverview, ...]
-    missing: tuple[date, ...]
     ranges: tuple[str, ...]
     waiting: tuple[str, ...]
     rows_open: int

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from flows import pipeline
 from flows.gates import Decisions
@@ -12,7 +13,13 @@ from flows.recording import LogProgress, as_task, show_links, show_markdown, sho
 from flows.vocabulary import CheckFailed, Statistics
 
 
-@flow(name="weekly", flow_run_name="week-ending-{week_end}", persist_result=False)
+def _name_run() -> str:
+    """A scheduled run is given no week: its name says which one it is for."""
+    given = flow_run.parameters["week_end"]
+    return f"week-ending-{pipeline.choose_week(date.fromisoformat(str(given)) if given else None).end}"
+
+
+@flow(name="weekly", flow_run_name=_name_run, persist_result=False)
 def weekly(
     root: Path,
     week_end: date | None = None,

@@ -30,7 +30,7 @@ SQL = Path(__file__).parents[1] / "sql"
 LAYERS = (
     ("vocabulary",),
     ("profiles", "workdays"),
-    ("project",),
+    ("project", "schedule"),
     ("exports",),
     ("engine",),
     ("receipts", "guard", "lock", "record", "journal", "files"),

@@ -214,6 +214,19 @@ def test_a_week_that_fails_does_not_stop_the_others_and_is_listed(
 # ---------------------------------------------------------------- laws
 
 
+def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(tmp_path: Path) -> None:
+    project = deliver(
+        tmp_path,
+        {
+            "2022-07-15": draw("case | type | accepted\n1 | 行政许可 | 待定\n2 | 行政许可 | 2022-07-14"),
+            "2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-13"),
+        },
+    )
+    update_warehouse(project)
+    with warehouse.open_read_only(project) as now, warehouse.rewind_aside(project, date(2022, 7, 15)) as rewound:
+        assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
+
+
 @settings(max_examples=10)
 @given(scripts(min_files=2), st.sampled_from(["2022-07-01", "2022-07-08", "2022-07-15"]))
 def test_a_warehouse_rewound_to_a_cut_off_is_what_the_deliveries_through_it_make(script: Script, cut_off: str) -> None:

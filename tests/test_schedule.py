@@ -17,8 +17,8 @@ from roots import run, write_raw
 from test_gates import USUAL_B, do_business, write
 
 from flows import pipeline
-from flows.overview import find_missing_weeks, find_next_run
 from flows.project import SHANGHAI, Project, now
+from flows.schedule import find_missing_weeks, find_next_run
 from flows.workdays import is_working_day, last_complete_week, list_weeks, next_week_end, week_ending
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))

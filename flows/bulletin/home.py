@@ -30,16 +30,19 @@ def write_home(overview: Overview) -> str:
         states=STATES,
         verdicts=_VERDICTS,
         classes=_CLASSES,
-        name_form=_name_form,
+        list_links=_list_links,
         steps=list(_list_steps(overview)),
     )
 
 
-def _name_form(path: str) -> str:
-    """What a link is called: its form, and its place where that is not the week's own folder."""
-    place = {"published": "", "draft": "草稿 "}.get(path.split("/")[1], "")
-    name = path.rpartition("/")[2]
-    return place + _FORMS.get(name, name)
+def _list_links(week: WeekOverview) -> list[tuple[str, str]]:
+    """Address and name of the files that people open: the form, and the place where that is not the week's own folder."""
+    links = []
+    for path in week.files:
+        name = path.rpartition("/")[2]
+        place = "草稿 " if path.split("/")[1] == "draft" else ""
+        links += [(path, f"{place}{_FORMS[name]}")] if name in _FORMS else []
+    return links
 
 
 def _list_steps(overview: Overview) -> list[tuple[str, str]]:

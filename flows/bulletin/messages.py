@@ -1,8 +1,7 @@
 """What people are told when a run has ended."""
 
-from typing import Protocol
-
 from flows.bulletin.wording import fill
+from flows.journal import Entry
 
 _OUTCOMES = {"passed": "完成", "warned": "完成，有警告", "refused": "检查未通过", "failed": "失败"}
 _KINDS = {
@@ -16,23 +15,7 @@ _KINDS = {
 }
 
 
-class Told(Protocol):
-    """A run, as the journal has it."""
-
-    command: str
-    at: str
-    week_endings: list[str]
-    failed_weeks: list[str]
-    deliveries: list[str]
-    rows: dict[str, int]
-    verdict: str
-    checks: list[str]
-    exit_code: int
-    error: str
-    folder: str
-
-
-def write_message(run: Told, root: str, scope: str) -> tuple[str, str]:
+def write_message(run: Entry, root: str, scope: str) -> tuple[str, str]:
     """Subject and text, in Chinese: what ran, how it ended, where to look. Names of rules and counts, never a value."""
     outcome = _OUTCOMES[run.verdict]
     if run.failed_weeks and run.verdict in ("passed", "warned"):

@@ -1,0 +1,208 @@
+"""The service as an office runs it: a real server, runs that are due, asked for, waiting, failing, killed; and its end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from roots import GOOD_ROW, run, write_raw, write_table
+from test_weekly_flow import free_port
+
+from flows.lock import hold_lock
+from flows.project import SHANGHAI, Project
+
+PATIENCE_SECONDS = 120
+COMMAND = Path(sys.executable).with_name("bulletin")
+
+
+class Office:
+    """A root, and the service that runs for it."""
+
+    def __init__(self, root: Path, port: int) -> None:
+        self.root, self.address = root, f"http://127.0.0.1:{port}/api"
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = json.dumps(body or {}).encode()
+        request = urllib.request.Request(f"{self.address}/{path}", data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def find_deployment(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(d for d in self.ask("deployments/filter") if d["name"] == name)
+        return found
+
+    def start(self, name: str, due: datetime | None = None, **parameters: object) -> str:
+        """Ask for a run, as the page does; or one that is due at a time, as the schedule does."""
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due.isoformat()}} if due else None
+        body = {"parameters": {"root": str(self.root), **parameters}} | ({"state": state} if state else {})
+        return str(self.ask(f"deployments/{self.find_deployment(name)['id']}/create_flow_run", body)["id"])
+
+    def read_run(self, run_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("flow_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})[0]
+        return found
+
+    def await_state(self, run_id: str, *states: str) -> Any:
+        return wait_for(lambda: next((r for r in [self.read_run(run_id)] if r["state_type"] in states), None))
+
+
+def wait_for(find: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := find()):
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+    return found
+
+
+@contextmanager
+def serving(root: Path, server: Office | None = None) -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
+    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured."""
+    port = free_port()
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    variables |= {"PREFECT_API_URL": server.address} if server else {}
+    command: list[str | Path] = [COMMAND, "up", "--port", str(port), "--lang", "en", "--root", str(root)]
+    with (root / "up.log").open("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, text=True)
+        try:
+            wait_for(lambda: process.poll() is not None or "serving at" in (root / "up.log").read_text("utf-8"))
+            assert process.poll() is None, (root / "up.log").read_text("utf-8")
+            yield server or Office(root, port), process
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_raw(tmp_path_factory.mktemp("office"), {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+
+
+@pytest.fixture(scope="module")
+def office(root: Path) -> Iterator[Office]:
+    with serving(root) as (opened, _):
+        yield opened
+
+
+def find_processes(run_id: str) -> list[int]:
+    """Those that carry out a run: they have its number in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if run_id.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_the_weekly_run_is_due_on_monday_at_nine_in_shanghai(office: Office) -> None:
+    def find_due() -> list[str]:
+        runs = office.ask("flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+        return [r["expected_start_time"] for r in runs if r["auto_scheduled"]]
+
+    due = [datetime.fromisoformat(moment).astimezone(SHANGHAI) for moment in wait_for(find_due)]
+    assert {(moment.isoweekday(), f"{moment:%H:%M}") for moment in due} == {(1, "09:00")}
+
+
+def test_a_run_that_is_due_is_made_and_leaves_what_a_direct_one_leaves(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    due = datetime.now(UTC) + timedelta(seconds=2)
+    made = office.await_state(office.start("weekly", due, week_end="2022-07-22"), "COMPLETED", "FAILED", "CRASHED")
+    assert (made["state_type"], made["name"]) == ("COMPLETED", "week-ending-2022-07-22")
+    direct = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(direct)).exit_code == 0
+    forms = [path.name for path in (direct / "reports/2022-07-22").iterdir()]
+    for name in forms:
+        assert (office.root / "reports/2022-07-22" / name).read_bytes() == (
+            direct / "reports/2022-07-22" / name
+        ).read_bytes()
+    keys = {artifact["key"] for artifact in office.ask("artifacts/filter")}
+    assert {"section", "figures", "checks", "report-statistics", "report-checks", "report-index"} <= keys
+
+
+def test_a_rerun_asked_for_by_its_dates_appears_on_disk(office: Office) -> None:
+    run_id = office.start("rerun", first_day="2022-07-01", last_day="2022-07-08")
+    assert office.await_state(run_id, "COMPLETED", "FAILED", "CRASHED")["state_type"] == "COMPLETED"
+    text = (office.root / "reports/2022-07-01_2022-07-08/range.txt").read_text(encoding="utf-8")
+    assert "2022年7月1日至2022年7月8日，省本级行政许可事项受理1件，办结1件" in text
+
+
+def test_a_rerun_that_makes_no_sense_fails_with_its_sentence(office: Office) -> None:
+    run_id = office.start("rerun", first_day="2022-07-08", last_day="2022-07-01")
+    failed = office.await_state(run_id, "COMPLETED", "FAILED", "CRASHED")
+    assert failed["state_type"] == "FAILED"
+    assert "the range is reversed: from 2022-07-08 to 2022-07-01" in failed["state"]["message"]
+
+
+def test_a_run_that_has_to_wait_says_for_what_and_one_that_is_killed_meanwhile_leaves_no_lock(office: Office) -> None:
+    days: dict[str, Any] = {"first_day": "2022-07-04", "last_day": "2022-07-05", "wait_seconds": 300}
+    with hold_lock(Project(office.root), "bulletin weekly of somebody"):
+        waiting, killed = (office.start("rerun", **days) for _ in range(2))
+
+        def find_log(run_id: str) -> bool:
+            logs = office.ask("logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}})
+            return any("waiting for bulletin weekly of somebody (process" in log["message"] for log in logs)
+
+        wait_for(lambda: find_log(waiting) and find_log(killed))
+        for process in find_processes(killed):
+            os.kill(process, signal.SIGKILL)
+        assert office.await_state(killed, "CRASHED", "COMPLETED", "FAILED")["state_type"] == "CRASHED"
+    assert office.await_state(waiting, "COMPLETED", "FAILED", "CRASHED")["state_type"] == "COMPLETED"
+    again = office.start("rerun", **days)
+    assert office.await_state(again, "COMPLETED", "FAILED", "CRASHED")["state_type"] == "COMPLETED"
+
+
+def test_a_second_service_of_the_same_root_is_refused(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    said = subprocess.run(
+        [COMMAND, "up", "--lang", "en", "--root", str(office.root)], check=False, capture_output=True, text=True
+    )
+    assert (said.returncode, "runs already" in said.stderr) == (5, True)
+    told = json.loads(run(capsys, "status", "--json", "--root", str(office.root)).out)
+    assert told["next_run"][11:16] == "09:00"
+
+
+def test_stopped_it_leaves_its_schedule_as_it_was_and_no_process_of_its_own(office: Office, tmp_path: Path) -> None:
+    """Beside another service, whose server it uses: what it leaves there can be seen."""
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    with serving(root, office) as (_, process):
+        process.terminate()
+        assert process.wait(60) == 0
+    assert "… stopped" in (root / "up.log").read_text(encoding="utf-8")
+    (schedule,) = office.find_deployment("weekly")["schedules"]
+    assert (schedule["active"], schedule["schedule"]["cron"]) == (True, "0 9 * * 1")
+
+
+def test_its_own_server_ends_with_it_and_another_start_goes_on(tmp_path: Path) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    for sign in (signal.SIGKILL, signal.SIGTERM):
+        with serving(root) as (office, process):
+            assert office.find_deployment("rerun")["schedules"] == []
+            process.send_signal(sign)
+            process.wait(60)
+            wait_for(lambda: not find_servers(office))
+
+
+def find_servers(office: Office) -> list[int]:
+    """Processes of a Prefect server that listen where this service's does."""
+    port = office.address.rpartition(":")[2].removesuffix("/api").encode()
+    return [
+        int(path.parent.name)
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if b"\0start\0" in read(path) and b"\0" + port + b"\0" in read(path)
+    ]
+
+
+def read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

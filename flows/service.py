@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.lock import hold_file
 from flows.project import Project, configure_prefect, server_address
 from flows.schedule import read_schedule
 from flows.vocabulary import BadInput, Locked, Progress, Text
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
 
 _HOST = "127.0.0.1"
 _SECONDS_TO_START = 120
@@ -119,9 +122,26 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
             f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
         )
     )
+    _close_unfinished(project)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(runner.start())
+    _close_unfinished(project)
     progress.step(Text("服务已停止", "stopped"))
+
+
+def _close_unfinished(project: Project) -> None:
+    """Runs end with the service that makes them; the server would go on showing them as running."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
+    from prefect.states import Crashed
+
+    unfinished = FlowRunFilter.model_validate({"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}})
+    served = DeploymentFilter.model_validate({"name": {"any_": ["weekly", "rerun"]}})
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=unfinished, deployment_filter=served):
+            if run.parameters.get("root") == str(project.root):
+                stopped: State[Any] = Crashed(message="The service was stopped meanwhile. 服务在运行中被停止。")
+                client.set_flow_run_state(run.id, stopped, force=True)
 
 
 def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:

@@ -23,7 +23,7 @@ BACKFILL: dict[str, Any] = {"first_day": "2022-06-01", "last_day": "2022-07-22"}
 
 def invent_rows(count: int) -> list[tuple[str, ...]]:
     """Cases of the first half of 2022, a third of them completed the next day."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for i in range(count):
         day = date.fromordinal(date(2022, 1, 1).toordinal() + i % 203)
         done = f"{date.fromordinal(day.toordinal() + 1)} 09:00:00" if i % 3 == 0 else ""

@@ -67,7 +67,7 @@ def serving_postgres() -> Iterator[Path]:
         shutil.chown(folder, "postgres")
     data, control = folder / "data", [*as_user, str(found), "-D", str(folder / "data"), "-w"]
     log, options = str(folder / "log"), f"-k {folder} -c listen_addresses='' -c fsync=off"
-    initialise = [str(found.with_name("initdb")), "-D", str(data), "-A", "trust", "-U", "bulletin", "-E", "UTF8"]
+    initialise = [str(found.with_name("initdb")), "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8"]
     subprocess.run([*as_user, *initialise], check=True, stdout=subprocess.DEVNULL, cwd="/")
     subprocess.run([*control, "-l", log, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
     try:
@@ -77,10 +77,9 @@ def serving_postgres() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def ask_postgres(folder: Path, query: str) -> list[str]:
-    command = ["psql", "-h", str(folder), "-U", "bulletin", "-At", "-c", query]
-    database = "prefect" if not query.startswith("create database") else "postgres"
-    return subprocess.run([*command, database], check=True, capture_output=True, text=True).stdout.splitlines()
+def ask_postgres(folder: Path, query: str, database: str = "prefect") -> list[str]:
+    command = ["psql", "-h", str(folder), "-U", "postgres", "-At", "-c", query, database]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 @contextmanager
@@ -113,7 +112,11 @@ def working(environment: dict[str, str], log: Path) -> Iterator[None]:
     (line,) = (text for text in (DEPLOY / "bulletin-worker.service").read_text().splitlines() if "ExecStart" in text)
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [PREFECT, *line.split()[1:]], env=environment, stdout=file, stderr=file, cwd=log.parent
+            [PREFECT, *line.replace("%H", "office").split()[1:]],
+            env=environment,
+            stdout=file,
+            stderr=file,
+            cwd=log.parent,
         )
         try:
             yield
@@ -134,12 +137,13 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
     file = {name: value.replace("/srv/bulletin", str(root)) for name, value in read_environment().items()}
     del file["PREFECT_API_URL"]  # the port is another one
     with serving_postgres() as postgres, listening() as (proxies, asked):
-        ask_postgres(postgres, "create database prefect")
+        ask_postgres(postgres, "create role bulletin login", "postgres")
+        ask_postgres(postgres, "create database prefect owner bulletin", "postgres")
         file["PREFECT_API_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://bulletin@/prefect?host={postgres}"
         with serving_prefect(**file | proxies, home=home) as environment, working(environment, tmp_path / "worker.log"):
             office = Office(root, environment["PREFECT_API_URL"])
             wait_for(lambda: office.ask("work_pools/filter"))
-            words = [PREFECT, "deploy", "--all", "--no-prompt"]
+            words: list[str | Path] = [PREFECT, "deploy", "--all", "--no-prompt"]
             said = subprocess.run(words, env=environment, cwd=CHECKOUT, check=False, capture_output=True, text=True)
             assert said.returncode == 0, said.stdout + said.stderr
             weekly, rerun = office.find_deployment("weekly"), office.find_deployment("rerun")

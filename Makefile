@@ -34,10 +34,12 @@ test: .venv/.dev  ## set up and pass the tests
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
 
-# What looks at pages and documents as a reader does. They are no part of the environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk
+# What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
+# environment: a Debian machine gets them, others must have them.
+PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd
 programs: .venv/.dev
 	@command -v chromium >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
+		&& command -v systemd-analyze >/dev/null && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 \
 		&& fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
 		echo "installing $(PROGRAMS) (once) …" >&2; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PROGRAMS); } >.venv/programs.log 2>&1 \

@@ -29,6 +29,7 @@ SETTINGS = """\
 # schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
 # wait_seconds = 3600        # how long a run of the service waits for another one to end
 # port = 4200                # of the page at http://127.0.0.1:4200
+# host = "127.0.0.1"         # who may see it: only this machine; any other address shows it, without a password, to whoever reaches it
 
 # Who is told how a run of the service ended (and any other run with --notify):
 # notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run
@@ -54,6 +55,11 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     ),
     "wait_seconds": (int, "[0-9]{1,6}", "0 … 999999"),
     "port": (int, "[1-9][0-9]{1,4}", "10 … 65535"),
+    "host": (
+        str,
+        r"[0-9]{1,3}([.][0-9]{1,3}){3}",
+        '"127.0.0.1", an address of this machine, or "0.0.0.0" for all of them',
+    ),
     "notify_on": (str, "failure|warning|success", '"failure" / "warning" / "success"'),
     "notify_warnings": (int, "[0-9]{1,3}", "0 … 999"),
     "mail_to": (str, r"|[^\s@]+@[^\s@,]+(,\s*[^\s@]+@[^\s@,]+)*", '"a@example.org, b@example.org"'),
@@ -76,6 +82,7 @@ class Settings:
     schedule: str = "Mon 09:00"
     wait_seconds: int = 3600
     port: int = 4200
+    host: str = "127.0.0.1"
     notify_on: str = "failure"
     notify_warnings: int = 0
     mail_to: str = ""
@@ -215,14 +222,21 @@ _PREFECT = {
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page makes the browser ask servers elsewhere
+    "PREFECT_SERVER_UI_API_URL": "/api",  # of the page: by whatever address it was opened
     "PREFECT_CLI_COLORS": "false",
     "DO_NOT_TRACK": "1",
 }
 
 
 def configure_prefect(home: Path | None = None, address: str | None = None, level: str | None = None) -> None:
-    """Before Prefect is imported: it tells nobody outside this machine anything. What the environment says already stays."""
+    """Before Prefect is imported: it tells nobody outside this machine anything, and writes nothing but below `home`.
+
+    What the environment says already stays.
+    """
     chosen = {"PREFECT_HOME": home, "PREFECT_API_URL": address, "PREFECT_LOGGING_LEVEL": level}
+    if home:
+        chosen["PREFECT_SERVER_UI_STATIC_DIRECTORY"] = home / "ui"  # else it writes into the installed program
     for name, value in {**_PREFECT, **chosen}.items():
         if value:
             os.environ.setdefault(name, str(value))

@@ -24,24 +24,24 @@ from flows.vocabulary import BadInput, Locked, Progress, Text
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-_HOST = "127.0.0.1"
+_HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"
 _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
 
 
-def serve(project: Project, port: int, progress: Progress) -> None:
+def serve(project: Project, host: str, port: int, progress: Progress) -> None:
     """Serve until Ctrl-C or SIGTERM; schedules stay as they are, runs that were due meanwhile are made after the next start.
 
     Raises:
         Locked: a service of this root runs already.
-        BadInput: the port is taken, or the server does not start.
+        BadInput: the port is taken, the server does not start or answer, or the one configured is used by others.
     """
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # a shell has it ignored by what it starts in the background
     signal.signal(signal.SIGTERM, _interrupt)
-    with _only_one(project), _server(project, port, progress) as address:
+    with _only_one(project), _server(project, host, port, progress) as address:
         _serve_flows(project, address, progress)
 
 
@@ -58,17 +58,25 @@ def _only_one(project: Project) -> Iterator[None]:
 
 
 @contextmanager
-def _server(project: Project, port: int, progress: Progress) -> Iterator[str]:
+def _server(project: Project, host: str, port: int, progress: Progress) -> Iterator[str]:
     """The address of the API: of the server that is configured, else of one started here and stopped at the end."""
     if address := server_address():
         configure_prefect(project.service, address)
+        _refuse_used(project, address)
         yield address
         return
-    _refuse_taken(port)
-    address = f"http://{_HOST}:{port}/api"
+    _refuse_taken(host, port)
+    address = f"http://{_HERE if host == _EVERYWHERE else host}:{port}/api"
     configure_prefect(project.service, address)
     progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
+    if not host.startswith("127."):
+        progress.step(
+            Text(
+                f"注意：页面监听 {host}，没有密码，能访问这台机器的人都能使用",
+                f"mind: the page listens at {host}, without a password: whoever reaches this machine can use it",
+            )
+        )
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     log = project.service / "server.log"
     with log.open("ab") as file:
         server = subprocess.Popen(
@@ -157,16 +165,53 @@ def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Pa
     )
 
 
-def _refuse_taken(port: int) -> None:
+def _refuse_used(project: Project, address: str) -> None:
+    """A server has one deployment of a name: nobody else's is taken over. A server of our own may well have moved with its root."""
+    import httpx
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        with get_client(sync_client=True) as client:
+            for name in ("weekly/weekly", "rerun/rerun"):
+                with contextlib.suppress(ObjectNotFound):
+                    found = client.read_deployment_by_name(name)
+                    _refuse_other(project, address, name, found.parameters.get("root"), found.work_pool_name)
+    except (httpx.TransportError, httpx.HTTPStatusError) as error:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 不可用（{error}）。请启动它，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
+            en=f"The Prefect server {address} is of no use ({error}). Start it, or unset PREFECT_API_URL to have a server of its own.",
+        ) from None
+
+
+def _refuse_other(project: Project, address: str, name: str, root: object, pool: str | None) -> None:
+    if Path(str(root)).resolve() != project.root:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 上的 {name} 属于另一个工作目录 {root}。请取消环境变量 PREFECT_API_URL，使用自己的服务；"
+            f"若该目录已不用，先删除：prefect deployment delete {name}",
+            en=f"{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to have a server "
+            f"of its own; if that root is no longer used, delete it first: prefect deployment delete {name}",
+        )
+    if pool:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 上的 {name} 由工作池 {pool} 的 worker 运行，无需 bulletin up。"
+            f"若要改用它，先删除：prefect deployment delete {name}",
+            en=f"{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
+            f"To use it instead, delete that first: prefect deployment delete {name}",
+        )
+
+
+def _refuse_taken(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_HOST, port))
+            probe.bind((host, port))
         except (OSError, OverflowError):
             raise BadInput(
-                zh=f"端口 {port} 不可用（已被占用、无权使用或不在 1 … 65535 之内）。请另选：bulletin up --port 4201，或改设置 port。",
-                en=f"Port {port} cannot be used (taken, not allowed, or not within 1 … 65535). Choose another: "
-                "bulletin up --port 4201, or the setting port.",
+                zh=f"{host} 的端口 {port} 不可用（已被占用、无权使用、不在 1 … 65535 之内，或不是本机地址）。"
+                "请另选：bulletin up --port 4201，或改设置 port、host。",
+                en=f"Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or no address of this machine). "
+                "Choose another: bulletin up --port 4201, or the settings port and host.",
             ) from None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
-from test_weekly_flow import free_port
+from test_weekly_flow import free_port, serving_prefect
 
 from flows.lock import hold_lock
 from flows.project import SHANGHAI, Project
@@ -27,8 +27,8 @@ COMMAND = Path(sys.executable).with_name("bulletin")
 class Office:
     """A root, and the service that runs for it."""
 
-    def __init__(self, root: Path, port: int) -> None:
-        self.root, self.address = root, f"http://127.0.0.1:{port}/api"
+    def __init__(self, root: Path, address: str) -> None:
+        self.root, self.address = root, address
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps(body or {}).encode()
@@ -63,18 +63,19 @@ def wait_for(find: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def serving(root: Path, server: Office | None = None) -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
+def serving(root: Path, server: str = "", host: str = "127.0.0.1") -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
     """`bulletin up` from its first word to the answer of the server: its own, or one that is configured."""
     port = free_port()
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    variables |= {"PREFECT_API_URL": server.address} if server else {}
-    command: list[str | Path] = [COMMAND, "up", "--port", str(port), "--lang", "en", "--root", str(root)]
+    variables |= {"PREFECT_API_URL": server} if server else {}
+    options = ["--host", host, "--port", str(port), "--lang", "en", "--root", str(root)]
+    command: list[str | Path] = [COMMAND, "up", *options]
     with (root / "up.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, text=True)
         try:
             wait_for(lambda: process.poll() is not None or "serving at" in (root / "up.log").read_text("utf-8"))
             assert process.poll() is None, (root / "up.log").read_text("utf-8")
-            yield server or Office(root, port), process
+            yield Office(root, server or f"http://127.0.0.1:{port}/api"), process
         finally:
             process.terminate()
             process.wait(60)
@@ -170,15 +171,47 @@ def test_a_second_service_of_the_same_root_is_refused(office: Office, capsys: py
     assert told["next_run"][11:16] == "09:00"
 
 
-def test_stopped_it_leaves_its_schedule_as_it_was_and_no_process_of_its_own(office: Office, tmp_path: Path) -> None:
-    """Beside another service, whose server it uses: what it leaves there can be seen."""
+def test_a_server_that_is_shared_keeps_the_schedule_of_a_service_that_stopped_and_lets_no_other_root_take_it_over(
+    tmp_path: Path,
+) -> None:
+    first, second = (
+        write_raw(tmp_path / name, {"2022-07-22/许可.csv": write_table(GOOD_ROW)}) for name in ("first", "second")
+    )
+    home = tmp_path / "prefect"
+    home.mkdir()
+    with serving_prefect(home) as variables:
+        for _ in range(2):  # the same root may come back
+            with serving(first, variables["PREFECT_API_URL"]) as (office, process):
+                process.terminate()
+                assert process.wait(60) == 0
+            assert "… stopped" in (first / "up.log").read_text(encoding="utf-8")
+            (schedule,) = office.find_deployment("weekly")["schedules"]
+            assert (schedule["active"], schedule["schedule"]["cron"]) == (True, "0 9 * * 1")
+        command: list[str | Path] = [COMMAND, "up", "--lang", "en", "--root", str(second)]
+        said = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+        assert said.returncode == 3
+        assert f"belongs to another root, {first}. Unset PREFECT_API_URL" in said.stderr
+        assert "Traceback" not in said.stderr
+        assert office.find_deployment("weekly")["parameters"]["root"] == str(first)
+    said = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)
+    assert (said.returncode, "Start it, or unset PREFECT_API_URL" in said.stderr) == (3, True)
+
+
+def test_whoever_may_see_the_page_is_shown_it_by_the_address_he_came_by(tmp_path: Path) -> None:
+    """127.0.0.2 stands for an address of this machine that others reach: its own page answers there only if it is told to."""
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
-    with serving(root, office) as (_, process):
-        process.terminate()
-        assert process.wait(60) == 0
-    assert "… stopped" in (root / "up.log").read_text(encoding="utf-8")
-    (schedule,) = office.find_deployment("weekly")["schedules"]
-    assert (schedule["active"], schedule["schedule"]["cron"]) == (True, "0 9 * * 1")
+    with serving(root, host="0.0.0.0") as (office, _):
+        page = office.address.removesuffix("/api").replace("127.0.0.1", "127.0.0.2")
+        with urllib.request.urlopen(f"{page}/ui-settings", timeout=20) as answer:
+            told = json.load(answer)
+        assert (told["api_url"], told["default_ui"]) == ("/api", "v1")
+        assert "without a password" in (root / "up.log").read_text(encoding="utf-8")
+        assert (root / "data/service/ui/v1/index.html").is_file()
+
+
+def test_it_is_seen_on_this_machine_only_unless_told_otherwise(office: Office) -> None:
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(office.address.replace("127.0.0.1", "127.0.0.2") + "/health", timeout=20)
 
 
 def test_its_own_server_ends_with_it_and_another_start_goes_on(tmp_path: Path) -> None:

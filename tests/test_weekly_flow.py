@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,16 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with serving_prefect(tmp_path_factory.mktemp("prefect")) as variables:
+        yield variables
+
+
+@contextmanager
+def serving_prefect(home: Path, **more: str) -> Iterator[dict[str, str]]:
     """The environment of a user who has a Prefect server running."""
-    home = tmp_path_factory.mktemp("prefect")
     port = free_port()
-    variables = os.environ | QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    address = f"http://127.0.0.1:{port}/api"
+    variables = os.environ | QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": address} | more
     server = Path(sys.executable).with_name("prefect")
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -44,7 +51,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
             stderr=log,
         )
         try:
-            wait_until_healthy(f"http://127.0.0.1:{port}/api/health")
+            wait_until_healthy(f"{address}/health")
             yield variables
         finally:
             process.terminate()

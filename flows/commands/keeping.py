@@ -141,6 +141,8 @@ def _rerun(arguments: Arguments, language: str) -> int:
 def _up_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     port = say("页面的端口（默认见设置 port）", "port of the page (default: the setting port)")
     own.add_argument("--port", type=int, metavar="N", help=port)
+    host = say("页面监听的地址（默认见设置 host）", "address it listens at (default: the setting host)")
+    own.add_argument("--host", metavar="ADDRESS", help=host)
 
 
 def _up(arguments: Arguments, language: str) -> int:
@@ -148,7 +150,8 @@ def _up(arguments: Arguments, language: str) -> int:
 
     project, language = open_root(arguments, language)
     progress = console.Silence() if arguments.quiet else console.PlainLines(language)
-    service.serve(project, arguments.port or project.settings.port, progress)
+    host, port = arguments.host or project.settings.host, arguments.port or project.settings.port
+    service.serve(project, host, port, progress)
     return 0
 
 

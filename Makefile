@@ -35,9 +35,9 @@ torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
 
 # What looks at pages and documents as a reader does. They are no part of the environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk
+PROGRAMS = chromium chromium-driver libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk
 programs: .venv/.dev
-	@command -v chromium >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
 		&& fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
 		echo "installing $(PROGRAMS) (once) …" >&2; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PROGRAMS); } >.venv/programs.log 2>&1 \

@@ -215,6 +215,7 @@ _PREFECT = {
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page asks a tracker for its settings, whatever it is told
     "PREFECT_CLI_COLORS": "false",
     "DO_NOT_TRACK": "1",
 }

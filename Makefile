@@ -36,9 +36,9 @@ torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN
 
 # What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
 # environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd
+PROGRAMS = chromium chromium-driver libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd
 programs: .venv/.dev
-	@command -v chromium >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
 		&& command -v systemd-analyze >/dev/null && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 \
 		&& fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
 		echo "installing $(PROGRAMS) (once) …" >&2; \

@@ -9,6 +9,8 @@ from prefect import Task, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from flows.vocabulary import Text, UserError
 
@@ -52,6 +54,12 @@ def as_task(step: Callable[P, R], /) -> Callable[P, R]:
         retry_condition_fn=_is_worth_retrying,
     )
     return record(step)
+
+
+def titled(title: str) -> FieldInfo:
+    """What the form of the page calls a parameter; Prefect itself would take the parameter's name."""
+    field: FieldInfo = Field(json_schema_extra={"title": title})
+    return field
 
 
 def show_markdown(key: str, path: Path, description: str) -> None:

@@ -2,36 +2,40 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from prefect import flow
 
 from flows import ranges
 from flows.knowledge import Question
 from flows.project import open_project
-from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table
+from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table, titled
 from flows.vocabulary import RangeStatistics, Window, WrongUsage
 
 
 @flow(name="rerun", flow_run_name="{first_day}-to-{last_day}", persist_result=False)
 def rerun(
-    root: Path,
-    first_day: date,
-    last_day: date,
-    as_of: date | None = None,
-    known_on: date | None = None,
-    wait_seconds: float = 0,
-    notify: bool = False,
+    first_day: Annotated[date, titled("起始日 · first day")],
+    last_day: Annotated[date, titled("终止日 · last day")],
+    as_of: Annotated[date | None, titled("只看截止不晚于 · as of")] = None,
+    known_on: Annotated[date | None, titled("只看收到不晚于 · known on")] = None,
+    *,
+    root: Annotated[Path, titled("工作目录 · root")],
+    wait_seconds: Annotated[float, titled("等待秒数 · wait")] = 0,
+    notify: Annotated[bool, titled("通知 · notify")] = False,
 ) -> ranges.RangeRun:
-    """`bulletin rerun` 重出区间 as a recorded run: every bulletin week that ends in the range, and the range's own figures.
+    """重出区间：区间内的每个通报周，以及区间本身的数字，写入 reports/<起>_<止>/。
+
+    Any range of days again: every bulletin week that ends in it, and its own figures, into reports/<from>_<to>/.
 
     Args:
-        root: the root folder 工作目录
-        first_day: first day of the range 起
-        last_day: last day of the range, inclusive 止
-        as_of: from deliveries with a cut-off up to that day 只看截止不晚于该日的批次
-        known_on: from files received by that day 只看该日以前收到的文件
-        wait_seconds: how long to wait for another run to end 等待其他运行的秒数
-        notify: send messages as the settings say 按设置通知
+        first_day: 区间的第一天 · the first day of the range
+        last_day: 区间的最后一天，含当天 · its last day, inclusive
+        as_of: 只用截止日期不晚于该日的批次；留空：全部 · only deliveries with a cut-off up to that day; empty: all
+        known_on: 只用该日及以前收到的文件；留空：全部 · only files received by that day; empty: all
+        root: 不必改动 · leave it as it is
+        wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
+        notify: 按设置发邮件或群消息 · send messages as the settings say
     """
     if as_of and known_on:
         raise WrongUsage(zh="as_of 和 known_on 只能给一个。", en="give as_of or known_on, not both.")

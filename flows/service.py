@@ -109,13 +109,15 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     from flows.weekly import weekly
 
     def deploy(flow: Flow[..., Any], schedule: Schedule | None = None) -> RunnerDeployment:
-        return RunnerDeployment.from_flow(
+        deployment = RunnerDeployment.from_flow(
             flow,
             name=flow.name,
             schedule=schedule,
             parameters={"root": str(project.root), "wait_seconds": project.settings.wait_seconds, "notify": True},
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
+        _shape_form(deployment._parameter_openapi_schema.properties)
+        return deployment
 
     weekday, hour, minute = read_schedule(project.settings.schedule)
     schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
@@ -150,6 +152,14 @@ def _close_unfinished(project: Project) -> None:
             if run.parameters.get("root") == str(project.root):
                 stopped: State[Any] = Crashed(message="The service was stopped meanwhile. 服务在运行中被停止。")
                 client.set_flow_run_state(run.id, stopped, force=True)
+
+
+def _shape_form(fields: dict[str, dict[str, Any]]) -> None:
+    """What may be left out is an empty field of its own kind; as Prefect writes it, it is a choice between `date` and `None`."""
+    for field in fields.values():
+        if "anyOf" in field and field.get("default") is None:
+            field.update(next(kind for kind in field.pop("anyOf") if kind["type"] != "null"))
+            field.pop("default", None)  # with it, a field that is left empty would be refused
 
 
 def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -9,7 +10,7 @@ from prefect.runtime import flow_run
 from flows import pipeline
 from flows.gates import Decisions
 from flows.project import open_project
-from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table
+from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table, titled
 from flows.vocabulary import CheckFailed, Statistics
 
 
@@ -21,22 +22,26 @@ def _name_run() -> str:
 
 @flow(name="weekly", flow_run_name=_name_run, persist_result=False)
 def weekly(
-    root: Path,
-    week_end: date | None = None,
-    wait_seconds: float = 0,
-    accept: dict[str, str] | None = None,
-    by: str = "",
-    notify: bool = False,
+    week_end: Annotated[date | None, titled("周末日 · week ending")] = None,
+    accept: Annotated[dict[str, str] | None, titled("放行 · accept")] = None,
+    by: Annotated[str, titled("放行人 · by")] = "",
+    *,
+    root: Annotated[Path, titled("工作目录 · root")],
+    wait_seconds: Annotated[float, titled("等待秒数 · wait")] = 0,
+    notify: Annotated[bool, titled("通知 · notify")] = False,
 ) -> pipeline.WeeklyRun:
-    """`bulletin weekly` 每周运行 as a recorded run: takes in what waits, writes the week's report.
+    """每周运行：载入新批次，检查，写出 reports/<周末日>/。
+
+    The weekly run: takes in what waits, checks it, writes reports/<week ending>/.
 
     Args:
-        root: the root folder 工作目录
-        week_end: last day of the week 周末日; none: the last complete bulletin week, and those that were missed
-        wait_seconds: how long to wait for another run to end 等待其他运行的秒数
-        accept: rule → reason 放行的检查和理由
-        by: who lets them through 放行人
-        notify: send messages as the settings say 按设置通知
+        week_end: 一周的最后一天；留空：最近一个完整的通报周和漏出的各周 · last day of the week; empty: the last complete
+            bulletin week, and those that were missed
+        accept: 放行的检查和理由 · checks to let through, with the reason: {"days_covered": "7月20日系统停机"}
+        by: 谁放行 · who lets them through
+        root: 不必改动 · leave it as it is
+        wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
+        notify: 按设置发邮件或群消息 · send messages as the settings say
     """
     project, accepting = open_project(root), Decisions(accept or {}, by)
     try:

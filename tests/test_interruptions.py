@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from drawing import write_csv
+from offices import Office, serving, wait_for
 from roots import run, write_raw
-from test_service import Office, find_processes, serving, wait_for
+from test_service import find_processes
 
 from flows.lock import is_held
 from flows.project import Project

@@ -4,81 +4,19 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from offices import COMMAND, Office, serving, wait_for
 from roots import GOOD_ROW, run, write_raw, write_table
-from test_weekly_flow import free_port, serving_prefect
+from test_weekly_flow import serving_prefect
 
 from flows.lock import hold_lock
 from flows.project import SHANGHAI, Project
-
-PATIENCE_SECONDS = 120
-COMMAND = Path(sys.executable).with_name("bulletin")
-
-
-class Office:
-    """A root, and the service that runs for it."""
-
-    def __init__(self, root: Path, address: str) -> None:
-        self.root, self.address = root, address
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        data = json.dumps(body or {}).encode()
-        request = urllib.request.Request(f"{self.address}/{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-    def find_deployment(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = next(d for d in self.ask("deployments/filter") if d["name"] == name)
-        return found
-
-    def start(self, name: str, due: datetime | None = None, **parameters: object) -> str:
-        """Ask for a run, as the page does; or one that is due at a time, as the schedule does."""
-        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due.isoformat()}} if due else None
-        body = {"parameters": {"root": str(self.root), **parameters}} | ({"state": state} if state else {})
-        return str(self.ask(f"deployments/{self.find_deployment(name)['id']}/create_flow_run", body)["id"])
-
-    def read_run(self, run_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.ask("flow_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})[0]
-        return found
-
-    def await_state(self, run_id: str, *states: str) -> Any:
-        return wait_for(lambda: next((r for r in [self.read_run(run_id)] if r["state_type"] in states), None))
-
-
-def wait_for(find: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := find()):
-        assert time.monotonic() < deadline
-        time.sleep(0.3)
-    return found
-
-
-@contextmanager
-def serving(root: Path, server: str = "", host: str = "127.0.0.1") -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
-    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured."""
-    port = free_port()
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    variables |= {"PREFECT_API_URL": server} if server else {}
-    options = ["--host", host, "--port", str(port), "--lang", "en", "--root", str(root)]
-    command: list[str | Path] = [COMMAND, "up", *options]
-    with (root / "up.log").open("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, text=True)
-        try:
-            wait_for(lambda: process.poll() is not None or "serving at" in (root / "up.log").read_text("utf-8"))
-            assert process.poll() is None, (root / "up.log").read_text("utf-8")
-            yield Office(root, server or f"http://127.0.0.1:{port}/api"), process
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from offices import Office, wait_for
 from roots import GOOD_ROW, run, write_raw, write_table
-from test_service import Office, wait_for
 from test_weekly_flow import serving_prefect
 
 from flows.project import CHECKOUT, configure_prefect

@@ -118,7 +118,7 @@ def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:
     )
 
 
-def run_recorded(flow: str, quiet: bool, *arguments: Any) -> Any:
+def run_recorded(flow: str, quiet: bool, **parameters: Any) -> Any:
     """A flow as a recorded run of the Prefect server that is configured; its mistakes come back as they were."""
     configure_prefect(level="ERROR" if quiet else None)
     import httpx
@@ -128,7 +128,7 @@ def run_recorded(flow: str, quiet: bool, *arguments: Any) -> Any:
 
     flows: dict[str, Callable[..., Any]] = {"weekly": weekly, "rerun": rerun}
     try:
-        return flows[flow](*arguments)
+        return flows[flow](**parameters)
     except UserError as error:
         raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
     except (httpx.TransportError, RuntimeError) as error:

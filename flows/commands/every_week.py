@@ -52,9 +52,15 @@ def _weekly(arguments: Arguments, language: str) -> int:
         return _preview(project, arguments, language)
     if server_address():
         run = run_recorded(
-            "weekly", arguments.quiet, project.root, arguments.week_ending, arguments.wait, dict(arguments.accept),
-            arguments.by, arguments.notify,
-        )  # fmt: skip
+            "weekly",
+            arguments.quiet,
+            root=project.root,
+            week_end=arguments.week_ending,
+            accept=dict(arguments.accept),
+            by=arguments.by,
+            wait_seconds=arguments.wait,
+            notify=arguments.notify,
+        )
     else:
         with console.show_progress(language, quiet=arguments.quiet) as progress:
             run = pipeline.weekly(

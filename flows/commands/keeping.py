@@ -123,9 +123,16 @@ def _rerun(arguments: Arguments, language: str) -> int:
     window, question = Window(arguments.first, arguments.last), read_question(arguments)
     if server_address():
         ranged = run_recorded(
-            "rerun", arguments.quiet, project.root, window.start, window.end, arguments.as_of, arguments.known_on,
-            arguments.wait, arguments.notify,
-        )  # fmt: skip
+            "rerun",
+            arguments.quiet,
+            root=project.root,
+            first_day=window.start,
+            last_day=window.end,
+            as_of=arguments.as_of,
+            known_on=arguments.known_on,
+            wait_seconds=arguments.wait,
+            notify=arguments.notify,
+        )
     else:
         with console.show_progress(language, quiet=arguments.quiet) as progress:
             ranged = ranges.rerun(

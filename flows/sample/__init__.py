@@ -24,9 +24,7 @@ __all__ = ["scale_figures", "write_sample"]
 _SHEET_ROWS = 200_000  # larger tables are written as text
 
 
-def write_sample(
-    raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3
-) -> list[Path]:
+def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3) -> list[Path]:
     """Write so many weekly deliveries, the last of 2022-07-22, below `raw`; returns their files, the same bytes each time.
 
     The first holds all that was before. The year-to-date figures of 2022-07-22 are those of the real paragraph times `scale`, rounded half up.

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.exports import is_export
+from flows.exports import is_export, look_ahead
 from flows.project import Project, now
 from flows.receipts import Receipt, find_withdrawn, read_receipts
 from flows.vocabulary import BadInput
@@ -28,6 +28,7 @@ _SETTINGS = {
     "accept": dict,
     "no_business": list,
 }
+_BLOCK_BYTES = 1 << 22  # large ones, so that a thread beside it seldom has to wait for its turn
 _BESIDE = ("receipts.jsonl", "readme.md")
 
 
@@ -154,8 +155,11 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
 
 
 def hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def has_samples(project: Project) -> bool | None:
@@ -229,6 +233,8 @@ def _describe(
     facts = path.stat()
     same = known.get(name)
     unchanged = same and (same.size, same.modified_ns) == (facts.st_size, facts.st_mtime_ns)
+    if not (same and unchanged):
+        look_ahead(path)
     digest = same.sha256 if same and unchanged else hash_file(path)
     settings = read_settings(path, project)[1]
     received_on = settings.get("received_on") or received.get(digest) or now().date()

@@ -140,7 +140,7 @@ def _classify(engine: Engine, profile: Profile) -> None:
     engine.create("spelled_ids", "staging/spelled_ids")
     engine.create("row_shifts", "staging/row_shifts")
     _refuse_separators(engine)
-    engine.create("delivered_rows", "staging/delivered_rows")
+    engine.define("delivered_rows", "staging/delivered_rows")
 
 
 def _judge_descriptions(engine: Engine, profile: Profile) -> None:

@@ -135,6 +135,12 @@ def test_the_sample_gives_the_published_figures_at_one_to_a_thousand(sample: Sam
     assert count(sample) == {"行政许可": (465, 461), "公共服务": (18703, 6476), "其他权力": (41, 42)}
 
 
+def test_spread_over_a_delivery_each_week_it_gives_the_same_figures(tmp_path: Path) -> None:
+    write_sample(tmp_path, weeks=29)
+    assert len(list(tmp_path.iterdir())) == 29
+    assert count(read(tmp_path)) == {"行政许可": (465, 461), "公共服务": (18703, 6476), "其他权力": (41, 42)}
+
+
 def test_another_scale_gives_its_figures_rounded_half_up(tmp_path: Path) -> None:
     write_sample(tmp_path, scale=Fraction(1, 500))
     assert count(read(tmp_path)) == {"行政许可": (930, 923), "公共服务": (37406, 12953), "其他权力": (82, 83)}

@@ -179,6 +179,14 @@ def _sample_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         metavar="N",
         help=say("随机种子（默认 2022）", "of the random numbers (default 2022)"),
     )
+    own.add_argument(
+        "--weeks",
+        type=int,
+        default=3,
+        choices=range(1, 30),
+        metavar="N",
+        help=say("分成几个每周批次，最多 29（默认 3）", "weekly deliveries they come in, up to 29 (default 3)"),
+    )
 
 
 def _sample(arguments: Arguments, language: str) -> int:
@@ -194,7 +202,7 @@ def _sample(arguments: Arguments, language: str) -> int:
             zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
             en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
         )
-    files = write_sample(project.raw, scale=_parse_scale(arguments.scale), seed=arguments.seed)
+    files = write_sample(project.raw, scale=_parse_scale(arguments.scale), seed=arguments.seed, weeks=arguments.weeks)
     if is_renewed:
         forget_everything(project)
     if not arguments.quiet:
@@ -291,8 +299,8 @@ COMMANDS = (
         KEEPING,
         Text("写出示例批次（虚构数据）", "write sample deliveries (invented)"),
         Text(
-            "三个每周批次，数字是真实通报的 1/1000；每次内容相同。\n真实数据所在的目录不接受示例数据。",
-            "Three weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data takes no samples.",
+            "若干每周批次，数字是真实通报的 1/1000；每次内容相同。\n真实数据所在的目录不接受示例数据。",
+            "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data takes no samples.",
         ),
         "sample --scale 1/100",
         _sample_arguments,

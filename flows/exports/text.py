@@ -5,6 +5,8 @@ import csv
 import io
 import struct
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import NoReturn
 
 from flows.exports.contents import Content
@@ -16,6 +18,10 @@ from flows.vocabulary import BadInput
 _BEGINNING = 1 << 18  # bytes in which the header is looked for
 _ENDING = 2000  # bytes in which a notice of truncation is looked for
 _DELIMITERS = (",", "\t", ";", "|")
+_SUFFIXES = (".csv", ".txt", ".tsv")
+_LARGE_BYTES = 1 << 24  # from here on a second thread is worth its start
+_looked_at: dict[tuple[Path, int, int], "Future[TextFacts]"] = {}
+_looker = ThreadPoolExecutor(1)
 
 
 def read_tables(content: Content, profile: Profile) -> list[Table]:
@@ -41,14 +47,33 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source)]
 
 
+def look_ahead(path: Path) -> None:
+    """Begin to look at a large text, while the caller does something else with it, such as taking its digest."""
+    state = _describe_state(path)
+    if path.suffix.lower() in _SUFFIXES and path.stat().st_size >= _LARGE_BYTES and state not in _looked_at:
+        _looked_at[state] = _looker.submit(_examine, Content(path, "", lambda: path.open("rb")))
+
+
 def examine(content: Content) -> TextFacts:
+    """What a look at every byte tells, begun before or done now (see `_examine`).
+
+    Raises:
+        BadInput: the file holds NUL bytes, or is not the UTF-16 it says to be.
+    """
+    begun = None if content.member else _looked_at.pop(_describe_state(content.path), None)
+    return begun.result() if begun else _examine(content)
+
+
+def _describe_state(path: Path) -> tuple[Path, int, int]:
+    facts = path.stat()
+    return path, facts.st_size, facts.st_mtime_ns
+
+
+def _examine(content: Content) -> TextFacts:
     """Look at every byte once: utf-8 where all of it is, utf-16 by its mark, else gb18030.
 
     GB18030 is decoded, strictly, when it is read (`decode_blocks`), since that takes as long as all the rest; line ends,
     quotes and NUL are the same bytes in both, and part of no character.
-
-    Raises:
-        BadInput: the file holds NUL bytes, or is not the UTF-16 it says to be.
     """
     is_utf16 = content.start(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     done, pairs, feeds, returns = 0, 0, 0, 0
@@ -60,7 +85,7 @@ def examine(content: Content) -> TextFacts:
         if b"\r" in block or last == b"\r":
             returns += block.count(b"\r")
             pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
-        feeds += block.count(b"\n")
+        feeds += _count_line_feeds(block)
         if is_utf8 and not is_utf16:
             first, end = block.find(b"\n") + 1, block.rfind(b"\n") + 1  # no character is cut at a line end
             is_utf8 = not end or (_is_utf8(rest + block[:first]) and _is_utf8(memoryview(block)[first:end]))
@@ -85,6 +110,13 @@ def verify(content: Content, facts: TextFacts) -> None:
     if facts.encoding == "gb18030":
         for _ in decode_blocks(content, facts.encoding):
             pass
+
+
+def _count_line_feeds(block: bytes) -> int:
+    """As block.count: twice as quick, and other threads go on meanwhile."""
+    import numpy as np
+
+    return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n")))
 
 
 def _is_utf8(text: bytes | memoryview) -> bool:

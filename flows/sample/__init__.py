@@ -1,6 +1,6 @@
 """Sample deliveries: invented cases whose figures are those of the real bulletin, scaled.
 
-Three weekly deliveries hold what real ones hold: late completions, cases carried over from last year, repeats, other areas,
+Weekly deliveries hold what real ones hold: late completions, cases carried over from last year, repeats, other areas,
 void cases, unclassified types, rows that cannot be read, and personal columns that must not get past the reader.
 """
 
@@ -8,13 +8,14 @@ import random
 import shutil
 import tomllib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import cycle
 from pathlib import Path
 
-from flows.sample.cases import CUT_OFFS, PUBLISHED, Case, invent_cases, scale_figures
+from flows.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases, scale_figures
 from flows.sample.files import FORMS, Table
 from flows.vocabulary import BadInput, Group
 
@@ -23,24 +24,25 @@ __all__ = ["scale_figures", "write_sample"]
 _SHEET_ROWS = 200_000  # larger tables are written as text
 
 
-def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022) -> list[Path]:
-    """Write the deliveries 2022-07-08, -15 and -22 below `raw`; returns their files, byte for byte the same each time.
+def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3) -> list[Path]:
+    """Write so many weekly deliveries, the last of 2022-07-22, below `raw`; returns their files, the same bytes each time.
 
-    The year-to-date figures of 2022-07-22 are those of the real paragraph times `scale`, rounded half up.
+    The first holds all that was before. The year-to-date figures of 2022-07-22 are those of the real paragraph times `scale`, rounded half up.
 
     Raises:
         BadInput: one of the folders holds a delivery that is no sample.
     """
-    targets = [raw / cut_off.isoformat() for cut_off in CUT_OFFS]
+    cut_offs = [LAST_CUT_OFF - timedelta(weeks=back) for back in reversed(range(weeks))]
+    targets = [raw / cut_off.isoformat() for cut_off in cut_offs]
     for target in targets:
         _refuse_real(target)
     drafts = [raw / f".sample-{target.name}" for target in targets]
-    for draft, cut_off in zip(drafts, CUT_OFFS, strict=True):
+    for draft, cut_off in zip(drafts, cut_offs, strict=True):
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         (draft / "delivery.toml").write_text(_describe_delivery(cut_off), encoding="utf-8")
     for group in Group:
-        _write_group(group, drafts, scale, random.Random(f"{seed} {group}"))
+        _write_group(group, dict(zip(cut_offs, drafts, strict=True)), scale, random.Random(f"{seed} {group}"))
     for draft, target in zip(drafts, targets, strict=True):
         shutil.rmtree(target, ignore_errors=True)
         draft.rename(target)
@@ -62,28 +64,28 @@ def _refuse_real(target: Path) -> None:
         )
 
 
-def _write_group(group: Group, drafts: Sequence[Path], scale: Fraction, chance: random.Random) -> None:
+def _write_group(group: Group, drafts: Mapping[date, Path], scale: Fraction, chance: random.Random) -> None:
     with ExitStack() as stack:
         tables = []
-        for i, (draft, form) in enumerate(zip(drafts, FORMS[group], strict=True)):
+        for (cut_off, draft), form in zip(drafts.items(), cycle(FORMS[group]), strict=False):
             is_small = scale * PUBLISHED[group][0] < _SHEET_ROWS
-            table = Table(draft, form, CUT_OFFS[i], is_small=is_small)
+            table = Table(draft, form, cut_off, is_small=is_small)
             stack.callback(table.close)
             tables.append(table)
         for i, case in enumerate(invent_cases(group, scale, chance)):
-            _deliver(case, i, tables)
+            _deliver(case, i, list(drafts), tables)
         for i, table in enumerate(tables):
-            table.write_unreadable(list(Group).index(group) * 3 + i)
+            table.write_unreadable(list(Group).index(group) * len(tables) + i)
 
 
-def _deliver(case: Case, i: int, tables: Sequence[Table]) -> None:
+def _deliver(case: Case, i: int, cut_offs: Sequence[date], tables: Sequence[Table]) -> None:
     """Write the case into the delivery of its acceptance, and into that of its completion if that comes later."""
-    first = bisect_left(CUT_OFFS, case.accepted_at.date())
-    last = bisect_left(CUT_OFFS, case.completed_at.date()) if case.completed_at else first
+    first = bisect_left(cut_offs, case.accepted_at.date())
+    last = bisect_left(cut_offs, case.completed_at.date()) if case.completed_at else first
     tables[first].write_case(case, is_completed=last == first and case.completed_at is not None)
     if last > first:
         tables[last].write_case(case, is_completed=True)
     if i % 500 == 7 or i < 2:  # the same row twice in one delivery
         tables[last].write_case(case, is_completed=case.completed_at is not None)
-    if i % 500 == 11 and last < 2:  # the same row again in the next delivery
+    if i % 500 == 11 and last + 1 < len(tables):  # the same row again in the next delivery
         tables[last + 1].write_case(case, is_completed=case.completed_at is not None)

@@ -11,15 +11,15 @@ from itertools import accumulate
 from flows.vocabulary import Group
 from flows.workdays import is_working_day
 
-CUT_OFFS = (date(2022, 7, 8), date(2022, 7, 15), date(2022, 7, 22))
+LAST_CUT_OFF = date(2022, 7, 22)
 PUBLISHED = {  # accepted, completed: the bulletin of the week ending 2022-07-22 (DOMAIN.md §1)
     Group.LICENCE: (465_145, 461_336),
     Group.PUBLIC_SERVICE: (18_703_029, 6_476_433),
     Group.OTHER_POWER: (40_933, 41_684),
 }
-YEAR = (date(2022, 1, 1), CUT_OFFS[-1])
+YEAR = (date(2022, 1, 1), LAST_CUT_OFF)
 _YEAR_BEFORE = (date(2021, 7, 1), date(2021, 12, 31))
-_END = datetime.combine(CUT_OFFS[-1], time(23, 59))
+_END = datetime.combine(LAST_CUT_OFF, time(23, 59))
 _OTHER_AREAS = ("510100", "510700", "511500", "513400")
 _SERIALS = {Group.LICENCE: 0, Group.OTHER_POWER: 100_000, Group.PUBLIC_SERVICE: 200_000}
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,7 +36,7 @@ class Table:
     """One file of one delivery, in the form of its department."""
 
     def __init__(self, folder: Path, form: Form, cut_off: date, *, is_small: bool) -> None:
-        self._form = form
+        self._form, self._cut_off = form, cut_off
         self._is_workbook = form.is_workbook and is_small
         suffix = "xlsx" if self._is_workbook else "csv"
         path = folder / f"{form.name}_{cut_off:%Y%m%d}.{suffix}"
@@ -69,11 +69,12 @@ class Table:
 
     def write_unreadable(self, file_no: int) -> None:
         """Rows as they come damaged: two kinds of cells a file, and in text rows of another structure."""
+        moment = datetime.combine(min(self._cut_off - timedelta(days=2), date(2022, 7, 6)), time(10, 0))
         good = {
             "item_type": "行政许可",
             "area_code": "510000",
-            "accepted_at": self._say(datetime(2022, 7, 6, 10, 0)),
-            "version_at": self._say(datetime(2022, 7, 6, 10, 0)),
+            "accepted_at": self._say(moment),
+            "version_at": self._say(moment),
         }
         damages = (
             {"case_no": "4.15748E+18"},

@@ -4,4 +4,4 @@
 -- en: a spreadsheet turned the case number into scientific notation; the number itself is lost
 select table_no, row_no, 'case_no' as column_name, case_no as value
 from delivered_rows
-where regexp_matches(case_no, '^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$')
+where (case_no like '%E%' or case_no like '%e%') and regexp_matches(case_no, '^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$')

@@ -11,15 +11,18 @@ columns_at_risk as (
     select table_no, digits, count(*) as row_count from rounded group by table_no, digits
 ),
 whole as (
-    select r.table_no, length(r.case_no) as digits, count(*) as row_count
-    from delivered_rows r
-    where exists (select 1 from rounded o where o.table_no = r.table_no and o.digits = length(r.case_no))
-    and regexp_matches(r.case_no, '^[0-9]{15}[0-9]*[1-9][0-9]*$') and not regexp_matches(r.case_no, '^[0-9]{15}0+$')
-    group by r.table_no, length(r.case_no)
+    select
+        c.table_no, c.digits,
+        count(*) filter (
+            where regexp_matches(r.case_no, '^[0-9]{15}[0-9]*[1-9][0-9]*$') and not regexp_matches(r.case_no, '^[0-9]{15}0+$'))
+            as row_count
+    from columns_at_risk c
+    join delivered_rows r on r.table_no = c.table_no and length(r.case_no) = c.digits
+    group by c.table_no, c.digits
 )
 select o.table_no, o.row_no, 'case_no' as column_name, o.case_no as value
 from rounded o
 join columns_at_risk c on c.table_no = o.table_no and c.digits = o.digits
 join whole w on w.table_no = o.table_no and w.digits = o.digits
 -- some numbers end so by nature: one in ten for each digit; only clearly more than that is damage
-where c.row_count > 3 * (c.row_count + w.row_count) / power(10, o.digits - 15)
+where w.row_count > 0 and c.row_count > 3 * (c.row_count + w.row_count) / power(10, o.digits - 15)

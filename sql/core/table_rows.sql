@@ -5,9 +5,9 @@
 -- rows_loaded, rows_repeated, rows_quarantined: what became of them
 select
     t.table_no,
-    (select count(*) from delivered_rows r where r.table_no = t.table_no)
+    (select count(*) from staged_rows r where r.table_no = t.table_no and not r.is_blank and not r.is_around)
     + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_rejected) as rows_read,
-    (select count(*) from indexed_rows r where r.table_no = t.table_no and r.is_around)
+    (select count(*) from staged_rows r where r.table_no = t.table_no and r.is_around)
     + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_around) as rows_around,
     (select count(*) from readable_rows r where r.table_no = t.table_no) as rows_loaded,
     (select count(*) from repeated_rows r where r.table_no = t.table_no) as rows_repeated,

@@ -1,8 +1,11 @@
 -- Grain: one spelling of the staged rows, and what it is.
--- spelling: as staged
+-- spelling, spelling_key: as staged
+-- is_only_one: no other spelling has its key
 -- facet_id, outcome_id: its descriptions; its result and status
 -- is_void: the outcome is
-select s.spelling, f.facet_id, o.outcome_id, o.is_void
+select
+    s.spelling, hash(s.spelling) as spelling_key, count(*) over (partition by hash(s.spelling)) = 1 as is_only_one,
+    f.facet_id, o.outcome_id, o.is_void
 from spellings s
 join facets f
     on f.item_type_text = s.item_type_text and f.item_code = s.item_code_text and f.item_name = s.item_name_text

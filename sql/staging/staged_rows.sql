@@ -3,6 +3,7 @@
 -- case_no: 办件编号, opaque, clean
 -- spelling: type, item code, item name, department, its code, area, case kind, channel, result, status, statutory limit and the
 --     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between
+-- spelling_key: a number made of it, quicker to compare; that two spellings share one is possible, and allowed for
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
 -- is_around: it is no case, but a total, a note or the header again: its first text says so
@@ -42,6 +43,10 @@ timed as (
     select
         *,
         clean_id(case_no) as clean_no,
+        concat_ws(
+            chr(31), coalesce(item_type, ''), coalesce(item_code, ''), coalesce(item_name, ''), coalesce(department, ''),
+            coalesce(department_code, ''), coalesce(area_code, ''), coalesce(case_kind, ''), coalesce(channel, ''),
+            coalesce(result, ''), coalesce(status, ''), coalesce(statutory_limit, ''), $type_hint) as spelling,
         case when applied_ordered <> '' then read_time(applied_ordered) else applied_plain end as applied_time,
         case when accepted_ordered <> '' then read_time(accepted_ordered) else accepted_plain end as accepted_time,
         case when due_ordered <> '' then read_time(due_ordered) else due_plain end as due_time,
@@ -52,10 +57,8 @@ timed as (
 select
     cast($table_no as integer) as table_no,
     clean_no as case_no,
-    concat_ws(
-        chr(31), coalesce(item_type, ''), coalesce(item_code, ''), coalesce(item_name, ''), coalesce(department, ''),
-        coalesce(department_code, ''), coalesce(area_code, ''), coalesce(case_kind, ''), coalesce(channel, ''),
-        coalesce(result, ''), coalesce(status, ''), coalesce(statutory_limit, ''), $type_hint) as spelling,
+    spelling,
+    hash(spelling) as spelling_key,
     applied_time as applied_at,
     accepted_time as accepted_at,
     due_time as due_at,

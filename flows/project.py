@@ -21,7 +21,7 @@ SETTINGS = """\
 # profile = "sichuan"        # what the source calls its columns, types and statuses: flows/profiles/<profile>.toml
 # language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
-# memory_limit = "4GiB"      # of the warehouse engine; beyond it, it works on disk; default: 80 % of the memory
+# memory_limit = "3GiB"      # of the warehouse engine; beyond it, it works on disk
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
 # keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
 
@@ -76,7 +76,7 @@ class Settings:
     profile: str = "sichuan"
     language: str | None = None
     threads: int | None = None
-    memory_limit: str | None = None
+    memory_limit: str = "3GiB"
     handover: bool = True
     keep_files: int = 3
     schedule: str = "Mon 09:00"
@@ -263,14 +263,20 @@ def _read_settings(path: Path) -> Settings:
     return Settings(**values)
 
 
+def allows(key: str, value: object) -> bool:
+    """Whether a setting may have this value."""
+    kind, pattern, _ = _ALLOWED[key]
+    return type(value) is kind and bool(re.fullmatch(pattern, str(value)))
+
+
 def _check_setting(path: Path, key: str, value: object) -> None:
     if key not in _ALLOWED:
         raise BadInput(
             zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_ALLOWED)}。",
             en=f"{path}: there is no setting {key}. The settings are: {', '.join(_ALLOWED)}.",
         )
-    kind, pattern, allowed = _ALLOWED[key]
-    if type(value) is not kind or not re.fullmatch(pattern, str(value)):
+    if not allows(key, value):
+        allowed = _ALLOWED[key][2]
         raise BadInput(
             zh=f"{path}：设置 {key} = {value!r} 无效；应为 {allowed}。",
             en=f"{path}: {key} = {value!r} is not allowed; it must be {allowed}.",

@@ -330,6 +330,28 @@ def test_a_wrong_day_on_the_command_line_is_wrong_usage(day: str, capsys: pytest
     assert f"“{day}” is no day; write it as 2022-07-22" in said.err
 
 
+@pytest.mark.parametrize("size", ["lots", "1", "-1GiB", "1GB of memory"])
+def test_a_wrong_size_on_the_command_line_is_wrong_usage(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "weekly", f"--memory={size}")
+    assert said.exit_code == 2
+    assert f"“{size}” is no size; write it as 1GiB" in said.err
+
+
+def test_too_little_memory_is_said_and_nothing_is_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/a.csv": write_table(GOOD_ROW)})
+    said = run(capsys, "weekly", "--week-ending", "2022-07-22", "--memory", "1MiB", "--root", str(root))
+    assert (said.exit_code, "the engine may use 1MiB" in said.err) == (3, True)
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+
+
+def test_memory_is_refused_where_a_server_opens_the_root(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    said = run(capsys, "weekly", "--memory", "1GiB", "--root", str(write_raw(tmp_path, {"2022-07-22/a.csv": ""})))
+    assert (said.exit_code, "--memory does not go with PREFECT_API_URL" in said.err) == (2, True)
+
+
 def test_a_root_without_deliveries_has_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "init", "--root", str(tmp_path / "office"))
     said = run(capsys, *WEEK, "--root", str(tmp_path / "office"))

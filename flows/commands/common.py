@@ -3,12 +3,12 @@
 import argparse
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows.project import Project, configure_prefect, open_project, server_address
-from flows.vocabulary import BadInput, Text, UserError
+from flows.project import Project, allows, configure_prefect, open_project, server_address
+from flows.vocabulary import BadInput, Text, UserError, WrongUsage
 
 if TYPE_CHECKING:
     from flows.gates import Decisions
@@ -35,6 +35,8 @@ class Command:
 def open_root(arguments: Arguments, language: str) -> tuple[Project, str]:
     """The root, and the language of messages: --lang, else the root's setting, else the locale."""
     project = open_project(arguments.root)
+    if memory := getattr(arguments, "memory", None):
+        project = replace(project, settings=replace(project.settings, memory_limit=memory))
     return project, arguments.lang or project.settings.language or language
 
 
@@ -85,6 +87,18 @@ def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:
     )
 
 
+def add_memory(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "--memory",
+        type=_parse_memory,
+        metavar="SIZE",
+        help=say(
+            "引擎最多用多少内存，如 1GiB；超出的部分写磁盘（默认见设置 memory_limit）",
+            "memory of the engine, e.g. 1GiB; beyond it, it works on disk (default: the setting memory_limit)",
+        ),
+    )
+
+
 def add_decisions(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--accept",
@@ -108,6 +122,21 @@ def _parse_decision(text: str) -> tuple[str, str]:
     if not rule.strip() or not reason.strip():
         raise argparse.ArgumentTypeError(f'“{text}”: RULE="reason" · 应写作 规则="理由"')
     return rule.strip(), reason.strip()
+
+
+def refuse_memory(arguments: Arguments) -> None:
+    """A recorded run opens the root itself and knows its settings alone."""
+    if arguments.memory:
+        raise WrongUsage(
+            zh="设了 PREFECT_API_URL 时不能用 --memory。请改设置 memory_limit，或取消该变量。",
+            en="--memory does not go with PREFECT_API_URL. Change the setting memory_limit, or unset the variable.",
+        )
+
+
+def _parse_memory(text: str) -> str:
+    if not allows("memory_limit", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no size; write it as 1GiB · 大小应写作 1GiB")
+    return text
 
 
 def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:

@@ -9,11 +9,13 @@ from flows.commands.common import (
     Command,
     Say,
     add_decisions,
+    add_memory,
     add_notify,
     add_wait,
     open_root,
     parse_day,
     read_decisions,
+    refuse_memory,
     run_recorded,
 )
 from flows.project import Project, server_address
@@ -40,6 +42,7 @@ def _weekly_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     )
     add_decisions(own, say)
     add_notify(own, say)
+    add_memory(own, say)
     add_wait(own, say)
 
 
@@ -51,6 +54,7 @@ def _weekly(arguments: Arguments, language: str) -> int:
     if arguments.dry_run:
         return _preview(project, arguments, language)
     if server_address():
+        refuse_memory(arguments)
         run = run_recorded(
             "weekly",
             arguments.quiet,

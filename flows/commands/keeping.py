@@ -10,6 +10,7 @@ from flows.commands.common import (
     Command,
     Say,
     add_decisions,
+    add_memory,
     add_notify,
     add_question,
     add_wait,
@@ -84,6 +85,7 @@ def _withdraw(arguments: Arguments, language: str) -> int:
 
 def _rebuild_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     add_decisions(own, say)
+    add_memory(own, say)
     add_wait(own, say)
 
 

@@ -39,7 +39,11 @@ def open_engine(
     threads: int | None = None,
     memory_limit: str | None = None,
 ) -> Iterator["Engine"]:
-    """An engine over the warehouse file `path`, or in memory; closed at the end, whatever happens."""
+    """An engine over the warehouse file `path`, or in memory; closed at the end, whatever happens.
+
+    Raises:
+        BadInput: what it was asked for needs more memory than `memory_limit`, or more disk than there is.
+    """
     config: dict[str, Any] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -53,6 +57,12 @@ def open_engine(
     engine = Engine(duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config))
     try:
         yield engine
+    except duckdb.OutOfMemoryException:
+        raise BadInput(
+            zh=f"内存不够：引擎的上限是 {memory_limit or '内存的八成'}，或磁盘已满。请调高设置 memory_limit（或 --memory），或腾出磁盘空间。",
+            en=f"not enough memory: the engine may use {memory_limit or 'four fifths of the memory'}; or the disk is full. "
+            "Raise the setting memory_limit (or --memory), or make room on the disk.",
+        ) from None
     finally:
         engine.close()
 

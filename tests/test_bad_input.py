@@ -262,7 +262,7 @@ WRONG_SETTINGS = {
     'memory_limit = "lots"': "memory_limit = 'lots' is not allowed; it must be \"4GiB\".",
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
     "colour = 1": "there is no setting colour. The settings are: profile, language, threads, memory_limit, handover, keep_files, "
-    "schedule, wait_seconds, port, notify_on, notify_warnings, mail_to, "
+    "schedule, wait_seconds, port, host, notify_on, notify_warnings, mail_to, "
     "mail_from, smtp, smtp_security, smtp_user, webhook.",
 }
 

@@ -178,6 +178,7 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "schedule",
         "wait_seconds",
         "port",
+        "host",
         "notify_on",
         "notify_warnings",
         "mail_to",

@@ -28,6 +28,7 @@ _HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"
 _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
+_SECONDS_BETWEEN_LOOKS = 2  # for runs asked for on the page; with Prefect's own ten, people wait in vain
 
 
 def serve(project: Project, host: str, port: int, progress: Progress) -> None:
@@ -121,7 +122,7 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
 
     weekday, hour, minute = read_schedule(project.settings.schedule)
     schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
-    runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE)
+    runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
     for deployment in (deploy(weekly, schedule), deploy(rerun)):
         runner.add_deployment(deployment)
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind

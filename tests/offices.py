@@ -6,10 +6,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,7 @@ class Office:
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps(body or {}).encode()
         request = urllib.request.Request(f"{self.address}/{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+        return wait_for(lambda: send(request))[0]
 
     def find_deployment(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(d for d in self.ask("deployments/filter") if d["name"] == name)
@@ -45,6 +46,17 @@ class Office:
 
     def await_state(self, run_id: str, *states: str) -> Any:
         return wait_for(lambda: next((r for r in [self.read_run(run_id)] if r["state_type"] in states), None))
+
+
+def send(request: urllib.request.Request) -> list[Any]:
+    """The answer; none from a server that is too busy just now: it is asked again, as Prefect's own clients do."""
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return [json.load(answer)]
+    except urllib.error.HTTPError as error:
+        if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return []
 
 
 def wait_for(find: Callable[[], Any]) -> Any:

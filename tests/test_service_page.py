@@ -141,7 +141,9 @@ def test_the_weekly_run_is_asked_for_without_filling_anything_in(visitor: Visito
 
 
 def test_the_page_asks_nobody_outside_this_machine(visitor: Visitor) -> None:
-    """Of all that was asked for since the browser was opened: the dashboard, the forms, the runs."""
+    """Of all that was asked for since the browser was opened: here the dashboard, above the forms and the runs."""
+    visitor.browser.get(visitor.page)
+    visitor.find("//*[normalize-space() = 'Task Runs']")
     log = visitor.browser.get_log("performance")  # type: ignore[no-untyped-call]  # selenium leaves it without
     messages = [json.loads(entry["message"])["message"] for entry in log]
     asked = [urlparse(m["params"]["request"]["url"]) for m in messages if m["method"] == "Network.requestWillBeSent"]

@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help setup bulletin test torture programs check format lock clean
+.PHONY: help setup bulletin test torture programs check bundle format lock clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
@@ -53,6 +53,11 @@ check: .venv/.dev programs  ## format, lint, strict types, tests, pages in a rea
 format: .venv/.dev  ## put the code into its form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# For machines without a network: x86-64 and 64-bit Arm, with each Python named here.
+PYTHONS ?= 3.11
+bundle: .venv/.run  ## build dist/bulletin-…-offline.tar, which installs without a network (PYTHONS="3.11 3.12": for each of them)
+	@$(BIN)/python offline/bundle.py dist $(PYTHONS)
 
 lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock

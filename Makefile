@@ -34,14 +34,15 @@ test: .venv/.dev  ## set up and pass the tests
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
 
-# What looks at pages and documents as a reader does. They are no part of the environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk
+# What looks at pages and documents as a reader does, and at what connects to where. They are no part of the environment: a Debian machine gets them, others must have them.
+PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk strace iproute2
 programs: .venv/.dev
 	@command -v chromium >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
+		&& command -v strace >/dev/null && command -v ip >/dev/null \
 		&& fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
 		echo "installing $(PROGRAMS) (once) …" >&2; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PROGRAMS); } >.venv/programs.log 2>&1 \
-		|| { tail -n 5 .venv/programs.log >&2; echo "to look at pages and documents, install $(PROGRAMS)" >&2; exit 1; }; }
+		|| { tail -n 5 .venv/programs.log >&2; echo "to look at pages, documents and connections, install $(PROGRAMS)" >&2; exit 1; }; }
 
 check: .venv/.dev programs  ## format, lint, strict types, tests, pages in a real browser: what .ci/run runs
 	@$(BIN)/ruff format --check .

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flows.lock import hold_file
-from flows.project import Project, configure_prefect, server_address
+from flows.project import Project, configure_prefect, enclosed_environment, server_address
 from flows.schedule import read_schedule
 from flows.vocabulary import BadInput, Locked, Progress, Text
 
@@ -28,6 +28,13 @@ _HOST = "127.0.0.1"
 _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
+# `python -m prefect` without its second page, which tells a company about its use even where telemetry is off.
+_PREFECT = """
+import pathlib, prefect
+prefect.__ui_v2_static_path__ = pathlib.Path("/nowhere")
+from prefect.cli import app
+app()
+"""
 
 
 def serve(project: Project, port: int, progress: Progress) -> None:
@@ -68,13 +75,14 @@ def _server(project: Project, port: int, progress: Progress) -> Iterator[str]:
     address = f"http://{_HOST}:{port}/api"
     configure_prefect(project.service, address)
     progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST, "--port", str(port)]
+    command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", _HOST, "--port", str(port)]
     log = project.service / "server.log"
     with log.open("ab") as file:
         server = subprocess.Popen(
             command,
             stdout=file,
             stderr=file,
+            env=enclosed_environment(),
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
         )
@@ -114,6 +122,7 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE)
     for deployment in (deploy(weekly, schedule), deploy(rerun)):
         runner.add_deployment(deployment)
+    runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
     page = address.removesuffix("/api")
     progress.step(

@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from flows.lock import hold_lock
 from flows.project import SHANGHAI, Project
 
 PATIENCE_SECONDS = 120
-COMMAND = Path(sys.executable).with_name("bulletin")
+COMMAND = Path(os.environ.get("BULLETIN_COMMAND") or Path(sys.executable).with_name("bulletin"))
 
 
 class Office:
@@ -33,8 +34,17 @@ class Office:
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = json.dumps(body or {}).encode()
         request = urllib.request.Request(f"{self.address}/{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+
+        def answer() -> list[Any]:
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:
+                    return [json.load(answer)]
+            except urllib.error.HTTPError as error:
+                if error.code != 503:  # busy: whoever asks has to ask again, as every client of this server does
+                    raise
+                return []
+
+        return wait_for(answer)[0]
 
     def find_deployment(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(d for d in self.ask("deployments/filter") if d["name"] == name)
@@ -63,12 +73,18 @@ def wait_for(find: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def serving(root: Path, server: Office | None = None) -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
-    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured."""
+def serving(
+    root: Path, server: Office | None = None, *, within: Sequence[str] = (), said: Mapping[str, str] | None = None
+) -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
+    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured.
+
+    `within`: a command that runs it; `said`: variables of its environment.
+    """
     port = free_port()
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     variables |= {"PREFECT_API_URL": server.address} if server else {}
-    command: list[str | Path] = [COMMAND, "up", "--port", str(port), "--lang", "en", "--root", str(root)]
+    variables |= said or {}
+    command: list[str | Path] = [*within, COMMAND, "up", "--port", str(port), "--lang", "en", "--root", str(root)]
     with (root / "up.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, text=True)
         try:

@@ -124,17 +124,10 @@ def _download(missing: Iterable[Locked], target: Target, folder: Path) -> None:
         lines.writelines(f"{locked.line}\n" for locked in missing)
         lines.flush()
         options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-        options += ["--implementation", "cp", "--python-version", target.python, "--dest", str(folder)]
+        options += ["--implementation", "cp", "--python-version", target.python, "--dest", str(folder.resolve())]
         for platform in target.platforms:
             options += ["--platform", platform]
-        done = subprocess.run(
-            [sys.executable, "-m", "pip", "download", *options, "-r", lines.name],
-            check=False,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    if done.returncode:
-        sys.exit(f"{done.stderr[-2000:]}\nthe wheels could not be downloaded: pip's last words stand above")
+        _run("pip", "download", *options, "-r", lines.name)
 
 
 def _digest_wheels(folder: Path) -> dict[Path, str]:
@@ -142,10 +135,16 @@ def _digest_wheels(folder: Path) -> dict[Path, str]:
 
 
 def build_own_wheel(folder: Path) -> Path:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
+    _run("hatchling", "build", "-t", "wheel", "-d", str(folder))
     (wheel,) = folder.glob("*.whl")
     return wheel
+
+
+def _run(module: str, *words: str) -> None:
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{done.stderr[-2000:]}\n{module} {words[0]} failed; what it said stands above")
 
 
 def pack(folder: Path, pythons: list[str]) -> Path:

@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help setup bulletin test torture programs check format lock clean
+.PHONY: help setup bulletin test torture programs check bundle format lock clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
@@ -36,14 +36,15 @@ torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN
 
 # What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
 # environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium chromium-driver libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd
+PROGRAMS = chromium chromium-driver libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd strace iproute2
 programs: .venv/.dev
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
 		&& command -v systemd-analyze >/dev/null && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 \
+		&& command -v strace >/dev/null && command -v ip >/dev/null \
 		&& fc-list 2>/dev/null | grep -q "Noto Sans CJK" || { \
 		echo "installing $(PROGRAMS) (once) …" >&2; \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PROGRAMS); } >.venv/programs.log 2>&1 \
-		|| { tail -n 5 .venv/programs.log >&2; echo "to look at pages and documents, install $(PROGRAMS)" >&2; exit 1; }; }
+		|| { tail -n 5 .venv/programs.log >&2; echo "to look at pages, documents and connections, install $(PROGRAMS)" >&2; exit 1; }; }
 
 check: .venv/.dev programs  ## format, lint, strict types, tests, pages in a real browser: what .ci/run runs
 	@$(BIN)/ruff format --check .
@@ -55,6 +56,11 @@ check: .venv/.dev programs  ## format, lint, strict types, tests, pages in a rea
 format: .venv/.dev  ## put the code into its form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# For machines without a network: x86-64 and 64-bit Arm, with each Python named here.
+PYTHONS ?= 3.11
+bundle: .venv/.run  ## build dist/bulletin-…-offline.tar, which installs without a network (PYTHONS="3.11 3.12": for each of them)
+	@$(BIN)/python offline/bundle.py dist $(PYTHONS)
 
 lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.profiles import Profile, load_profile
-from flows.vocabulary import BadInput, Window
+from flows.vocabulary import BadInput, Window, WrongUsage
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -173,11 +173,18 @@ def open_project(root: Path | None) -> Project:
     """The project of `root`, else of BULLETIN_ROOT, else of the checkout.
 
     Raises:
+        WrongUsage: none is named, and the program was installed without a checkout.
         BadInput: the folder is missing, is no root, or its bulletin.toml cannot be read.
     """
-    chosen = root or Path(os.environ.get("BULLETIN_ROOT") or CHECKOUT)
+    named = os.environ.get("BULLETIN_ROOT")
+    chosen = root or Path(named or CHECKOUT)
     folder = chosen.expanduser().resolve()
     if not (folder / "bulletin.toml").is_file() and not (folder / "data" / "raw").is_dir():
+        if not (root or named):
+            raise WrongUsage(
+                zh="请用 --root 目录（或环境变量 BULLETIN_ROOT）指明工作目录。新建请运行：bulletin init --root 目录",
+                en="say which root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR",
+            )
         raise BadInput(
             zh=f"{chosen} 不是工作目录（既没有 bulletin.toml，也没有 data/raw）。新建请运行：bulletin init --root {chosen}",
             en=f"{chosen} is no root folder (neither bulletin.toml nor data/raw in it). "
@@ -217,6 +224,7 @@ def server_address() -> str | None:
     return os.environ.get("PREFECT_API_URL") or None
 
 
+# What the environment says of these does not count: nothing is told to anybody outside this machine.
 _PREFECT = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a missing server is an error at once, not twelve seconds later
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
@@ -224,24 +232,43 @@ _PREFECT = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page makes the browser ask servers elsewhere
     "PREFECT_SERVER_UI_API_URL": "/api",  # of the page: by whatever address it was opened
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLI_COLORS": "false",
     "DO_NOT_TRACK": "1",
 }
+_LOOPBACK = "127.0.0.1,localhost"
 
 
 def configure_prefect(home: Path | None = None, address: str | None = None, level: str | None = None) -> None:
-    """Before Prefect is imported: it tells nobody outside this machine anything, and writes nothing but below `home`.
+    """Before Prefect is imported: it tells nobody outside anything, asks its server without a proxy, and writes only below `home`.
 
-    What the environment says already stays.
+    Where its state lies, which server it asks and how much it logs stay as the environment says.
     """
-    chosen = {"PREFECT_HOME": home, "PREFECT_API_URL": address, "PREFECT_LOGGING_LEVEL": level}
-    if home:
-        chosen["PREFECT_SERVER_UI_STATIC_DIRECTORY"] = home / "ui"  # else it writes into the installed program
-    for name, value in {**_PREFECT, **chosen}.items():
+    os.environ.update(_PREFECT)
+    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if direct != "*" and not direct.endswith(_LOOPBACK):
+        os.environ["no_proxy"] = f"{direct},{_LOOPBACK}".lstrip(",")
+    chosen = {
+        "PREFECT_HOME": home,
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": home and home / "ui",  # else among the program's files, not ours to write
+        "PREFECT_API_URL": address,
+        "PREFECT_LOGGING_LEVEL": level,
+    }
+    for name, value in chosen.items():
         if value:
             os.environ.setdefault(name, str(value))
     if home:
         home.mkdir(parents=True, exist_ok=True)
+
+
+def enclosed_environment() -> dict[str, str]:
+    """Of the Prefect server, which needs nothing from outside.
+
+    What it would fetch for a page all the same (catalogues of blocks and flows that others have written) ends at a port of
+    this machine that nobody listens on, before a name is looked up.
+    """
+    return os.environ | {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
 
 
 def smtp_password() -> str:

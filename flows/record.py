@@ -92,9 +92,9 @@ def digest_program() -> str:
     """A digest of all that decides what is written: the program's own files and the SELECTs."""
     folder = Path(__file__).parent
     sql = folder / "sql" if (folder / "sql").is_dir() else folder.parent / "sql"
-    files = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css"), *sql.rglob("*.sql")})
+    own = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css")})
     digest = hashlib.sha256()
-    for file in files:
+    for file in [*own, *sorted(sql.rglob("*.sql"))]:  # apart: installed, sql/ lies within the folder
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 

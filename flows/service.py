@@ -17,7 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flows.lock import hold_file
-from flows.project import Project, configure_prefect, server_address
+from flows.project import Project, configure_prefect, enclosed_environment, server_address
 from flows.schedule import read_schedule
 from flows.vocabulary import BadInput, Locked, Progress, Text
 
@@ -29,6 +29,13 @@ _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
 _SECONDS_BETWEEN_LOOKS = 2  # for runs asked for on the page; with Prefect's own ten, people wait in vain
+# `python -m prefect` without its second page, which tells a company about its use even where telemetry is off.
+_PREFECT = """
+import pathlib, prefect
+prefect.__ui_v2_static_path__ = pathlib.Path("/nowhere")
+from prefect.cli import app
+app()
+"""
 
 
 def serve(project: Project, host: str, port: int, progress: Progress) -> None:
@@ -77,13 +84,14 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
                 f"mind: the page listens at {host}, without a password: whoever reaches this machine can use it",
             )
         )
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", host, "--port", str(port)]
     log = project.service / "server.log"
     with log.open("ab") as file:
         server = subprocess.Popen(
             command,
             stdout=file,
             stderr=file,
+            env=enclosed_environment(),
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
         )
@@ -125,6 +133,7 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
     for deployment in (deploy(weekly, schedule), deploy(rerun)):
         runner.add_deployment(deployment)
+    runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
     page = address.removesuffix("/api")
     progress.step(

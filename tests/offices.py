@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 120
-COMMAND = Path(sys.executable).with_name("bulletin")
+COMMAND = Path(os.environ.get("BULLETIN_COMMAND") or Path(sys.executable).with_name("bulletin"))
 
 
 class Office:
@@ -68,13 +68,24 @@ def wait_for(find: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def serving(root: Path, server: str = "", host: str = "127.0.0.1") -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
-    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured."""
+def serving(
+    root: Path,
+    server: str = "",
+    host: str = "127.0.0.1",
+    *,
+    within: Sequence[str] = (),
+    said: Mapping[str, str] | None = None,
+) -> Iterator[tuple[Office, "subprocess.Popen[str]"]]:
+    """`bulletin up` from its first word to the answer of the server: its own, or one that is configured.
+
+    `within`: a command that runs it; `said`: variables of its environment.
+    """
     port = free_port()
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     variables |= {"PREFECT_API_URL": server} if server else {}
+    variables |= said or {}
     options = ["--host", host, "--port", str(port), "--lang", "en", "--root", str(root)]
-    command: list[str | Path] = [COMMAND, "up", *options]
+    command: list[str | Path] = [*within, COMMAND, "up", *options]
     with (root / "up.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, text=True)
         try:

@@ -22,7 +22,7 @@ from packaging.utils import parse_wheel_filename
 CHECKOUT = Path(__file__).resolve().parents[1]
 MACHINES = ("x86_64", "aarch64")
 _GLIBC = range(28, 16, -1)  # 2.28 is what Kylin V10, UOS 20 and Debian 10 have; wheels for 2.17 and newer run there
-_BESIDE = ("requirements.lock", "README.md", "CHANGELOG.md", "LICENSE", "offline/install.sh")
+_BESIDE = ("requirements.lock", "README.md", "CHANGELOG.md", "LICENSE", "prefect.yaml", "docs/*", "deploy/*")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,12 @@ def pack(folder: Path, pythons: list[str]) -> Path:
         own = build_own_wheel(Path(place))
         name = "-".join(own.name.split("-")[:2]) + "-offline"
         contents = {
-            **{Path(path).name: (CHECKOUT / path).read_bytes() for path in _BESIDE},
+            **{
+                path.relative_to(CHECKOUT).as_posix(): path.read_bytes()
+                for pattern in _BESIDE
+                for path in CHECKOUT.glob(pattern)
+            },
+            "install.sh": (CHECKOUT / "offline/install.sh").read_bytes(),
             "pythons": f"{' '.join(pythons)}\n".encode(),
             own.name: own.read_bytes(),
         }

@@ -182,7 +182,7 @@ def ask(
     previous_delivery: int,
     states_before: "pa.Table | None" = None,
 ) -> None:
-    """Lay one figure out in the engine, as temporary views: its cases, its parts, and what changed since the week before."""
+    """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
     _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
     engine.define("figure_cases", "marts/figure_cases")
     engine.create("figure_parts", "marts/figure_parts")
@@ -214,7 +214,7 @@ def _ask(
     for view in ("measured_states", "states_now"):
         engine.define(view, f"marts/{view}")
     if states_before is None:
-        engine.define("states_before", "marts/states_before")
+        engine.create("states_before", "marts/states_before")
     else:
         engine.register("states_before", states_before)
     engine.define("figure_changes", "marts/figure_changes")

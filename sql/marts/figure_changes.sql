@@ -3,18 +3,23 @@
 -- case_no: 办件编号
 -- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 迟报, corrected 更正
 -- cases: 1 gained, -1 lost
-with pairs as (
+with known_now as (
+    -- most of what is told now was not known before; only the rest has to be compared
+    select n.*
+    from states_now n
+    semi join states_before b on b.case_no = n.case_no and b.measure = n.measure
+),
+pairs as (
     select
-        coalesce(n.case_no, b.case_no) as case_no,
-        coalesce(n.measure, b.measure) as measure,
-        n.case_no is not null as is_known_now, b.case_no is not null as was_known,
+        b.case_no, b.measure,
+        n.case_no is not null as is_known_now,
         n.group_key as group_now, b.group_key as group_before,
         n.day as day_now, b.day as day_before,
         n.is_excluded as is_excluded_now, b.is_excluded as was_excluded,
         n.facet_key as facet_now, b.facet_key as facet_before,
         n.outcome_key as outcome_now, b.outcome_key as outcome_before
     from states_before b
-    full join states_now n on n.case_no = b.case_no and n.measure = b.measure
+    left join known_now n on n.case_no = b.case_no and n.measure = b.measure
 ),
 judged as (
     select
@@ -30,12 +35,12 @@ select
     group_key, measure, case_no,
     case
         when not is_known_now then 'withdrawn'
-        when was_known and is_excluded_now <> was_excluded and outcome_now = outcome_before then 'rules'
-        when was_known and is_excluded_now and not was_excluded then 'voided'
-        when was_known and was_excluded and not is_excluded_now then 'restored'
-        when was_known and group_now <> group_before and facet_now = facet_before then 'rules'
-        when was_known and group_now <> group_before and 'out_of_scope' in (group_now, group_before) then 'moved'
-        when was_known and group_now <> group_before then 'retyped'
+        when is_excluded_now <> was_excluded and outcome_now = outcome_before then 'rules'
+        when is_excluded_now and not was_excluded then 'voided'
+        when was_excluded and not is_excluded_now then 'restored'
+        when group_now <> group_before and facet_now = facet_before then 'rules'
+        when group_now <> group_before and 'out_of_scope' in (group_now, group_before) then 'moved'
+        when group_now <> group_before then 'retyped'
         when counts_now and day_now > previous_end then 'new'
         when counts_now and day_before is null then 'late'
         else 'corrected'
@@ -43,3 +48,12 @@ select
     case when counts_now then 1 else -1 end as cases
 from judged
 where counts_now <> counted_before
+union all
+select
+    n.group_key, n.measure, n.case_no,
+    case when n.day > a.previous_end then 'new' else 'late' end as cause,
+    1 as cases
+from states_now n
+anti join states_before b on b.case_no = n.case_no and b.measure = n.measure
+join asked_figures a on a.measure = n.measure and a.group_key = n.group_key
+where n.day >= a.start_on and n.day <= a.end_on

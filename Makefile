@@ -38,12 +38,13 @@ test: .venv/.dev  ## set up and pass the tests
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
 
-bench: .venv/.bench  ## the same work by pandas, Polars, DuckDB and chDB: ratios into tests/bench (about five minutes on a quiet machine)
-	@$(BIN)/python tests/bench/compare.py
+ROUNDS ?= 3
+bench: .venv/.bench  ## the same work by pandas, Polars, DuckDB and chDB: ratios into tests/bench (ROUNDS=3; about five minutes on a quiet machine)
+	@$(BIN)/python tests/bench/compare.py --rounds $(ROUNDS)
 
 ROWS ?= 1000000 5000000 20000000
-bench-full: .venv/.bench  ## the same with 1, 5 and 20 million cases (ROWS=5000000: only that many; needs 16 GB of memory, 40 GB of disk)
-	@for rows in $(ROWS); do $(BIN)/python tests/bench/compare.py $$rows || exit; done
+bench-full: .venv/.bench  ## the same with 1, 5 and 20 million cases (ROWS=5000000: only that many; some 40 GB of disk in TMPDIR)
+	@for rows in $(ROWS); do $(BIN)/python tests/bench/compare.py $$rows --rounds $(ROUNDS) || exit; done
 
 # What looks at pages and documents as a reader does. They are no part of the environment: a Debian machine gets them, others must have them.
 PROGRAMS = chromium libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk

@@ -34,6 +34,26 @@ def test_a_contestant_that_fails_ends_a_comparison_with_its_last_words(tmp_path:
         compare.do(asked, {}, is_cold=False)
 
 
+class Greedy(compare.Asked):
+    """A contestant that the system ends."""
+
+    @property
+    def words(self) -> list[str | Path]:
+        return ["sh", "-c", "kill -9 $$"]
+
+
+def test_a_contestant_that_is_killed_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+    asked = Greedy("pandas", "year_to_date", "utf-8", tmp_path)
+    assert compare.do(asked, {}, is_cold=False) is None
+    done = [report.Measured(name, "year_to_date", "utf-8", 2, 1, 2, 2**30) for name in ("command", "core", "duckdb")]
+    run = report.Run(3000, 428, 1, False, report.describe_machine(), [("pandas", "year_to_date", "utf-8")], done)
+    report.write_report(tmp_path, [run])
+    assert report.read_runs(tmp_path) == [run]
+    table = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "| pandas | killed: out of memory |" in table
+    assert "| DuckDB | 1 (1 … 1) | 1 (1 … 1) | 1 (1 … 1) | 1.00 \\| 1.00 GiB |" in table
+
+
 def test_a_ratio_is_taken_round_by_round() -> None:
     ratio = report.divide([2, 30, 1], [1, 10, 4])
     assert (ratio.middle, ratio.least, ratio.most) == (2, 0.25, 3)

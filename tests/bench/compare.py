@@ -8,17 +8,20 @@ cases told anew, half new); the year to date, and as of a week before, each in a
 Every contestant is a process of its own, pinned to the same two processors; in each round all of them do one work after another, in
 rotating order, so that each round gives a ratio of its own. `command` is the whole of `bulletin weekly`, checks, reports and handover
 included, against the whole process of a peer; `core` is the load alone against a peer's own clock, imports apart on both sides.
-Other figures than the deliveries were made with end the run. What was measured goes into results.json, RESULTS.md and results.svg.
+Other figures than the deliveries were made with end the run; a peer that runs out of memory is reported as such. What was measured
+goes into results.json, RESULTS.md and results.svg.
 """
 
 import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +55,7 @@ def main(words: list[str]) -> None:
 def read_words(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("rows", nargs="*", type=int, default=[1_000_000])
-    parser.add_argument("--rounds", type=int, help="default: 5, of more than a million rows 3")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--without", nargs="+", default=[], choices=CONTESTANTS[len(OURS) :])
     parser.add_argument("--encodings", nargs="+", default=["utf-8", "gb18030"], choices=["utf-8", "gb18030"])
     parser.add_argument("--cold", action="store_true", help="forget the file cache before each work (Linux, as root)")
@@ -67,6 +70,7 @@ def compare(rows: int, chosen: argparse.Namespace) -> Run:
     """Rounds of all contestants over one size of delivery."""
     contestants = [name for name in CONTESTANTS if name not in chosen.without]
     measured: list[Measured] = []
+    killed: list[tuple[str, str, str]] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         place = Path(folder)
         made = subprocess.run(
@@ -75,18 +79,27 @@ def compare(rows: int, chosen: argparse.Namespace) -> Run:
             check=True,
         )
         expected = json.loads(made.stdout)
-        rounds = chosen.rounds or (5 if rows <= 1_000_000 else 3)
+        rounds = chosen.rounds
         for turn in range(rounds):
             order = contestants[turn % len(contestants) :] + contestants[: turn % len(contestants)]
             for encoding in chosen.encodings:
                 shutil.rmtree(place / "stores", ignore_errors=True)
+                standing = list(order)
                 for work in (*LOADS, *(QUESTIONS if encoding == chosen.encodings[0] else ())):
                     print(f"{rows:,} rows, {encoding}, round {turn + 1} of {rounds}: {work}", file=sys.stderr)
-                    for name in order:
-                        if name != YARDSTICK or work in LOADS:
-                            asked = Asked(name, work, encoding, place)
-                            measured.append(do(asked, expected["figures"][asked.cut_off], is_cold=chosen.cold))
-    return Run(rows, expected["weekly_rows"], rounds, chosen.cold, describe_machine(), measured)
+                    for name in list(standing):
+                        if name == YARDSTICK and work not in LOADS:
+                            continue
+                        asked = Asked(name, work, encoding, place)
+                        done = None
+                        if (name, work, encoding) not in killed:
+                            done = do(asked, expected["figures"][asked.cut_off], is_cold=chosen.cold)
+                        if done:
+                            measured.append(done)
+                        else:  # what it stored is not whole: nothing more can be asked of it until the next round
+                            standing.remove(name)
+                            killed.append((name, work, encoding))
+    return Run(rows, expected["weekly_rows"], rounds, chosen.cold, describe_machine(), sorted(set(killed)), measured)
 
 
 @dataclass(frozen=True)
@@ -149,7 +162,8 @@ class Asked:
         return {row["group_key"]: [row["accepted"], row["completed"]] for row in kept}, None
 
 
-def do(asked: Asked, expected: dict[str, list[int]], *, is_cold: bool) -> Measured:
+def do(asked: Asked, expected: dict[str, list[int]], *, is_cold: bool) -> Measured | None:
+    """What it took; None if the system killed a peer, as it does where memory runs out."""
     asked.prepare()
     os.sync()  # what the one before has written is no burden of this one
     if is_cold:
@@ -162,14 +176,19 @@ def do(asked: Asked, expected: dict[str, list[int]], *, is_cold: bool) -> Measur
         }
         begun = time.perf_counter()
         process = subprocess.Popen(asked.words, stdout=out, stderr=err, env=environment)
+        with suppress(OSError):  # where memory runs out, it is this process that ends
+            Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000")
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         said, complained = (read_all(stream) for stream in (out, err))
+    name = f"{asked.contestant}, {asked.work}, {asked.encoding}"
+    if process.returncode == -signal.SIGKILL and asked.contestant not in OURS:
+        print(f"{name}: it was killed, as if memory had run out; the rest goes on without it.", file=sys.stderr)
+        return None
     if process.returncode:
-        how = "was killed" if process.returncode == -9 else f"ended with exit code {process.returncode}"
         last = "\n".join(complained.splitlines()[-5:])
-        sys.exit(f"{asked.contestant}, {asked.work}, {asked.encoding}: it {how}.\n{last}")
+        sys.exit(f"{name}: it ended with exit code {process.returncode}.\n{last}")
     figures, seconds = asked.read_answer(said)
     if asked.contestant != YARDSTICK:
         refuse_other_figures(asked, figures, expected)

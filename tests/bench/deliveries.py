@@ -17,19 +17,21 @@ import duckdb
 FIRST, SECOND = "2022-07-22", "2022-07-29"  # cut-offs, and ends of bulletin weeks
 MOST_WEEKLY_ROWS = 700_000
 
-# Accepted over 212 days before the delivery, the newest on the afternoon of its cut-off.
+# Accepted over the 212 days before the first delivery and the 7 days before the second; 600 of them, ten a department, on the last
+# afternoon: an export that stops before it does not pass.
 CASES = """
     select i, telling, ['行政许可', '公共服务', '行政确认', '行政给付', '其他行政权力'][1 + i % 5] as item_type,
         ['1A', '2A', '1F', '1G', '1Z'][1 + i % 5] as type_code, i % 900 as item,
         ['510000', '510000000000', '510104', '511000'][1 + i % 4] as area,
-        newest_at - ((i - shift) * 7919 % 18316800) * interval 1 second as accepted_at,
+        newest_at - case when i - shift < 600 then (i - shift) * 29 else (i - shift) * 7919 % span end * interval 1 second
+            as accepted_at,
         case when accepted_at + interval 3 day <= told_at and (telling = 1 and i % 3 > 0 or telling = 2 and i % 9 > 0)
             then accepted_at + interval 3 day end as completed_at,
         telling = 1 and i % 101 = 5 or telling = 2 and i % 37 = 17 as is_void
     from (
         select i, {telling} as telling, case when i < {new} then 0 else {new} end as shift,
-            case when i < {new} then timestamp '{first} 14:24:00' else timestamp '{second} 14:24:00' end as newest_at,
-            timestamp '{cut_off} 16:00:00' as told_at
+            case when i < {new} then timestamp '{first} 17:00:00' else timestamp '{second} 17:00:00' end as newest_at,
+            case when i < {new} then 212 else 7 end * 86400 as span, timestamp '{cut_off} 17:00:00' as told_at
         from range({start}, {end}) numbers(i)
     )
 """

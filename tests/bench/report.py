@@ -45,13 +45,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Run:
-    """All rounds over one size of delivery; `measured` in the order of the rounds."""
+    """All rounds over one size of delivery; `measured` in the order of the rounds.
+
+    `killed`: contestant, work and encoding of what the system ended before it was done; its later works were not tried.
+    """
 
     rows: int
     weekly_rows: int
     rounds: int
     is_cold: bool
     machine: dict[str, str]
+    killed: list[tuple[str, str, str]]
     measured: list[Measured]
 
     @property
@@ -76,7 +80,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Line:
-    """One peer at one work; a ratio is None where it has nothing to be compared with. Memory in bytes."""
+    """One peer at one work; a ratio is None where it has nothing to be compared with. Memory in bytes, 0: it was killed."""
 
     work: str
     encoding: str
@@ -113,7 +117,16 @@ def read_runs(folder: Path) -> list[Run]:
     if not path.exists():
         return []
     runs = json.loads(path.read_text(encoding="utf-8"))
-    return [Run(**(run | {"measured": [Measured(**each) for each in run["measured"]]})) for run in runs]
+    return [
+        Run(
+            **run
+            | {
+                "killed": [tuple(each) for each in run["killed"]],
+                "measured": [Measured(**each) for each in run["measured"]],
+            }
+        )
+        for run in runs
+    ]
 
 
 def write_report(folder: Path, runs: Sequence[Run]) -> None:
@@ -146,8 +159,15 @@ def list_lines(run: Run) -> Iterator[Line]:
     for work in WORKS:
         for encoding in encodings:
             ours = {name: run.find(name, work, encoding) for name in (COMMAND, CORE)}
+            if not ours[COMMAND]:
+                continue
             for peer in PEERS:
                 theirs = run.find(peer, work, encoding)
+                if any(
+                    (peer, earlier, encoding) in run.killed for earlier in list(WORKS)[: list(WORKS).index(work) + 1]
+                ):
+                    yield Line(work, encoding, peer, None, None, None, 0, 0)
+                    continue
                 if not theirs:
                     continue
                 is_contestant = peer != "ctas"

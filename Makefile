@@ -5,10 +5,10 @@ BIN := .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-deps
 QUIETLY = >>.venv/setup.log 2>&1 || { tail -n 5 .venv/setup.log >&2; echo "setup failed: the whole log is .venv/setup.log" >&2; exit 1; }
 .DEFAULT_GOAL := help
-.PHONY: help setup bulletin test torture programs check bundle format lock clean
+.PHONY: help setup bulletin test torture bench bench-full full-scale programs check bundle format lock clean
 
 help:            ## what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile
 
 # One stamp a set of packages: a changed lock installs again, an unchanged one costs nothing.
 .venv/.run: requirements.lock pyproject.toml
@@ -23,6 +23,10 @@ help:            ## what can be made
 	@$(INSTALL) --require-hashes -r requirements-dev.lock $(QUIETLY)
 	@touch $@
 
+.venv/.bench: requirements-bench.lock .venv/.run
+	@$(INSTALL) --require-hashes -r requirements-bench.lock $(QUIETLY)
+	@touch $@
+
 setup: .venv/.run  ## create the environment from the hashed lock
 
 bulletin: .venv/.run  ## the main job on the sample exports: prints the statistics section
@@ -33,6 +37,17 @@ test: .venv/.dev  ## set up and pass the tests
 
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
+
+ROUNDS ?= 3
+bench: .venv/.bench  ## the same work by pandas, Polars, DuckDB and chDB: ratios into tests/bench (ROUNDS=3; about five minutes on a quiet machine)
+	@$(BIN)/python tests/bench/compare.py --rounds $(ROUNDS)
+
+ROWS ?= 1000000 5000000 20000000
+bench-full: .venv/.bench  ## the same with 1, 5 and 20 million cases (ROWS=5000000: only that many; some 40 GB of disk in TMPDIR)
+	@for rows in $(ROWS); do $(BIN)/python tests/bench/compare.py $$rows --rounds $(ROUNDS) || exit; done
+
+full-scale: .venv/.run  ## the 19.2 million cases of the real bulletin, week by week and at once (FOLDER=…, outside the checkout; some 12 GB)
+	@$(BIN)/python tests/bench/full_scale.py $(FOLDER)
 
 # What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
 # environment: a Debian machine gets them, others must have them.
@@ -65,6 +80,7 @@ bundle: .venv/.run  ## build dist/bulletin-…-offline.tar, which installs witho
 lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 clean:           ## remove the environment, the warehouse and the reports of the sample (never data/raw)
 	rm -rf .venv data/warehouse/warehouse.duckdb data/warehouse/kept data/warehouse/export reports/20* reports/dictionary.html reports/index.html reports/runs.jsonl data/service

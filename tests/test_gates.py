@@ -98,7 +98,10 @@ OTHERS = [{**ROW, "办件编号": f"41574812345678{i:05}"} for i in range(10_001
 # rule → rows that break it, rows that narrowly do not
 ROW_RULES: dict[str, tuple[list[Row], list[Row]]] = {
     "case_no_missing": ([{**ROW, "办件编号": " "}], [{**ROW, "办件编号": "0"}]),
-    "case_no_damaged": ([{**ROW, "办件编号": "4.15748E+18"}], [{**ROW, "办件编号": "4.15748E+18-1"}]),
+    "case_no_damaged": (
+        [{**ROW, "办件编号": "4.15748E+18"}, {**ROW, "办件编号": "4e18"}],
+        [{**ROW, "办件编号": "4.15748E+18-1"}, {**ROW, "办件编号": "51000090E135783365498361"}],
+    ),
     "case_no_rounded": (
         [*OTHERS, *({**ROW, "办件编号": f"415748123456{i:03}0000"} for i in range(100, 110))],
         [*OTHERS, *({**ROW, "办件编号": f"415748123456{i:03}0001"} for i in range(100, 110))],

@@ -4,4 +4,5 @@
 -- en: a spreadsheet turned the case number into scientific notation; the number itself is lost
 select table_no, row_no, 'case_no' as column_name, case_no as value
 from delivered_rows
-where (case_no like '%E%' or case_no like '%e%') and regexp_matches(case_no, '^[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$')
+-- one digit before the point, as spreadsheets write it; a number with an E among many digits is whole
+where (case_no like '%E%' or case_no like '%e%') and regexp_matches(case_no, '^[0-9]([.][0-9]+)?[eE][+]?[0-9]{1,3}$')

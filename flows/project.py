@@ -232,6 +232,7 @@ _PREFECT = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page makes the browser ask servers elsewhere
     "PREFECT_SERVER_UI_API_URL": "/api",  # of the page: by whatever address it was opened
+    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "null",  # no other page, open in the same browser, may start runs
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLI_COLORS": "false",

@@ -147,6 +147,12 @@ def test_whoever_may_see_the_page_is_shown_it_by_the_address_he_came_by(tmp_path
         assert (root / "data/service/ui/v1/index.html").is_file()
 
 
+def test_a_page_from_elsewhere_may_not_ask_the_server_for_runs(office: Office) -> None:
+    asked = urllib.request.Request(f"{office.address}/health", headers={"Origin": "http://elsewhere.example"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["access-control-allow-origin"] is None
+
+
 def test_it_is_seen_on_this_machine_only_unless_told_otherwise(office: Office) -> None:
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(office.address.replace("127.0.0.1", "127.0.0.2") + "/health", timeout=20)

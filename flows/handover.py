@@ -33,7 +33,8 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir(parents=True)
-    engine.export_parquet("marts/handover_cases", draft / "cases.parquet", "year")
+    with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
+        engine.export_parquet("marts/handover_cases", draft / "cases.parquet", "year")
     _write_workbook(draft / "daily_totals.xlsx", engine.stream("marts/handover_totals"))
     _write_page(engine, draft / "dictionary.html")
     (draft / _MARK).write_text(built_at, encoding="utf-8")

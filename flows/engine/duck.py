@@ -157,6 +157,31 @@ class Engine:
                 value,
             )
 
+    @contextmanager
+    def shared_texts(self, view: str, *tables: str) -> Iterator[None]:
+        """Meanwhile a view reads temporary tables in place of the warehouse's, whose texts are numbers into lists of them.
+
+        It gives the same texts, but millions of rows that share a few are written in half the time.
+        """
+        for table in tables:
+            columns = []
+            for row in self._fetch(f"describe {_identifier(table)}", {}):
+                name = _identifier(row["column_name"])
+                if row["column_type"] == "VARCHAR":
+                    kind = f"{table}_{name}"
+                    texts = f"select distinct {name} from {table} where {name} is not null"
+                    self._run(f"create or replace temp type {kind} as enum ({texts})", {})
+                    name = f"cast({name} as {kind}) as {name}"
+                columns.append(name)
+            self._run(f"create temp table {table} as select {', '.join(columns)} from {table}", {})
+        self.define(view, f"marts/{view}")
+        try:
+            yield
+        finally:
+            self._run(f"drop view temp.{_identifier(view)}", {})
+            for table in tables:
+                self._run(f"drop table temp.{table}", {})
+
     def register(self, name: str, rows: "pa.Table") -> None:
         """Make Arrow rows readable as the temporary table `name`."""
         self._connection.register("registered_rows", rows)
@@ -331,6 +356,6 @@ def _projection(table: Table, prefix: str | None) -> str:
 
 
 def _identifier(name: str) -> str:
-    if not re.fullmatch(r"[a-z_]+", name):
+    if not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
         raise ValueError(f"{name!r} is no table name")
     return name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.deliveries import RawFile
 from flows.engine import Engine
-from flows.exports import Table, read_export
+from flows.exports import Table, read_export, sample_rows
 from flows.exports.tables import TextSource
 from flows.exports.text import find_blank_lines
 from flows.profiles import Profile
@@ -30,6 +30,7 @@ def stage_files(
     starts: list[tuple[int, int]] = []
     skipped: list[SkippedLine] = []
     columns: list[tuple[object, ...]] = []
+    engine.create_rows("known_spellings", "spelling_key ubigint, spelling varchar", [])
     for file in files:
         progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
         for table in read_export(file.path, profile).tables:
@@ -86,6 +87,7 @@ def _stage_table(
 ) -> list[SkippedLine]:
     """Stage one table; returns its lines that gave no row: blank ones, notes, and those of another structure."""
     write = engine.insert if first_row_index else engine.create
+    _know_spellings(engine, table, table_no, rules)
     with engine.source_rows(table):
         write("staged_rows", "staging/staged_rows", table_no=table_no, **rules)
     broken: dict[int, bool] = {}
@@ -99,6 +101,19 @@ def _stage_table(
         (table_no, line, line - table.header_row - 1 - i, line in broken and not broken[line], broken.get(line, False))
         for i, line in enumerate(lines)
     ]
+
+
+def _know_spellings(engine: Engine, table: Table, table_no: int, rules: dict[str, str | bool]) -> None:
+    """Number the spellings that a large table repeats: its rows are staged with the number, not with the text.
+
+    Any other spelling is staged as it is, so a bad guess costs time and nothing else.
+    """
+    engine.create_functions()
+    if sample := sample_rows(table):
+        with engine.source_rows(sample):
+            engine.create("sampled_rows", "staging/staged_rows", table_no=table_no, **rules)
+        engine.create("frequent_spellings", "staging/frequent_spellings")
+        engine.number_texts("spelling_number", "frequent_spellings", "known_spellings")
 
 
 def _find_blank_lines(table: Table, accounted: int) -> list[int]:

@@ -229,6 +229,18 @@ class Engine:
             {},
         )
 
+    def number_texts(self, function: str, source: str, numbered: str) -> None:
+        """Have the temporary function `function` give the number of each text of the table `source`, NULL of any other.
+
+        Number and text are added to the table `numbered`, which nothing else may add to: numbers begin behind those in it.
+        """
+        name, texts, numbers = _identifier(function), _identifier(source), _identifier(numbered)
+        first = self._fetch(f"select count(*) as first from {numbers}", {})[0]["first"]
+        self._run(f"create or replace temp type {name}_texts as enum (select * from {texts})", {})
+        code = f"enum_code(try_cast(value as {name}_texts))"
+        self._run(f"create or replace temp macro {name}(value) as cast({first} + {code} as ubigint)", {})
+        self._run(f"insert into {numbers} select {name}(text), text from {texts} as texts(text)", {})
+
     def update(self, name: str, source: str, *, key: str) -> None:
         """Set the columns that the temporary table `source` has beside `key`, in the rows of `name` with its key."""
         self._update(name, source, f"{_identifier(name)}.{_identifier(key)}", key)
@@ -253,6 +265,7 @@ class Engine:
         self.create_functions()
 
     def create_functions(self) -> None:
+        """The functions of sql/functions, as they are before any of them is told more (number_texts)."""
         self._run(write_functions(), {})
 
     @contextmanager

@@ -9,11 +9,11 @@ from pathlib import Path
 from flows.exports import columnar, markup, sheets, text
 from flows.exports.contents import ARCHIVES, TABLES, Content, find_contents
 from flows.exports.tables import Table, TextSource
-from flows.exports.text import look_ahead
+from flows.exports.text import look_ahead, sample_rows
 from flows.profiles import Profile
 from flows.vocabulary import BadInput
 
-__all__ = ["Export", "Table", "is_export", "look_ahead", "read_export", "verify_export"]
+__all__ = ["Export", "Table", "is_export", "look_ahead", "read_export", "sample_rows", "verify_export"]
 
 _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
 

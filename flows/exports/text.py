@@ -6,12 +6,14 @@ import io
 import struct
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from flows.exports.contents import Content
 from flows.exports.headers import HEADER_ROWS, count_matches, find_header
-from flows.exports.tables import Table, TextFacts, TextSource
+from flows.exports.tables import ArrowSource, Table, TextFacts, TextSource
 from flows.profiles import Profile
 from flows.vocabulary import BadInput
 
@@ -19,7 +21,10 @@ _BEGINNING = 1 << 18  # bytes in which the header is looked for
 _ENDING = 2000  # bytes in which a notice of truncation is looked for
 _DELIMITERS = (",", "\t", ";", "|")
 _SUFFIXES = (".csv", ".txt", ".tsv")
-_LARGE_BYTES = 1 << 24  # from here on a second thread is worth its start
+_LARGE_BYTES = 1 << 24  # from here on a second thread is worth its start, and a sample
+_SAMPLES = 64  # places of a large text that are looked at
+_SAMPLED_BYTES = 1 << 23  # at most, in all of them
+_SAMPLED_SHARE = 1 / 200
 _looked_at: dict[tuple[Path, int, int], "Future[TextFacts]"] = {}
 _looker = ThreadPoolExecutor(1)
 
@@ -45,6 +50,32 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     source = TextSource(content, facts, delimiter, width)
     is_truncated = profile.says_truncated(facts.ending)
     return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source)]
+
+
+def sample_rows(table: Table) -> Table | None:
+    """Some rows from all over a large text, in memory; what cannot be told there is left out. None of a small one, or in an archive.
+
+    It is for guessing what is frequent, never for counting.
+    """
+    source = table.source
+    if not isinstance(source, TextSource) or source.content.member or source.facts.encoding == "utf-16":
+        return None
+    size = source.content.path.stat().st_size
+    if size < _LARGE_BYTES:
+        return None
+    import pyarrow as pa
+
+    length = int(min(_SAMPLED_BYTES, size * _SAMPLED_SHARE)) // _SAMPLES
+    rows: list[list[str]] = []
+    with source.content.open() as stream:
+        for i in range(_SAMPLES):
+            stream.seek(size * i // _SAMPLES)
+            lines = stream.read(length).partition(b"\n")[2].rpartition(b"\n")[0]  # no character is cut at a line end
+            text = io.StringIO(lines.decode(source.facts.encoding, "replace"), newline="")
+            with suppress(csv.Error):
+                rows += (row for row in csv.reader(text, delimiter=source.delimiter) if len(row) >= source.width)
+    columns = {name: pa.array([row[i] for row in rows], pa.string()) for name, i in table.columns.items()}
+    return replace(table, source=ArrowSource(pa.table(columns)))
 
 
 def look_ahead(path: Path) -> None:

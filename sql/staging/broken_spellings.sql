@@ -2,7 +2,7 @@
 -- file, sheet, row_no: where it stands
 select d.file, d.sheet, t.header_row + 1 + r.row_index - t.first_row_index + coalesce(k.shift, 0) as row_no
 from indexed_rows r
-join spellings s on s.spelling = r.spelling
+join spellings s on s.spelling_key = r.spelling_key and s.spelling is not distinct from r.spelling
 join tables_in_fold t on t.table_no = r.table_no
 join delivered_tables d on d.table_no = r.table_no
 left join row_shifts k on k.table_no = r.table_no and k.row_index = r.row_index

@@ -24,6 +24,6 @@ select
     s.accepted_unread, s.completed_unread, s.other_unread
 from indexed_rows s
 join tables_in_fold t on t.table_no = s.table_no
-join spelled_ids p on p.spelling_key = s.spelling_key and (p.is_only_one or p.spelling = s.spelling)
+join spelled_ids p on p.spelling_key = s.spelling_key and (p.is_only_one or p.spelling is not distinct from s.spelling)
 left join row_shifts k on k.table_no = s.table_no and k.row_index = s.row_index
 where not s.is_blank and not s.is_around

@@ -4,7 +4,7 @@
 -- facet_id, outcome_id: its descriptions; its result and status
 -- is_void: the outcome is
 select
-    s.spelling, hash(s.spelling) as spelling_key, count(*) over (partition by hash(s.spelling)) = 1 as is_only_one,
+    s.spelling, s.spelling_key, count(*) over (partition by s.spelling_key) = 1 as is_only_one,
     f.facet_id, o.outcome_id, o.is_void
 from spellings s
 join facets f

@@ -1,34 +1,40 @@
 -- Grain: one spelling of the staged rows: its parts made clean once instead of row by row.
--- spelling: as staged
+-- spelling, spelling_key: as staged
 -- is_whole: it has as many parts as it should; a cell that holds the separator itself adds one
 -- item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text: clean
 -- result_text, status_text, statutory_text: clean
 -- hint_text: the file's item type where neither the row's type nor its item code tells one, else ''
 with tuples as (
-    select distinct spelling
+    select distinct spelling, spelling_key
     from staged_rows
     where not is_blank and not is_around
+),
+told as (
+    select t.spelling, t.spelling_key, coalesce(t.spelling, k.spelling) as told
+    from tuples t
+    left join known_spellings k on t.spelling is null and k.spelling_key = t.spelling_key
 ),
 parted as (
     select
         spelling,
-        length(spelling) - length(replace(spelling, chr(31), '')) = 11 as is_whole,
-        clean_text(split_part(spelling, chr(31), 1)) as item_type_text,
-        clean_id(split_part(spelling, chr(31), 2)) as item_code_text,
-        clean_text(split_part(spelling, chr(31), 3)) as item_name_text,
-        clean_text(split_part(spelling, chr(31), 4)) as department_text,
-        clean_id(split_part(spelling, chr(31), 5)) as department_code_text,
-        clean_id(split_part(spelling, chr(31), 6)) as area_text,
-        clean_text(split_part(spelling, chr(31), 7)) as case_kind_text,
-        clean_text(split_part(spelling, chr(31), 8)) as channel_text,
-        clean_text(split_part(spelling, chr(31), 9)) as result_text,
-        clean_text(split_part(spelling, chr(31), 10)) as status_text,
-        clean_text(split_part(spelling, chr(31), 11)) as statutory_text,
-        split_part(spelling, chr(31), 12) as type_hint
-    from tuples
+        spelling_key,
+        length(told) - length(replace(told, chr(31), '')) = 11 as is_whole,
+        clean_text(split_part(told, chr(31), 1)) as item_type_text,
+        clean_id(split_part(told, chr(31), 2)) as item_code_text,
+        clean_text(split_part(told, chr(31), 3)) as item_name_text,
+        clean_text(split_part(told, chr(31), 4)) as department_text,
+        clean_id(split_part(told, chr(31), 5)) as department_code_text,
+        clean_id(split_part(told, chr(31), 6)) as area_text,
+        clean_text(split_part(told, chr(31), 7)) as case_kind_text,
+        clean_text(split_part(told, chr(31), 8)) as channel_text,
+        clean_text(split_part(told, chr(31), 9)) as result_text,
+        clean_text(split_part(told, chr(31), 10)) as status_text,
+        clean_text(split_part(told, chr(31), 11)) as statutory_text,
+        split_part(told, chr(31), 12) as type_hint
+    from told
 )
 select
-    spelling, is_whole,
+    spelling, spelling_key, is_whole,
     item_type_text, item_code_text, item_name_text, department_text, department_code_text, area_text, case_kind_text, channel_text,
     result_text, status_text, statutory_text,
     case

@@ -2,8 +2,9 @@
 -- table_no: the table (delivered_tables)
 -- case_no: 办件编号, opaque, clean
 -- spelling: type, item code, item name, department, its code, area, case kind, channel, result, status, statutory limit and the
---     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between
--- spelling_key: a number made of it, quicker to compare; that two spellings share one is possible, and allowed for
+--     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between.
+--     NULL where its number tells it (known_spellings)
+-- spelling_key: that number, or one made of the text; that two spellings share one is possible, and allowed for
 -- applied_at, accepted_at, due_at, completed_at, version_at: wall time Asia/Shanghai; NULL where blank or unreadable
 -- accepted_unread, completed_unread, other_unread: the text that is no time; NULL where all is well
 -- is_around: it is no case, but a total, a note or the header again: its first text says so
@@ -43,22 +44,24 @@ timed as (
     select
         *,
         clean_id(case_no) as clean_no,
-        concat_ws(
-            chr(31), coalesce(item_type, ''), coalesce(item_code, ''), coalesce(item_name, ''), coalesce(department, ''),
-            coalesce(department_code, ''), coalesce(area_code, ''), coalesce(case_kind, ''), coalesce(channel, ''),
-            coalesce(result, ''), coalesce(status, ''), coalesce(statutory_limit, ''), $type_hint) as spelling,
+        concat(
+            item_type, chr(31), item_code, chr(31), item_name, chr(31), department, chr(31), department_code, chr(31), area_code, chr(31),
+            case_kind, chr(31), channel, chr(31), result, chr(31), status, chr(31), statutory_limit, chr(31), $type_hint) as spelling,
         case when applied_ordered <> '' then read_time(applied_ordered) else applied_plain end as applied_time,
         case when accepted_ordered <> '' then read_time(accepted_ordered) else accepted_plain end as accepted_time,
         case when due_ordered <> '' then read_time(due_ordered) else due_plain end as due_time,
         case when completed_ordered <> '' then read_time(completed_ordered) else completed_plain end as completed_time,
         case when version_ordered <> '' then read_time(version_ordered) else version_plain end as version_time
     from ordered
+),
+numbered as (
+    select *, spelling_number(spelling) as known_spelling from timed
 )
 select
     cast($table_no as integer) as table_no,
     clean_no as case_no,
-    spelling,
-    hash(spelling) as spelling_key,
+    case when known_spelling is null then spelling end as spelling,
+    coalesce(known_spelling, hash(spelling)) as spelling_key,
     applied_time as applied_at,
     accepted_time as accepted_at,
     due_time as due_at,
@@ -84,4 +87,4 @@ select
             applied_text, accepted_text, due_text, completed_text, version_text) = ''
             and applied_time is null and due_time is null and version_time is null
     end as is_blank
-from timed
+from numbered

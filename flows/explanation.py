@@ -211,8 +211,9 @@ def _ask(
             for figure in figures
         ],
     )
-    for view in ("measured_states", "states_now"):
-        engine.define(view, f"marts/{view}")
+    engine.define("measured_states", "marts/measured_states")
+    engine.create("coming_states", "marts/coming_states")
+    engine.define("states_now", "marts/states_now")
     if states_before is None:
         engine.create("states_before", "marts/states_before")
     else:

@@ -106,6 +106,7 @@ def fold_cut_off(
     _classify(engine, profile)
     _quarantine(engine)
     engine.create("repeated_cases", "core/repeated_cases")
+    engine.create("rival_rows", "core/rival_rows")
     engine.create("repeated_rows", "core/repeated_rows")
     engine.define("readable_rows", "core/readable_rows")
     engine.create("closed_items", "core/closed_items")

@@ -147,13 +147,13 @@ class Engine:
     def export_parquet(self, query: str, folder: Path, partition: str) -> None:
         """Write the rows of sql/<query>.sql as Parquet files below a folder, one subfolder for each value of a column of numbers."""
         name, rows = _identifier(partition), f"({load_query(query).select})"
-        # one by one: told to part the rows itself, the engine takes a third longer
+        # one by one: told to part the rows itself, the engine takes a third longer; level 1: a quarter larger in two thirds of the time
         for value in self._fetch(f"select distinct {name} as value from {rows} order by value", {}):
             place = folder / f"{name}={value['value']}"
             place.mkdir(parents=True)
             self._run(
                 f"copy (select * exclude ({name}) from {rows} where {name} = $value) to {quote(str(place / 'data_0.parquet'))} "
-                "(format parquet, compression zstd)",
+                "(format parquet, compression zstd, compression_level 1)",
                 value,
             )
 

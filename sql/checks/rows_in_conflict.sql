@@ -7,7 +7,8 @@ from (
     select
         r.table_no, r.row_no, r.case_no,
         count(*) over (partition by r.case_no, r.effective_at, r.corrects, r.has_acceptance, r.has_completion) as rivals
-    from repeated_cases c
-    join readable_rows r on r.case_no = c.case_no
+    from rival_rows r
+    anti join quarantined_rows q on q.table_no = r.table_no and q.row_no = r.row_no
+    anti join repeated_rows p on p.table_no = r.table_no and p.row_no = r.row_no
 ) ranked
 where rivals > 1

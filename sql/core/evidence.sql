@@ -9,7 +9,13 @@
 -- is_newer: a row being folded, not a known state
 -- content_key: digest of its descriptions, the same in every warehouse
 -- acceptance_place, completion_place, outcome_place: 1 is the one that is believed
-with told as (
+with disputed_rows as (
+    -- the few disputed are looked for among all rows, so they come first; then what is true of readable_rows
+    select r.*
+    from delivered_rows r
+    semi join disputed_cases c on c.case_no = r.case_no
+),
+told as (
     select
         r.case_no, r.facet_id, r.outcome_id, r.applied_at, r.accepted_at, r.due_at, r.completed_at,
         case when r.has_acceptance then r.effective_at end as acceptance_as_of,
@@ -18,8 +24,9 @@ with told as (
         r.effective_at,
         r.table_no, r.row_no, r.table_no as completion_table_no, r.row_no as completion_row_no, r.delivery_no,
         1 as is_newer, r.corrects, r.state_rank, concat(f.facet_key, o.outcome_key) as content_key
-    from disputed_cases c
-    join readable_rows r on r.case_no = c.case_no
+    from disputed_rows r
+    anti join quarantined_rows q on q.table_no = r.table_no and q.row_no = r.row_no
+    anti join repeated_rows p on p.table_no = r.table_no and p.row_no = r.row_no
     join facets f on f.facet_id = r.facet_id
     join outcomes o on o.outcome_id = r.outcome_id
     union all

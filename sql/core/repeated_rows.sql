@@ -8,8 +8,7 @@ from (
             partition by r.case_no, r.facet_id, r.outcome_id, r.applied_at, r.accepted_at, r.due_at, r.completed_at,
                 r.effective_at, r.corrects, r.has_acceptance, r.has_completion, r.has_outcome
             order by r.table_no, r.row_no) as occurrence
-    from repeated_cases c
-    join delivered_rows r on r.case_no = c.case_no
+    from rival_rows r
     where not exists (select 1 from quarantined_rows q where q.table_no = r.table_no and q.row_no = r.row_no)
 ) numbered
 where occurrence > 1

@@ -9,13 +9,8 @@ with told as (
     and s.from_delivery > (select max(previous_delivery) from asked_figures)
     and (s.to_delivery is null or s.to_delivery > (select max(through_delivery) from asked_figures))
     union all
-    -- what was known before, of days that were still to come; the newer of both times alone says quickly which can be of any
-    select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, s.facet_id, s.outcome_id
-    from measured_states s
-    where s.from_delivery <= (select max(previous_delivery) from asked_figures)
-    and (s.to_delivery is null or s.to_delivery > (select max(through_delivery) from asked_figures))
-    and s.newest_at > (select max(cast(previous_end as timestamp)) from asked_figures)
-    and s.day > (select max(previous_end) from asked_figures)
+    select case_no, measure, group_key, day, is_excluded, facet_id, outcome_id
+    from coming_states
 )
 select t.case_no, t.measure, t.group_key, t.day, t.is_excluded, f.facet_key, o.outcome_key
 from told t

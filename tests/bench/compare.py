@@ -6,7 +6,7 @@ Work: the first load of ROWS cases to published figures; a weekly increment (a s
 cases told anew, half new); the year to date, and as of a week before, each in a fresh connection. Loads of UTF-8 and of GB18030.
 
 Every contestant is a process of its own, pinned to the same two processors; in each round all of them do one work after another, in
-rotating order, so that each round gives a ratio of its own. `command` is the whole of `bulletin weekly`, checks, reports and handover
+another order, so that each round gives a ratio of its own. `command` is the whole of `bulletin weekly`, checks, reports and handover
 included, against the whole process of a peer; `core` is the load alone against a peer's own clock, imports apart on both sides.
 Other figures than the deliveries were made with end the run; a peer that runs out of memory is reported as such. What was measured
 goes into results.json, RESULTS.md and results.svg.
@@ -15,6 +15,7 @@ goes into results.json, RESULTS.md and results.svg.
 import argparse
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -80,8 +81,10 @@ def compare(rows: int, chosen: argparse.Namespace) -> Run:
         )
         expected = json.loads(made.stdout)
         rounds = chosen.rounds
+        for name in contestants:
+            warm_up(name)
         for turn in range(rounds):
-            order = contestants[turn % len(contestants) :] + contestants[: turn % len(contestants)]
+            order = random.Random(turn).sample(contestants, len(contestants))
             for encoding in chosen.encodings:
                 shutil.rmtree(place / "stores", ignore_errors=True)
                 standing = list(order)
@@ -168,11 +171,14 @@ def do(asked: Asked, expected: dict[str, list[int]], *, is_cold: bool) -> Measur
     os.sync()  # what the one before has written is no burden of this one
     if is_cold:
         DROP_CACHES.write_text("3")
-    elif asked.work in LOADS:
-        read_once(asked.csv)
+    else:
+        for path in [asked.csv] if asked.work in LOADS else asked.store.rglob("*"):
+            read_once(path)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "BULLETIN"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PREFECT", "BULLETIN", "POLARS", "OMP", "CHDB"))
         }
         begun = time.perf_counter()
         process = subprocess.Popen(asked.words, stdout=out, stderr=err, env=environment)
@@ -211,10 +217,17 @@ def refuse_other_figures(asked: Asked, figures: object, expected: object) -> Non
         )
 
 
+def warm_up(name: str) -> None:
+    """Have the system read a contestant's libraries once: the first round would pay for it alone."""
+    modules = "bulletin_core, great_expectations" if name in OURS else f"{name}_peer"
+    subprocess.run([sys.executable, "-W", "ignore", "-c", f"import {modules}"], cwd=BENCH / "peers", check=True)
+
+
 def read_once(path: Path) -> None:
-    with path.open("rb") as file:
-        while file.read(BLOCK):
-            pass
+    if path.is_file():
+        with path.open("rb") as file:
+            while file.read(BLOCK):
+                pass
 
 
 def read_all(stream: Any) -> str:

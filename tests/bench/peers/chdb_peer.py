@@ -1,8 +1,8 @@
 """chDB: a session on disk with a ReplacingMergeTree, filled from `file(…, CSVWithNames)` and asked with FINAL.
 
 Fair: the table its documentation has for rows that come again in a newer state, only the columns that count; plain String, since
-LowCardinality makes the load take twice as long. A partition for each cut-off, pruned before FINAL, lets FINAL answer for any of
-them. It reads no GB18030; the file is decoded first.
+LowCardinality makes the load take twice as long. It is not told to sync what it has written, which its documentation calls slow.
+A partition for each cut-off, pruned before FINAL, lets FINAL answer for any of them. It reads no GB18030; the file is decoded first.
 """
 
 import json

@@ -49,6 +49,12 @@ class Task:
         path.unlink()
 
 
+def sync(path: Path) -> None:
+    """Until the disk has it, as the engines that keep a database do by themselves."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
 Work = Callable[[Task], Figures | None]
 
 

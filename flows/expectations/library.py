@@ -4,6 +4,7 @@ import gc
 import importlib
 import logging
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
@@ -52,6 +53,8 @@ def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) ->
 
 def _import_undisturbed() -> None:
     """Hundreds of thousands of objects come and stay: looking for garbage among them takes a quarter of the time."""
+    if "great_expectations" in sys.modules:
+        return
     gc.disable()
     try:
         _import_library()

@@ -52,8 +52,8 @@ def main(sizes: Sequence[int]) -> None:
             points.append(measure(place, grown, weekly, millions))
             if millions == sizes[0]:
                 measure_memory(place, grown, first, millions)
-        say_line("weekly load", "s", [(m, point["ours"]) for m, point in zip(sizes, points, strict=True)])
-        say_line("year to date", "ms", [(m, point["question"]) for m, point in zip(sizes, points, strict=True)])
+        say_line("weekly load", "s", "million cases", [(m, point["ours"]) for m, point in zip(sizes, points, strict=True)])
+        say_line("year to date", "ms", "million cases", [(m, point["question"]) for m, point in zip(sizes, points, strict=True)])
 
 
 def grow(base: Path, grown: Path, times: int) -> Path:
@@ -114,7 +114,7 @@ def measure_memory(place: Path, grown: Path, first: Path, millions: int) -> None
     for rows in DELIVERY_ROWS:
         delivery = write_delivery(first, place / "other.csv", millions * 1_000_000, rows)
         points.append((delivery.stat().st_size / 1e9, float(apart(load_next, place, grown, delivery)["memory"])))
-    say_line(f"memory held beside {millions} million cases, by GB of the delivery", "GB", points)
+    say_line(f"memory held beside {millions} million cases", "GB", "GB of the delivery", points)
 
 
 def load_next(place: Path, grown: Path, file: Path) -> dict[str, float]:
@@ -142,10 +142,10 @@ def apart(work: Callable[..., Any], *arguments: object) -> Any:
         return pool.submit(work, *arguments).result()
 
 
-def say_line(name: str, unit: str, points: Sequence[tuple[float, float]]) -> None:
+def say_line(name: str, unit: str, size: str, points: Sequence[tuple[float, float]]) -> None:
     if len(points) > 1:
         slope, start = statistics.linear_regression(*zip(*points, strict=True))
-        print(f"{name}: {start:.2f} + {slope:.3f} x {unit}", flush=True)
+        print(f"{name}, {unit}: {start:.2f} + {slope:.3f} x {size}", flush=True)
 
 
 if __name__ == "__main__":

@@ -52,8 +52,15 @@ def main(sizes: Sequence[int]) -> None:
             points.append(measure(place, grown, weekly, millions))
             if millions == sizes[0]:
                 measure_memory(place, grown, first, millions)
-        say_line("weekly load", "s", "million cases", [(m, point["ours"]) for m, point in zip(sizes, points, strict=True)])
-        say_line("year to date", "ms", "million cases", [(m, point["question"]) for m, point in zip(sizes, points, strict=True)])
+        say_line(
+            "weekly load", "s", "million cases", [(m, point["ours"]) for m, point in zip(sizes, points, strict=True)]
+        )
+        say_line(
+            "year to date",
+            "ms",
+            "million cases",
+            [(m, point["question"]) for m, point in zip(sizes, points, strict=True)],
+        )
 
 
 def grow(base: Path, grown: Path, times: int) -> Path:

@@ -136,14 +136,16 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
     page = address.removesuffix("/api")
-    progress.step(
-        Text(
-            f"服务已启动：{page}（每周运行 {project.settings.schedule}，Asia/Shanghai；Ctrl-C 停止）",
-            f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
+    with contextlib.suppress(
+        KeyboardInterrupt
+    ):  # from before it says that it serves: whoever reads that may stop it at once
+        _close_unfinished(project)
+        progress.step(
+            Text(
+                f"服务已启动：{page}（每周运行 {project.settings.schedule}，Asia/Shanghai；Ctrl-C 停止）",
+                f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
+            )
         )
-    )
-    _close_unfinished(project)
-    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(runner.start())
     _close_unfinished(project)
     progress.step(Text("服务已停止", "stopped"))

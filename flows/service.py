@@ -136,9 +136,8 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
     page = address.removesuffix("/api")
-    with contextlib.suppress(
-        KeyboardInterrupt
-    ):  # from before it says that it serves: whoever reads that may stop it at once
+    # from before it says that it serves, since whoever reads that may stop it at once
+    with contextlib.suppress(KeyboardInterrupt):
         _close_unfinished(project)
         progress.step(
             Text(

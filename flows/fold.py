@@ -105,6 +105,8 @@ def fold_cut_off(
     stage_files(engine, profile, files, delivery_nos, progress)
     _classify(engine, profile)
     _quarantine(engine)
+    engine.create_repeated("repeated_keys", "core/case_keys")
+    engine.create("suspected_rows", "core/suspected_rows")
     engine.create("repeated_cases", "core/repeated_cases")
     engine.create("rival_rows", "core/rival_rows")
     engine.create("repeated_rows", "core/repeated_rows")
@@ -190,7 +192,8 @@ def _change_states(engine: Engine) -> None:
         engine.create(name, f"core/{name}")
     engine.update_rows("case_states", "confirmed_cases", "state_row")
     engine.update_rows("case_states", "ended_states", "state_row")
-    engine.insert("case_states", "core/new_states")
+    with engine.without_dictionaries():  # hardly a case number comes twice
+        engine.insert("case_states", "core/new_states")
     engine.insert("case_states", "core/passed_states")
 
 

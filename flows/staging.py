@@ -56,6 +56,7 @@ def stage_files(
         skipped,
     )
     engine.number_rows("staged_rows", "indexed_rows", "row_index")
+    engine.define("case_rows", "staging/case_rows")
 
 
 def _count_staged(engine: Engine) -> int:

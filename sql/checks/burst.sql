@@ -4,7 +4,7 @@
 -- en: more rows of one department and item accepted in one minute than people accept: loaded as delivered
 with busy as (
     select date_trunc('minute', accepted_at) as minute
-    from delivered_rows
+    from case_rows
     where accepted_at is not null and accepted_at <> date_trunc('day', accepted_at)
     group by date_trunc('minute', accepted_at)
     having count(*) > (select max(value) from tolerances where name = 'burst_rows')

@@ -9,11 +9,19 @@
 -- is_newer: a row being folded, not a known state
 -- content_key: digest of its descriptions, the same in every warehouse
 -- acceptance_place, completion_place, outcome_place: 1 is the one that is believed
-with disputed_rows as (
-    -- the few disputed are looked for among all rows, so they come first; then what is true of readable_rows
+with late_cases as (
+    select d.case_no
+    from disputed_cases d
+    anti join repeated_cases c on c.case_no = d.case_no
+),
+disputed_rows as (
+    -- every repeated case is disputed, and its rows are at hand; all rows are looked through only for others, and before
+    -- what is true of readable_rows
+    select * from rival_rows
+    union all
     select r.*
     from delivered_rows r
-    semi join disputed_cases c on c.case_no = r.case_no
+    semi join late_cases c on c.case_no = r.case_no
 ),
 told as (
     select

@@ -5,7 +5,7 @@
 -- rows_loaded, rows_repeated, rows_quarantined: what became of them
 select
     t.table_no,
-    (select count(*) from staged_rows r where r.table_no = t.table_no and not r.is_blank and not r.is_around)
+    (select count(*) from case_rows r where r.table_no = t.table_no)
     + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_rejected) as rows_read,
     (select count(*) from staged_rows r where r.table_no = t.table_no and r.is_around)
     + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_around) as rows_around,

@@ -1,16 +1,19 @@
 -- Grain: one line of the section and one measure, in the window from $start_on through $end_on.
 -- place: the line and the measure
 -- by_departments, by_areas: its figure from the ledger minus the sum of departments (of areas), each counted case by case
-with cases as (
-    select facet_id, 'accepted' as measure, count(*) as cases
+with counted as (
+    select
+        facet_id,
+        count(*) filter (where accepted_on >= cast($start_on as date) and accepted_on <= cast($end_on as date)) as accepted,
+        count(*) filter (where completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date)) as completed
     from counted_states
-    where to_delivery is null and accepted_on >= cast($start_on as date) and accepted_on <= cast($end_on as date)
+    where to_delivery is null
     group by facet_id
+),
+cases as (
+    select facet_id, 'accepted' as measure, accepted as cases from counted
     union all
-    select facet_id, 'completed' as measure, count(*) as cases
-    from counted_states
-    where to_delivery is null and completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date)
-    group by facet_id
+    select facet_id, 'completed' as measure, completed as cases from counted
 ),
 lines as (
     select

@@ -22,8 +22,7 @@ select
     t.corrects,
     t.has_acceptance, t.has_completion, t.has_outcome,
     s.accepted_unread, s.completed_unread, s.other_unread
-from indexed_rows s
+from case_rows s
 join tables_in_fold t on t.table_no = s.table_no
 join spelled_ids p on p.spelling_key = s.spelling_key and (p.is_only_one or p.spelling is not distinct from s.spelling)
 left join row_shifts k on k.table_no = s.table_no and k.row_index = s.row_index
-where not s.is_blank and not s.is_around

@@ -6,8 +6,7 @@
 -- hint_text: the file's item type where neither the row's type nor its item code tells one, else ''
 with tuples as (
     select distinct spelling, spelling_key
-    from staged_rows
-    where not is_blank and not is_around
+    from case_rows
 ),
 told as (
     select t.spelling, t.spelling_key, coalesce(t.spelling, k.spelling) as told

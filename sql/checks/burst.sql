@@ -9,16 +9,22 @@ with busy as (
     group by date_trunc('minute', accepted_at)
     having count(*) > (select max(value) from tolerances where name = 'burst_rows')
 ),
-rows_then as (
-    select r.table_no, r.row_no, r.accepted_at, b.minute, f.department, f.item_code, f.item_name
+counted as (
+    select b.minute, r.facet_id, count(*) as row_count
     from delivered_rows r
     join busy b on b.minute = date_trunc('minute', r.accepted_at)
-    join facets f on f.facet_id = r.facet_id
+    group by b.minute, r.facet_id
 ),
-counted as (
-    select *, count(*) over (partition by minute, department, item_code, item_name) as row_count
-    from rows_then
+bursts as (
+    select c.minute, f.department, f.item_code, f.item_name
+    from counted c
+    join facets f on f.facet_id = c.facet_id
+    group by c.minute, f.department, f.item_code, f.item_name
+    having sum(c.row_count) > (select max(value) from tolerances where name = 'burst_rows')
 )
-select table_no, row_no, 'accepted_at' as column_name, cast(accepted_at as varchar) as value
-from counted
-where row_count > (select max(value) from tolerances where name = 'burst_rows')
+select r.table_no, r.row_no, 'accepted_at' as column_name, cast(r.accepted_at as varchar) as value
+from delivered_rows r
+join facets f on f.facet_id = r.facet_id
+join bursts b
+    on b.minute = date_trunc('minute', r.accepted_at)
+    and b.department = f.department and b.item_code = f.item_code and b.item_name = f.item_name

@@ -1,11 +1,15 @@
 -- Grain: one staged row with lines above it that gave no row.
 -- table_no, row_index: the row
 -- shift: how many such lines stand above it
-with marks as (
+with first_marks as (
+    select table_no, min(readable_before) as place from skipped_lines group by table_no
+),
+marks as (
     select t.table_no, r.row_index, r.row_index - t.first_row_index as place, 0 as is_skipped
     from indexed_rows r
     join tables_in_fold t on t.table_no = r.table_no
-    where exists (select 1 from skipped_lines k where k.table_no = r.table_no)
+    join first_marks f on f.table_no = r.table_no
+    where r.row_index - t.first_row_index >= f.place
     union all
     select table_no, cast(null as bigint) as row_index, readable_before as place, 1 as is_skipped
     from skipped_lines

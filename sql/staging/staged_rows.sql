@@ -10,14 +10,14 @@
 -- is_around: it is no case, but a total, a note or the header again: its first text says so
 -- is_blank: no allow-listed cell holds anything
 with told_apart as (
-    -- nearly every time is written in one form and needs no cleaning; the others take the long way
+    -- nearly every time needs no cleaning; the others take the long way
     select
         *,
-        case when applied_at like '____-__-__ __:__:__' and applied_at >= '1950' and applied_at < '2100' then try_cast(applied_at as timestamp) end as applied_plain,
-        case when accepted_at like '____-__-__ __:__:__' and accepted_at >= '1950' and accepted_at < '2100' then try_cast(accepted_at as timestamp) end as accepted_plain,
-        case when due_at like '____-__-__ __:__:__' and due_at >= '1950' and due_at < '2100' then try_cast(due_at as timestamp) end as due_plain,
-        case when completed_at like '____-__-__ __:__:__' and completed_at >= '1950' and completed_at < '2100' then try_cast(completed_at as timestamp) end as completed_plain,
-        case when version_at like '____-__-__ __:__:__' and version_at >= '1950' and version_at < '2100' then try_cast(version_at as timestamp) end as version_plain
+        plain_time(applied_at) as applied_plain,
+        plain_time(accepted_at) as accepted_plain,
+        plain_time(due_at) as due_plain,
+        plain_time(completed_at) as completed_plain,
+        plain_time(version_at) as version_plain
     from source_rows
 ),
 cleaned as (

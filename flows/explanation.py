@@ -212,10 +212,11 @@ def _ask(
         ],
     )
     engine.define("measured_states", "marts/measured_states")
-    engine.create("coming_states", "marts/coming_states")
+    deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
+    engine.create("coming_states", "marts/coming_states", previous_end=week.previous_end, **deliveries)
     engine.define("states_now", "marts/states_now")
     if states_before is None:
-        engine.create("states_before", "marts/states_before")
+        engine.create("states_before", "marts/states_before", **deliveries)
     else:
         engine.register("states_before", states_before)
     engine.define("figure_changes", "marts/figure_changes")

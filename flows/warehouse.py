@@ -29,7 +29,7 @@ from flows.receipts import (
 from flows.record import Publication, read_publications
 from flows.vocabulary import Acceptance, BadInput, Check, Progress, Text
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 _ASIDE = ".asking-"
 _DAY_SECONDS = 86_400
 

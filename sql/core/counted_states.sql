@@ -11,7 +11,7 @@
 -- accepted_on: the day it counts as accepted; NULL where it does not
 -- completed_on: the day it counts as completed, whatever year it was accepted in; NULL where it does not
 -- is_carried_over: completed in a later year than accepted
--- newest_at: the later of its times, whether it counts or not
+-- accepted_at, completed_at: its times, whether it counts or not
 select
     s.case_no, s.from_delivery, s.to_delivery, s.facet_id, s.outcome_id,
     o.is_void or o.is_not_admitted as is_excluded,
@@ -23,7 +23,7 @@ select
     case when not o.is_void and not o.is_not_admitted then cast(s.accepted_at as date) end as accepted_on,
     case when not o.is_void and not o.is_not_admitted then cast(s.completed_at as date) end as completed_on,
     coalesce(extract(year from s.accepted_at) < extract(year from s.completed_at), false) as is_carried_over,
-    greatest(s.accepted_at, s.completed_at) as newest_at
+    s.accepted_at, s.completed_at
 from case_states s
 join facets f on f.facet_id = s.facet_id
 join outcomes o on o.outcome_id = s.outcome_id

@@ -1,10 +1,17 @@
--- Grain: one case in a state that the figures before and those now both know, by measure, whose day was still to come then.
+-- Grain: one case in a state that the figures before and those now both know (deliveries $previous_delivery and $through_delivery),
+-- by measure, whose day was still to come on $previous_end.
 -- case_no, measure, group_key, day, is_excluded: as measured_states
 -- facet_id, outcome_id: its descriptions; its result and status
-select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, s.facet_id, s.outcome_id
-from measured_states s
-where s.from_delivery <= (select max(previous_delivery) from asked_figures)
-and (s.to_delivery is null or s.to_delivery > (select max(through_delivery) from asked_figures))
--- the newer of both times alone says quickly which can be of such a day
-and s.newest_at > (select max(cast(previous_end as timestamp)) from asked_figures)
-and s.day > (select max(previous_end) from asked_figures)
+with late_states as (
+    -- one time after the other: by each alone the engine tells which of its blocks can hold such a day, and skips the rest
+    select * from measured_states
+    where accepted_at > cast($previous_end as timestamp)
+    union all
+    select * from measured_states
+    where completed_at > cast($previous_end as timestamp)
+    and (accepted_at is null or accepted_at <= cast($previous_end as timestamp))
+)
+select case_no, measure, group_key, day, is_excluded, facet_id, outcome_id
+from late_states
+where from_delivery <= $previous_delivery and (to_delivery is null or to_delivery > $through_delivery)
+and day > cast($previous_end as date)

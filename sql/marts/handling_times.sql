@@ -7,24 +7,22 @@
 -- judged, on_time: cases with a promised day or a statutory limit 法定时限; of these, cases within it
 -- limited, days_ahead: measured cases with a statutory limit; the sum of the working days they were ahead of it
 -- still_open: cases accepted by $end_on and not completed by then
-with counted as (
-    -- few thousand combinations of days instead of millions of cases
-    select group_key, accepted_on, completed_on, due_on, statutory_days, count(*) as cases
+with dated as (
+    -- few thousand combinations of days instead of millions of cases: these are cheap to choose from
+    select group_key, accepted_on, completed_on, completed_on <= due_on as is_in_time, statutory_days, count(*) as cases
     from counted_states
     where is_in_scope and group_key <> 'unclassified'
     and from_delivery <= $through_delivery and (to_delivery is null or to_delivery > $through_delivery)
-    and (completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date)
-        or accepted_on <= cast($end_on as date) and (completed_on is null or completed_on > cast($end_on as date)))
-    group by group_key, accepted_on, completed_on, due_on, statutory_days
+    group by group_key, accepted_on, completed_on, completed_on <= due_on, statutory_days
 ),
 timed as (
     select
-        t.group_key, t.cases, t.completed_on, t.due_on, t.statutory_days,
+        t.group_key, t.cases, t.is_in_time, t.statutory_days,
         case when t.completed_on >= t.accepted_on then c.working_day_no - a.working_day_no end as days
-    from counted t
+    from dated t
     left join calendar a on a.day = t.accepted_on
     left join calendar c on c.day = t.completed_on
-    where t.completed_on <= cast($end_on as date)
+    where t.completed_on >= cast($start_on as date) and t.completed_on <= cast($end_on as date)
 ),
 ranked as (
     select
@@ -47,9 +45,9 @@ sums as (
         sum(cases) as completed,
         sum(case when days is not null then cases else 0 end) as measured,
         sum(coalesce(days, 0) * cases) as working_days,
-        sum(case when due_on is not null or days is not null and statutory_days is not null then cases else 0 end) as judged,
+        sum(case when is_in_time is not null or days is not null and statutory_days is not null then cases else 0 end) as judged,
         sum(case
-            when due_on is not null then case when completed_on <= due_on then cases else 0 end
+            when is_in_time is not null then case when is_in_time then cases else 0 end
             when days is not null and days <= statutory_days then cases
             else 0
         end) as on_time,
@@ -60,8 +58,8 @@ sums as (
 ),
 open_cases as (
     select group_key, sum(cases) as still_open
-    from counted
-    where completed_on is null or completed_on > cast($end_on as date)
+    from dated
+    where accepted_on <= cast($end_on as date) and (completed_on is null or completed_on > cast($end_on as date))
     group by group_key
 )
 select

@@ -1,12 +1,12 @@
 -- Grain: one state of a case, seen by one of the measures that asked_figures ask for.
--- case_no, from_delivery, to_delivery, facet_id, outcome_id, is_excluded, newest_at: as counted_states
+-- case_no, from_delivery, to_delivery, facet_id, outcome_id, is_excluded, accepted_at, completed_at: as counted_states
 -- measure: accepted, completed, carried_over
 -- group_key: its line of the section: licence, public_service, other_power, unclassified, out_of_scope
 -- day: the day it counts on; NULL where it does not
 -- accepted_on: the day of its acceptance
 -- table_no, row_no: where that was read
 select
-    s.case_no, s.from_delivery, s.to_delivery, s.facet_id, s.outcome_id, s.is_excluded, s.newest_at,
+    s.case_no, s.from_delivery, s.to_delivery, s.facet_id, s.outcome_id, s.is_excluded, s.accepted_at, s.completed_at,
     a.measure,
     case when s.is_in_scope then s.group_key else 'out_of_scope' end as group_key,
     case

@@ -1,12 +1,12 @@
--- Grain: one case in the state that the figures before counted, by measure, if it has another one now or its day was still to come.
+-- Grain: one case in the state that the figures before (delivery $previous_delivery) counted, by measure, if it has another one now
+-- ($through_delivery) or its day was still to come.
 -- case_no, measure, group_key, day, is_excluded, facet_key, outcome_key: as states_now
 with told as (
-    -- single values instead of a join: joined by an inequality, all states would be sorted
     select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, s.facet_id, s.outcome_id
     from measured_states s
-    where s.from_delivery <= (select max(previous_delivery) from asked_figures)
-    and s.to_delivery > (select max(previous_delivery) from asked_figures)
-    and s.to_delivery <= (select max(through_delivery) from asked_figures)
+    where s.from_delivery <= $previous_delivery
+    and s.to_delivery > $previous_delivery
+    and s.to_delivery <= $through_delivery
     union all
     select case_no, measure, group_key, day, is_excluded, facet_id, outcome_id
     from coming_states

@@ -131,7 +131,7 @@ def explain(
         with knowledge.open_before(project, question, week.previous_end, progress) as earlier:
             if earlier:
                 ask(earlier, group, measure, week, _LAST, 0)
-                ask(engine, group, measure, week, now, 0, earlier.arrow("marts/states_now"))
+                ask(engine, group, measure, week, now, 0, earlier.arrow("states_now"))
                 before = _count(earlier, group, measure, window, date.max)
             else:
                 ask(engine, group, measure, week, now, previous)
@@ -155,7 +155,7 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
     for measure in MEASURES:  # one by one: the states of all cases are held meanwhile
         figures = [(group.value, measure) for group in Group]
         _ask(earlier, figures, week, _LAST, 0)
-        _ask(engine, figures, week, _LAST, 0, earlier.arrow("marts/states_now"))
+        _ask(engine, figures, week, _LAST, 0, earlier.arrow("states_now"))
         causes |= read_causes(engine)
     return causes
 
@@ -214,7 +214,7 @@ def _ask(
     engine.define("measured_states", "marts/measured_states")
     deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
     engine.create("coming_states", "marts/coming_states", previous_end=week.previous_end, **deliveries)
-    engine.define("states_now", "marts/states_now")
+    engine.define("states_now", "marts/states_now", **deliveries)
     if states_before is None:
         engine.create("states_before", "marts/states_before", **deliveries)
     else:

@@ -202,18 +202,24 @@ class Engine:
     def frame(self, query: str, **parameters: object) -> "pd.DataFrame":
         return self._connection.execute(load_query(query).select, parameters or None).df()
 
-    def arrow(self, query: str) -> "pa.Table":
-        """As `frame`, each column of the query's own type even where it is empty."""
-        return self._connection.execute(load_query(query).select).to_arrow_table()
+    def arrow(self, name: str) -> "pa.Table":
+        """As `table`, each column of its own type even where there is no row."""
+        return self._connection.execute(f"from {_identifier(name)}").to_arrow_table()
 
     def create(self, name: str, query: str, **parameters: object) -> Self:
         """Make the temporary table `name` from sql/<query>.sql, in place of an earlier one."""
         self._run(f"create or replace temp table {_identifier(name)} as {load_query(query).select}", parameters)
         return self
 
-    def define(self, name: str, query: str) -> None:
-        """Make the temporary view `name` of sql/<query>.sql: what is read once or twice is not worth a table."""
-        self._run(f"create or replace temp view {_identifier(name)} as {load_query(query).select}", {})
+    def define(self, name: str, query: str, **numbers: int) -> None:
+        """Make the temporary view `name` of sql/<query>.sql: what is read once or twice is not worth a table.
+
+        The engine binds no parameters of a view, so they are numbers, and written into it.
+        """
+        select = load_query(query).select
+        for parameter, number in numbers.items():
+            select = select.replace(f"${parameter}", f"{number:d}")
+        self._run(f"create or replace temp view {_identifier(name)} as {select}", {})
 
     def create_repeated(self, name: str, query: str) -> None:
         """Make the temporary table `name` of the numbers that sql/<query>.sql, of one column, gives more than once.
@@ -224,7 +230,8 @@ class Engine:
         import pyarrow as pa
 
         ((column, given),) = self._connection.execute(load_query(query).select).fetchnumpy().items()
-        numbers = np.sort(np.asarray(given))
+        numbers = np.asarray(given)
+        numbers.sort()
         self.register(name, pa.table({column: np.unique(numbers[1:][numbers[1:] == numbers[:-1]])}))
 
     def create_rows(self, name: str, columns: str, rows: Sequence[Sequence[object]]) -> None:

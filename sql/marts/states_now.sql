@@ -1,13 +1,13 @@
--- Grain: one case in the state that the figures count, by measure, if that is another one than before or its day is new.
+-- Grain: one case in the state that the figures count (delivery $through_delivery), by measure, if that is another one than before
+-- ($previous_delivery) or its day is new.
 -- case_no, measure, group_key, day, is_excluded: as measured_states
 -- facet_key, outcome_key: digests of its descriptions, of its result and status
 with told as (
-    -- single values instead of a join: joined by an inequality, all states would be sorted
     select s.case_no, s.measure, s.group_key, s.day, s.is_excluded, s.facet_id, s.outcome_id
     from measured_states s
-    where s.from_delivery <= (select max(through_delivery) from asked_figures)
-    and s.from_delivery > (select max(previous_delivery) from asked_figures)
-    and (s.to_delivery is null or s.to_delivery > (select max(through_delivery) from asked_figures))
+    where s.from_delivery <= $through_delivery
+    and s.from_delivery > $previous_delivery
+    and (s.to_delivery is null or s.to_delivery > $through_delivery)
     union all
     select case_no, measure, group_key, day, is_excluded, facet_id, outcome_id
     from coming_states

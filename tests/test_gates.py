@@ -148,6 +148,22 @@ def test_a_row_rule_finds_what_breaks_it_and_nothing_else(rule: str) -> None:
     assert find_rules(narrow) == set()
 
 
+def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_each_of_its_rows_is_named() -> None:
+    """A busy minute of the office is none, and what its rows say of area or kind does not part them."""
+
+    def draw_minute(key: str, values: tuple[str, str], minute: str) -> list[Row]:
+        return [
+            {**ROW, "办件编号": f"{minute}-{i}", key: values[i % 2], "受理时间": f"2022-07-04 {minute}:00"}
+            for i in range(202)
+        ]
+
+    one = draw_minute("行政区划", ("510000", "510100"), "10:00")
+    two = draw_minute("实施主体", ("四川省甲厅", "四川省乙厅"), "10:01")
+    with fold({"2022-07-22": write([*one, *two])}, {}) as (engine, _):
+        findings = [(row["rule"], row["row_count"]) for row in engine.table("row_findings")]
+    assert findings == [("burst", 202)]
+
+
 def test_each_row_rule_has_its_rows_its_sentences_and_its_reason() -> None:
     rules = [load_query(name) for name in list_queries("checks")]
     assert {rule.name.rpartition("/")[2] for rule in rules} == set(ROW_RULES)

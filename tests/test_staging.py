@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from drawing import build_warehouse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from roots import HEADER, run, write_raw
 
 from flows.console import Silence
+from flows.engine import open_engine
 from flows.exports import read_export, sample_rows
 from flows.exports.tables import ArrowSource
 from flows.profiles import load_profile
@@ -96,3 +100,18 @@ def test_a_sample_is_taken_of_large_texts_alone_and_from_all_over_them(tmp_path:
     numbers = [int(value.as_py()) for value in large.source.rows["case_no"]]
     assert numbers == sorted(numbers)
     assert len({number // 3000 for number in numbers}) == 40
+
+
+@settings(max_examples=50, deadline=None)
+@given(numbers=st.lists(st.sampled_from(["1", "2", "10", "510000-1", "510000-2", "甲"]), max_size=9))
+def test_the_keys_of_the_case_numbers_that_stand_twice_are_those_that_counting_gives(numbers: list[str]) -> None:
+    twice = {number for number in numbers if numbers.count(number) > 1}
+    with open_engine() as engine:
+        engine.register("case_rows", pa.table({"case_no": pa.array(numbers, pa.string())}))
+        engine.create_repeated("repeated_keys", "core/case_keys")
+        found = engine.execute(
+            "select distinct case_no from case_rows semi join repeated_keys on case_key = hash(case_no)"
+        )
+        keys = engine.table("repeated_keys")
+    assert {row["case_no"] for row in found} == twice
+    assert len(keys) == len(twice)

@@ -34,7 +34,7 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir(parents=True)
-    with engine.double() as other, ThreadPoolExecutor(1) as beside:
+    with engine.connect_again() as other, ThreadPoolExecutor(1) as beside:
         # the workbook is Python's work, the cases are the engine's: each leaves room for the other
         totals = other.stream("marts/handover_totals")
         book = beside.submit(_write_workbook, draft / "daily_totals.xlsx", totals)

@@ -159,7 +159,8 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
 
     one = draw_minute("行政区划", ("510000", "510100"), "10:00")
     two = draw_minute("实施主体", ("四川省甲厅", "四川省乙厅"), "10:01")
-    with fold({"2022-07-22": write([*one, *two])}, {}) as (engine, _):
+    beside = {**ROW, "办件编号": "丙", "实施主体": "四川省丙厅"}  # in the minute of the burst, and none of its rows
+    with fold({"2022-07-22": write([*one, *two, beside])}, {}) as (engine, _):
         findings = [(row["rule"], row["row_count"]) for row in engine.table("row_findings")]
     assert findings == [("burst", 202)]
 

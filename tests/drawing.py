@@ -24,6 +24,7 @@ HEADERS = {
     "department": "实施主体",
     "area": "行政区划",
     "accepted": "受理时间",
+    "due": "承诺办结时间",
     "completed": "办结时间",
     "result": "办结结果",
     "status": "办件状态",

@@ -57,6 +57,7 @@ def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> 
             fold_cut_off(engine, project.profile, cut_off, raw, contents, progress)
             importing.join()
             files = tuple(_read_back(engine, exports, file) for file in raw)
+            gates.recount(engine)
             verdicts = gates.judge_deliveries(engine, project.profile)
             checks, _ = gates.decide(verdicts, statistics.read_acceptances(engine), gates.NOTHING_ACCEPTED)
             return Checked(files, cut_off, tuple(checks))

@@ -118,6 +118,7 @@ def fold_cut_off(
     engine.insert("daily_count", "core/daily_count", first_delivery=min(numbers.values()))
     _count_rows(engine)
     _refuse_empty(engine)
+    engine.checkpoint()
 
 
 def _record_deliveries(
@@ -188,7 +189,7 @@ def _rules(severity: str) -> list[str]:
 def _change_states(engine: Engine) -> None:
     engine.number_rows("case_states", "indexed_states", "state_row")
     steps = "prior_states", "contested_cases", "succeeded_cases", "disputed_cases", "evidence", "merged_cases"
-    for name in (*steps, "changed_cases", "confirmed_cases", "ended_states"):
+    for name in (*steps, "confirmed_cases", "ended_states"):
         engine.create(name, f"core/{name}")
     engine.update_rows("case_states", "confirmed_cases", "state_row")
     engine.update_rows("case_states", "ended_states", "state_row")

@@ -71,14 +71,19 @@ def list_rules(profile: Profile) -> list[Rule]:
     return [*quarantining, *(Rule(e.name, e.severity.value, e.text) for e in expected)]
 
 
+def recount(engine: Engine) -> None:
+    """Count the cases anew, one by one, as both gates hold the ledger against it: the table `counted_days`."""
+    engine.create("counted_days", "core/counted_days")
+
+
 def judge_deliveries(engine: Engine, profile: Profile) -> list[Verdict]:
-    """The delivery gate over everything in the working copy."""
+    """The delivery gate over everything in the working copy, recounted before."""
     expected = list_expectations(profile.tolerances)
     return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
 
 
 def judge_week(engine: Engine, profile: Profile, week: Week) -> list[Verdict]:
-    """The publication gate over the marts of one bulletin week."""
+    """The publication gate over the marts of one bulletin week, the cases recounted before."""
     expected = list_expectations(profile.tolerances)
     window = week.year_to_date
     list_weeks(engine, week)

@@ -242,6 +242,7 @@ def judge(
     """Both gates: the checks of the deliveries, those of the week's figures, and the decisions of today that they needed."""
     profile, known = project.profile, statistics.read_acceptances(engine)
     gates.refuse_unknown_rules(profile, (), known)
+    gates.recount(engine)
     checks, decisions = gates.decide(gates.judge_deliveries(engine, profile), known, accepting)
     week_checks: list[Check] = []
     if week:
@@ -303,6 +304,7 @@ def open_as_of(project: Project, as_of: date) -> Iterator[Engine]:
 def judge_aside(project: Project, engine: Engine) -> None:
     """Give a warehouse that was made aside its own verdicts on the deliveries it holds."""
     known = [*statistics.read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    gates.recount(engine)
     checks, _ = gates.decide(gates.judge_deliveries(engine, project.profile), known, NOTHING_ACCEPTED)
     warehouse.store_checks(engine, {None: checks}, ())
 
@@ -362,6 +364,7 @@ def _judge_week(
     if told := statistics.read_checks(engine, week.end):
         return told, ()
     known = [*statistics.read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    gates.recount(engine)
     return gates.decide(gates.judge_week(engine, project.profile, week), known, accepting)
 
 

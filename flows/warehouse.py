@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -131,7 +132,10 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
         shutil.rmtree(leftover, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        with _build_in(folder, project, plan) as build:
+        with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
+            beside.submit(
+                _sync, build.path
+            )  # of a copy the disk has much to write: it begins while the load is at work
             store_notes(build.engine, read_notes(project, plan.files))
             yield build
     finally:
@@ -403,7 +407,8 @@ def _plan_rules(
 
 
 def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:
-    return open_engine(path, threads=project.settings.threads, memory_limit=project.settings.memory_limit)
+    settings = project.settings
+    return open_engine(path, is_working_copy=True, threads=settings.threads, memory_limit=settings.memory_limit)
 
 
 def _distrust(project: Project) -> StaleWarehouse:

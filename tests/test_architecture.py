@@ -136,6 +136,16 @@ def test_the_command_line_starts_without_the_slow_libraries() -> None:
     assert told.stdout.split() == []
 
 
+def test_what_no_suite_needs_of_the_library_of_the_gates_is_imported_by_whoever_asks_for_it() -> None:
+    program = (
+        "import sys; from flows import expectations; expectations.preload().join(); "
+        "print('scipy.stats._stats_py' in sys.modules, 'altair.vegalite' in sys.modules); "
+        "import altair; from scipy import stats; print(stats.norm.cdf(0), altair.Chart.__name__)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["False False", "0.5 Chart"]
+
+
 def test_only_the_project_reads_the_environment() -> None:
     readers = {
         path.name
@@ -167,6 +177,7 @@ def engine() -> Iterator[Engine]:
     with fold_in_memory({"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")}) as filled:
         reclassify(filled, load_profile("sichuan"))
         filled.execute("create temp view sampled_rows as from staged_rows")  # only large texts are sampled
+        gates.recount(filled)
         gates.list_weeks(filled, week_ending(date(2022, 7, 22)))
         explanation.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
         yield filled

@@ -81,6 +81,7 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine
 
 def judge(engine: Engine, profile: Profile) -> dict[str, Check]:
     notes.store_tolerances(engine, profile)
+    gates.recount(engine)
     verdicts = [*gates.judge_deliveries(engine, profile), *gates.judge_week(engine, profile, WEEK)]
     return {verdict.check.name: verdict.check for verdict in verdicts}
 

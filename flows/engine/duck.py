@@ -36,10 +36,13 @@ def open_engine(
     path: Path | None = None,
     *,
     read_only: bool = False,
+    is_working_copy: bool = False,
     threads: int | None = None,
     memory_limit: str | None = None,
 ) -> Iterator["Engine"]:
     """An engine over the warehouse file `path`, or in memory; closed at the end, whatever happens.
+
+    A working copy is thrown away if anything fails, so it keeps no log: what was not checkpointed is lost with the process.
 
     Raises:
         BadInput: what it was asked for needs more memory than `memory_limit`, or more disk than there is.
@@ -53,8 +56,13 @@ def open_engine(
         config["threads"] = threads
     if memory_limit:
         config["memory_limit"] = memory_limit
-    engine = Engine(duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config))
+    if is_working_copy:
+        config["checkpoint_threshold"] = "1TB"
+    opened = ":memory:" if path is None or is_working_copy else str(path)
+    engine = Engine(duckdb.connect(opened, read_only=read_only, config=config))
     try:
+        if path and is_working_copy:
+            engine.attach_without_log(path)
         yield engine
     except duckdb.OutOfMemoryException:
         raise BadInput(
@@ -342,6 +350,11 @@ class Engine:
             and any(row["path"] == str(part.path) for row in lines)
         }
         return [{**row, "line": before.get(row["path"], 0) + row["line"]} for row in lines]
+
+    def attach_without_log(self, path: Path) -> None:
+        """Work in a database file from here on, under the name it has when it is opened itself: views remember it."""
+        name = _identifier(path.stem)
+        self._run(f"attach {quote(str(path))} as {name} (recovery_mode no_wal_writes); use {name}", {})
 
     def close(self) -> None:
         """Let go of the file and of the connection itself, which an exception's traceback might keep alive."""

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from flows.expectations.suites import Expectation
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_PLACES = 10
 _SAID_PLACES = 3
+_UNUSED = ("altair", "scipy.stats")  # a third of the import; only expectations that no suite of ours has ever use them
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,17 @@ class Verdict:
 
     check: Check
     cut_offs: frozenset[date]
+
+
+class _PutOff(ModuleType):
+    """A library that is imported when something of it is asked for. (importlib's LazyLoader imports when it is named twice.)"""
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):  # the import system looks, and asks for nothing
+            raise AttributeError(attribute)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), attribute)
 
 
 def preload() -> threading.Thread:
@@ -65,6 +78,9 @@ def _import_undisturbed() -> None:
 
 def _import_library() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    for name in _UNUSED:
+        if name not in sys.modules:
+            sys.modules[name] = _PutOff(name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own use of deprecated calls says nothing to our users
         return importlib.import_module("great_expectations")
@@ -85,35 +101,52 @@ def _open_context() -> Any:
 
 
 def _validate(definition: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
-    library = _import_library()
     numbered = frame.assign(number=range(len(frame)))
     batch = definition.get_batch({"dataframe": numbered})
-    kinds = library.expectations
+    # first whether, then where: places are asked for only of what is broken, since they cost twice as much as the verdict
+    found = _compute(batch, name, suite, {"result_format": "BOOLEAN_ONLY"})
+    broken = [e for e in suite if not found[e.name].success]
+    if broken:
+        found |= _compute(
+            batch, name, broken, {"result_format": "COMPLETE", "unexpected_index_column_names": ["number"]}
+        )
+    return [_read_verdict(e, found[e.name], numbered) for e in suite]
+
+
+def _compute(batch: Any, name: str, suite: list[Expectation], form: dict[str, Any]) -> dict[str, Any]:
+    """The results of a suite, by the names of its expectations."""
+    library = _import_library()
     expectations = [
-        getattr(kinds, e.kind)(**e.arguments, severity=e.severity.value, meta={"name": e.name}) for e in suite
+        getattr(library.expectations, e.kind)(**e.arguments, severity=e.severity.value, meta={"name": e.name})
+        for e in suite
     ]
-    form = {"result_format": "COMPLETE", "unexpected_index_column_names": ["number"]}
     results = batch.validate(library.ExpectationSuite(name=name, expectations=expectations), result_format=form).results
     by_name = {result.expectation_config.meta["name"]: result for result in results}
-    return [_read_verdict(e, by_name[e.name], numbered) for e in suite]
+    for each, result in by_name.items():
+        if _has_raised(result.exception_info):
+            raise RuntimeError(f"the expectation {each} could not be computed: {result.exception_info}")
+    return by_name
 
 
 def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Verdict:
-    if _has_raised(result.exception_info):
-        raise RuntimeError(f"the expectation {expectation.name} could not be computed: {result.exception_info}")
+    if result.success:
+        check = Check(
+            expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en, 0, ()
+        )
+        return Verdict(check, frozenset())
     broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
     places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
     check = Check(
         expectation.name,
         expectation.severity,
-        bool(result.success),
+        False,
         _say(places, len(broken), result.result.get("partial_missing_list") or []),
         expectation.text.zh,
         expectation.text.en,
         len(broken),
         tuple(places),
     )
-    concerned = broken if len(broken) or result.success else frame.tail(1)  # a rule about the whole of it
+    concerned = broken if len(broken) else frame.tail(1)  # a rule about the whole of it
     return Verdict(check, frozenset(map(_day, concerned.to_dict("records"))))
 
 

@@ -203,8 +203,8 @@ def _expect_of_groups(_tolerances: Tolerances) -> list[Expectation]:
 
 def _expect_of_ledger(_tolerances: Tolerances) -> list[Expectation]:
     words = Text(
-        "台账之和等于逐件重数（按组、部门、月份）",
-        "the ledger's sums equal a recount of the cases (group, department, month)",
+        "台账之和等于逐件重数（按组、部门、日）",
+        "the ledger's sums equal a recount of the cases (group, department, day)",
     )
     return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="")]
 

@@ -14,4 +14,5 @@ select
     acceptance_as_of, completion_as_of, outcome_as_of,
     table_no, row_no, completion_table_no, completion_row_no,
     delivery_no as from_delivery, cast(null as integer) as to_delivery
-from changed_cases
+from merged_cases
+where is_changed

@@ -1,5 +1,9 @@
 -- Grain: one known case of which a single row tells, not older than anything it speaks of: what most of a weekly delivery is.
--- The row's column families take the place of the known ones, without a contest. Columns: as merged_cases.
+-- The row's column families take the place of the known ones, without a contest.
+-- case_no: 办件编号
+-- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what the row tells, and of what it does not, what is known
+-- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds
+-- table_no, row_no, completion_table_no, completion_row_no, delivery_no: as merged_cases
 with pairs as (
     select
         r.*,

@@ -2,12 +2,9 @@
 -- place: the line and the measure
 -- by_departments, by_areas: its figure from the ledger minus the sum of departments (of areas), each counted case by case
 with counted as (
-    select
-        facet_id,
-        count(*) filter (where accepted_on >= cast($start_on as date) and accepted_on <= cast($end_on as date)) as accepted,
-        count(*) filter (where completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date)) as completed
-    from counted_states
-    where to_delivery is null
+    select facet_id, sum(accepted) as accepted, sum(completed) as completed
+    from counted_days
+    where day >= cast($start_on as date) and day <= cast($end_on as date)
     group by facet_id
 ),
 cases as (

@@ -231,6 +231,16 @@ def test_a_number_that_identifies_loses_its_wrapping_and_keeps_its_zeros(
     assert engine.execute("select clean_id($written) as found", written=written)[0]["found"] == meant
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="0A-_.:;'`=\"%\\ \t\n\x0b\f\r　Ａ", max_size=5).map("0{}".format))
+def test_the_short_way_of_cleaning_a_number_gives_what_the_long_way_gives(written: str) -> None:
+    with open_engine() as engine:
+        engine.create_functions()
+        asked = "select clean_id($written) as short, clean_id(concat(chr(12288), $written)) as long"  # white space before it: the long way
+        found = engine.execute(asked, written=written)[0]
+    assert found["short"] == found["long"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     lines=st.lists(st.text("甲乙a,1", max_size=4), min_size=1, max_size=8),

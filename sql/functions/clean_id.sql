@@ -3,8 +3,11 @@
 -- value: the cell as delivered
 select case
     when value is null then ''
-    -- nearly all: ASCII throughout, beginning with a digit, ending with nothing that is cleaned away (all of that sorts before `-`)
-    when bit_length(value) = 8 * length(value) and value >= '0' and value < ':' and right(value, 1) >= '-' then value
+    -- nearly all: ASCII throughout, beginning with a digit, ending with nothing that is cleaned away
+    when bit_length(value) = 8 * length(value) and value >= '0' and value < ':'
+        and value not like '% ' and value not like '%"' and value not like concat('%', chr(9)) and value not like concat('%', chr(10))
+        and value not like concat('%', chr(12)) and value not like concat('%', chr(13))
+        then value
     when regexp_matches(value, '^[0-9A-Za-z_.-]+$') then value
     else translate(
         regexp_replace(value, '^[\s\x{00A0}\x{3000}\x{FEFF}]*(=")?[''`]?|"?[\s\x{00A0}\x{3000}\x{FEFF}]*$', '', 'g'),

@@ -118,7 +118,6 @@ def fold_cut_off(
     engine.insert("daily_count", "core/daily_count", first_delivery=min(numbers.values()))
     _count_rows(engine)
     _refuse_empty(engine)
-    engine.checkpoint()
 
 
 def _record_deliveries(

@@ -28,6 +28,7 @@ COLUMNS = (
 _BATCH_ROWS = 500
 _STREAMED_ROWS = 10_000
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
+_UNWRITTEN = "128MB"  # of changes in memory: writing them costs a look at all cases, so it is done once in a week and seldom in a first load
 _BUFFER_BYTES = 1 << 24  # half of what is usual: a pipe fills it sooner, and less memory is held
 
 
@@ -57,7 +58,7 @@ def open_engine(
     if memory_limit:
         config["memory_limit"] = memory_limit
     if is_working_copy:
-        config["checkpoint_threshold"] = "1TB"
+        config["checkpoint_threshold"] = _UNWRITTEN
     opened = ":memory:" if path is None or is_working_copy else str(path)
     engine = Engine(duckdb.connect(opened, read_only=read_only, config=config))
     try:

@@ -29,7 +29,9 @@ _BATCH_ROWS = 500
 _STREAMED_ROWS = 10_000
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
 _UNWRITTEN = "128MB"  # of changes in memory: writing them costs a look at all cases, so it is done once in a week and seldom in a first load
-_BUFFER_BYTES = 1 << 24  # half of what is usual: a pipe fills it sooner, and less memory is held
+# Of a text: half of what is usual at most, since a pipe fills it sooner and less memory is held; of a small text less, so that
+# there is something for each thread; but two of the longest lines.
+_MOST_BUFFERED, _LEAST_BUFFERED = 1 << 24, 1 << 22
 
 
 @contextmanager
@@ -369,12 +371,13 @@ class Engine:
     def _view_text(self, table: Table, source: TextSource, parts: Sequence[Part]) -> None:
         fields = ", ".join(f"'c{i}': 'varchar'" for i in range(source.width))
         paths = ", ".join(quote(str(part.path)) for part in parts)
+        buffered = min(_MOST_BUFFERED, max(_LEAST_BUFFERED, source.content.path.stat().st_size // 4))
         self._run(
             f"""create or replace temp view source_rows as select {_projection(table, "c")} from read_csv(
                 [{paths}], auto_detect = false, header = false, skip = {parts[0].skip},
                 delim = {quote(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
                 encoding = 'utf-8', store_rejects = true, rejects_table = 'rejected_cells', rejects_scan = 'rejected_scans',
-                rejects_limit = 0, buffer_size = {_BUFFER_BYTES})""",
+                rejects_limit = 0, buffer_size = {buffered})""",
             {},
         )
 

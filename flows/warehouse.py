@@ -133,9 +133,9 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     folder.mkdir(parents=True)
     try:
         with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
-            beside.submit(
-                _sync, build.path
-            )  # of a copy the disk has much to write: it begins while the load is at work
+            # A copy leaves the disk much to write: it begins while the load is at work. (Closing the file in there ends the engine's
+            # lock on it, but nobody else may open a working copy: the lock of the project says so.)
+            beside.submit(_sync, build.path)
             store_notes(build.engine, read_notes(project, plan.files))
             yield build
     finally:

@@ -428,6 +428,13 @@ def test_more_completed_than_accepted_is_no_fault() -> None:
         assert fail(judge(engine, profile)) == set()
 
 
+def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
+    with fold(one(number(3)), {}) as (engine, profile):
+        engine.execute("update daily_count set day = date '2022-07-05'")
+        check = judge(engine, profile)["ledger_equals_recount"]
+    assert [place.name for place in check.places] == ["licence 甲厅 2022-07-04", "licence 甲厅 2022-07-05"]
+
+
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
     texts = "".join(load_query(name).select for folder in ("gates", "checks") for name in list_queries(folder))

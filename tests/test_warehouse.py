@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
 
+from flows.engine import open_engine
 from flows.lock import hold_lock
 from flows.profiles import load_profile
 from flows.project import Project
@@ -244,3 +245,17 @@ def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
     with open_read_only(Project(root)) as engine:
         rows = engine.execute("select is_in_scope, group_key from cases where case_no = '510000-20220701-000009'")
     assert rows == [{"is_in_scope": False, "group_key": "unclassified"}]
+
+
+def test_a_working_copy_keeps_no_log_and_what_does_not_fit_into_memory_lies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with open_engine(path, is_working_copy=True) as engine:
+        engine.create_schema()
+        engine.insert_rows("warehouse_info", [("schema_version", "1")])
+        place = engine.execute("select current_setting('temp_directory') as place")[0]["place"]
+        kept = sorted(file.name for file in tmp_path.iterdir())
+        engine.checkpoint()
+    assert place == f"{path}.tmp"
+    assert kept == ["warehouse.duckdb"]
+    with open_engine(path, read_only=True) as engine:
+        assert engine.table("warehouse_info") == [{"name": "schema_version", "value": "1"}]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -61,6 +62,8 @@ def open_engine(
         config["threads"] = threads
     if memory_limit:
         config["memory_limit"] = memory_limit
+    # what does not fit into memory lies beside the file, or where the system keeps such things; never in the folder of the caller
+    config["temp_directory"] = f"{path}.tmp" if path else str(Path(gettempdir(), f"bulletin-{os.getpid()}.tmp"))
     if is_working_copy:
         config["checkpoint_threshold"] = _UNWRITTEN
     opened = ":memory:" if path is None or is_working_copy else str(path)

@@ -14,7 +14,7 @@ with entries as (
 )
 select
     (select max(cut_off) from deliveries) as cut_off,
-    concat_ws(' ', group_key, department, case when is_in_scope then '' else 'out_of_scope' end, cast(day as varchar)) as place,
+    concat_ws(' ', group_key, department, case when not is_in_scope then 'out_of_scope' end, cast(day as varchar)) as place,
     cast(sum(accepted) as bigint) as accepted,
     cast(sum(completed) as bigint) as completed,
     cast(sum(carried_over) as bigint) as carried_over,

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 import traceback
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # a full disk, a missing permission, a file where a folder belongs: not ours to mend
-        if error.filename is None:
+        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         print(_describe_place(error).within(parsed.lang or language), file=sys.stderr)
         return BadInput.exit_code
@@ -42,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _describe_place(error: OSError) -> Text:
     return Text(
-        f"{error.filename}：{error.strerror}。请检查路径、权限和磁盘空间，再运行一次。",
-        f"{error.filename}: {error.strerror}. Mend the path or its permissions, then run again.",
+        f"{error.filename or '磁盘'}：{error.strerror}。请检查路径、权限和磁盘空间，再运行一次。",
+        f"{error.filename or 'the disk'}: {error.strerror}. Mend the path or its permissions, or make room, then run again.",
     )
 
 

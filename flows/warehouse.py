@@ -133,8 +133,8 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     folder.mkdir(parents=True)
     try:
         with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
-            # A copy leaves the disk much to write: it begins while the load is at work. (Closing the file in there ends the engine's
-            # lock on it, but nobody else may open a working copy: the lock of the project says so.)
+            # A copy leaves the disk much to write: it begins while the load is at work. (Closing a file ends all locks that the
+            # process has on it, the engine's, too; but nobody else may open a working copy: the lock of the project says so.)
             beside.submit(_sync, build.path)
             store_notes(build.engine, read_notes(project, plan.files))
             yield build
@@ -385,10 +385,11 @@ def _is_readable(project: Project) -> bool:
 
 
 def _find_forgotten(project: Project) -> Iterator[Path]:
-    """What was folded aside by commands that were killed: nobody asks a question for a day."""
-    for folder in project.warehouse.parent.glob(f"{_ASIDE}*"):
-        if now().timestamp() - folder.stat().st_mtime > _DAY_SECONDS:
-            yield folder
+    """What commands that were killed had folded aside, or had no room for in memory: nobody asks a question for a day."""
+    for pattern in (f"{_ASIDE}*", f"{project.warehouse.name}.*.tmp"):
+        for folder in project.warehouse.parent.glob(pattern):
+            if now().timestamp() - folder.stat().st_mtime > _DAY_SECONDS:
+                yield folder
 
 
 def _read_facts(engine: Engine) -> dict[str, str]:

@@ -298,7 +298,18 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root}/reports: File exists. Mend the path or its permissions, then run again.",
+        f"{root}/reports: File exists. Mend the path or its permissions, or make room, then run again.",
+    )
+
+
+def test_a_full_disk_is_told_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
+    run(capsys, *WEEK, "--root", str(root))
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    said = run(capsys, "query", "select 1 as a", "--out", str(tmp_path / "full.csv"), "--root", str(root))
+    assert (said.exit_code, said.err.strip()) == (
+        3,
+        "the disk: No space left on device. Mend the path or its permissions, or make room, then run again.",
     )
 
 

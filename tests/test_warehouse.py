@@ -15,7 +15,7 @@ from flows.engine import open_engine
 from flows.lock import hold_lock
 from flows.profiles import load_profile
 from flows.project import Project
-from flows.vocabulary import Locked, Text
+from flows.vocabulary import BadInput, Locked, Text
 from flows.warehouse import SCHEMA_VERSION, open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
@@ -247,15 +247,35 @@ def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
     assert rows == [{"is_in_scope": False, "group_key": "unclassified"}]
 
 
-def test_a_working_copy_keeps_no_log_and_what_does_not_fit_into_memory_lies_beside_it(tmp_path: Path) -> None:
+def test_a_working_copy_keeps_no_log(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     with open_engine(path, is_working_copy=True) as engine:
         engine.create_schema()
         engine.insert_rows("warehouse_info", [("schema_version", "1")])
-        place = engine.execute("select current_setting('temp_directory') as place")[0]["place"]
-        kept = sorted(file.name for file in tmp_path.iterdir())
+        kept = [file.name for file in tmp_path.iterdir()]
         engine.checkpoint()
-    assert place == f"{path}.tmp"
     assert kept == ["warehouse.duckdb"]
     with open_engine(path, read_only=True) as engine:
         assert engine.table("warehouse_info") == [{"name": "schema_version", "value": "1"}]
+
+
+def test_what_does_not_fit_into_memory_lies_beside_the_file_where_no_other_process_puts_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with open_engine(path) as engine:
+        engine.execute(
+            "create table numbers as select i, repeat('x', 40) || i as text from range(1500000) as numbers(i)"
+        )
+    with open_engine(path, read_only=True, threads=1, memory_limit="60MB") as engine:
+        place = engine.execute("select current_setting('temp_directory') as place")[0]["place"]
+        engine.execute("create temp table sorted as select * from numbers order by hash(i)")
+        lies_there = [file.name for file in tmp_path.iterdir()]
+        assert engine.execute("select count(distinct text) as n from sorted") == [{"n": 1_500_000}]
+    assert place == f"{path}.{os.getpid()}.tmp"
+    assert sorted(lies_there) == ["warehouse.duckdb", Path(place).name]
+    assert [file.name for file in tmp_path.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with pytest.raises(BadInput, match=f"the disk is full: {path}"), open_engine(path):
+        raise duckdb.IOException(f'IO Error: Could not write file "{path}": No space left on device')

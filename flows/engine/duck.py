@@ -1,12 +1,13 @@
 """DuckDB: reads tables, runs the SELECTs of sql/, writes what they give."""
 
+import errno
 import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -29,11 +30,13 @@ COLUMNS = (
 _BATCH_ROWS = 500
 _STREAMED_ROWS = 10_000
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
-_UNWRITTEN = "128MB"  # of changes in memory: writing them costs a look at all cases, so it is done once in a week and seldom in a first load
+_UNWRITTEN = (
+    "128MB"  # of changed values (what is appended goes into the file at once): writing them costs a look at all cases
+)
 # Level 1: a quarter larger in two thirds of the time. What is distinct in nearly every row is not held in a dictionary first.
 _PARQUET = "compression zstd, compression_level 1, dictionary_size_limit 10000, write_bloom_filter false"
 # Of a text: half of what is usual at most, since a pipe fills it sooner and less memory is held; of a small text less, so that
-# there is something for each thread; but two of the longest lines.
+# there is something for each thread; but never less than two of the longest lines.
 _MOST_BUFFERED, _LEAST_BUFFERED = 1 << 24, 1 << 22
 
 
@@ -62,24 +65,43 @@ def open_engine(
         config["threads"] = threads
     if memory_limit:
         config["memory_limit"] = memory_limit
-    # what does not fit into memory lies beside the file, or where the system keeps such things; never in the folder of the caller
-    config["temp_directory"] = f"{path}.tmp" if path else str(Path(gettempdir(), f"bulletin-{os.getpid()}.tmp"))
     if is_working_copy:
         config["checkpoint_threshold"] = _UNWRITTEN
     opened = ":memory:" if path is None or is_working_copy else str(path)
-    engine = Engine(duckdb.connect(opened, read_only=read_only, config=config))
-    try:
-        if path and is_working_copy:
-            engine.attach_without_log(path)
-        yield engine
-    except duckdb.OutOfMemoryException:
-        raise BadInput(
-            zh=f"内存不够：引擎的上限是 {memory_limit or '内存的八成'}，或磁盘已满。请调高设置 memory_limit（或 --memory），或腾出磁盘空间。",
-            en=f"not enough memory: the engine may use {memory_limit or 'four fifths of the memory'}; or the disk is full. "
-            "Raise the setting memory_limit (or --memory), or make room on the disk.",
-        ) from None
-    finally:
-        engine.close()
+    with _choose_spill(path) as spill:
+        engine = Engine(duckdb.connect(opened, read_only=read_only, config={**config, "temp_directory": spill}))
+        try:
+            if path and is_working_copy:
+                engine.attach_without_log(path)
+            yield engine
+        except duckdb.OutOfMemoryException:
+            raise BadInput(
+                zh=f"内存不够：引擎的上限是 {memory_limit or '内存的八成'}，或磁盘已满。请调高设置 memory_limit（或 --memory），或腾出磁盘空间。",
+                en=f"not enough memory: the engine may use {memory_limit or 'four fifths of the memory'}; or the disk is full. "
+                "Raise the setting memory_limit (or --memory), or make room on the disk.",
+            ) from None
+        except duckdb.Error as error:
+            if os.strerror(errno.ENOSPC) not in str(error):
+                raise
+            raise BadInput(
+                zh=f"磁盘已满：{path or spill}。数据仓库保持原样。请腾出空间，再运行一次。",
+                en=f"the disk is full: {path or spill}. The warehouse stays as it was. Make room, then run again.",
+            ) from None
+        finally:
+            engine.close()
+
+
+@contextmanager
+def _choose_spill(path: Path | None) -> Iterator[str]:
+    """The folder for what does not fit into memory: beside the file, or where the system keeps such things.
+
+    No other process has it, since each names its blocks alike and would overwrite those of another. The engine makes it when needed.
+    """
+    if path:
+        yield f"{path}.{os.getpid()}.tmp"
+    else:
+        with TemporaryDirectory(prefix="bulletin-") as folder:
+            yield folder
 
 
 @contextmanager
@@ -130,7 +152,10 @@ class Engine:
 
     @contextmanager
     def connect_again(self) -> Iterator["Engine"]:
-        """A second connection to what this one has open, for another thread; it sees the warehouse, but no temporary tables."""
+        """A second connection to what this one has open, for another thread; it sees the warehouse, but no temporary tables.
+
+        Not of a working copy, which is attached: it would stand beside it.
+        """
         other = Engine(self._connection.cursor())
         try:
             yield other

@@ -33,7 +33,7 @@ class Verdict:
 
 
 class _PutOff(ModuleType):
-    """A library that is imported when something of it is asked for. (importlib's LazyLoader imports when it is named twice.)"""
+    """A library that is imported when an attribute of it is asked for. (importlib's LazyLoader imports when it is named twice.)"""
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):  # the import system looks, and asks for nothing
@@ -130,9 +130,7 @@ def _compute(batch: Any, name: str, suite: list[Expectation], form: dict[str, An
 
 def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Verdict:
     if result.success:
-        check = Check(
-            expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en, 0, ()
-        )
+        check = Check(expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en)
         return Verdict(check, frozenset())
     broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
     places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]

@@ -406,6 +406,26 @@ def loaded_rows(project: Project) -> dict[str, int]:
         return {row["file"]: row["rows_loaded"] for row in engine.table("delivered_files")}
 
 
+def test_what_newer_rows_repeat_holds_since_then_so_that_what_is_older_no_longer_changes_it() -> None:
+    told = "case | type | accepted | result | updated\n1 | 行政许可 | 2022-07-01 | {} | {}"
+    deliveries = {
+        "2022-07-08": draw(told.format("出证", "2022-07-01 10:00:00")),
+        "2022-07-15": draw(told.format("出证", "2022-07-10 10:00:00")),
+        "2022-07-22": draw(told.format("作废", "2022-07-05 10:00:00")),
+    }
+    with fold_in_memory(deliveries) as engine:
+        assert [case["result"] for case in engine.table("cases")] == ["出证"]
+
+
+def test_another_time_limit_alone_makes_another_version() -> None:
+    told = "case | type | accepted | due\n1 | 行政许可 | 2022-07-01 | {}"
+    with fold_in_memory(
+        {"2022-07-15": draw(told.format("2022-07-29")), "2022-07-22": draw(told.format("2022-08-05"))}
+    ) as engine:
+        versions = engine.execute("select cast(due_at as varchar) as due_at from case_states order by from_delivery")
+    assert [version["due_at"][:10] for version in versions] == ["2022-07-29", "2022-08-05"]
+
+
 def test_handling_times_are_of_the_window_and_what_is_open_at_its_end_is_counted_apart() -> None:
     """Completed last year, in time; completed late; completed after the window; open; accepted after it."""
     cases = draw("""

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from prefect import flow
 
-from flows import ranges
-from flows.knowledge import Question
-from flows.project import open_project
-from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table, titled
-from flows.vocabulary import RangeStatistics, Window, WrongUsage
+from flows.domain.cases import Question, Window
+from flows.domain.figures import RangeStatistics
+from flows.domain.text import WrongUsage
+from flows.jobs.rerun import RangeRun
+from flows.jobs.rerun import rerun as run_rerun
+from flows.root.project import open_project
+from flows.service.tasks import LogProgress, as_task, show_links, show_markdown, show_table, titled
 
 
 @flow(name="rerun", flow_run_name="{first_day}-to-{last_day}", persist_result=False)
@@ -23,7 +25,7 @@ def rerun(
     root: Annotated[Path, titled("工作目录 · root")],
     wait_seconds: Annotated[float, titled("等待秒数 · wait")] = 0,
     notify: Annotated[bool, titled("通知 · notify")] = False,
-) -> ranges.RangeRun:
+) -> RangeRun:
     """重出区间：区间内的每个通报周，以及区间本身的数字，写入 reports/<起>_<止>/。
 
     Any range of days again: every bulletin week that ends in it, and its own figures, into reports/<from>_<to>/.
@@ -40,7 +42,7 @@ def rerun(
     if as_of and known_on:
         raise WrongUsage(zh="as_of 和 known_on 只能给一个。", en="give as_of or known_on, not both.")
     project = open_project(root)
-    ranged = ranges.rerun(
+    ranged = run_rerun(
         project,
         Window(first_day, last_day),
         Question(as_of or date.max, known_on),

@@ -7,17 +7,20 @@ from typing import Annotated
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows import pipeline
-from flows.gates import Decisions
-from flows.project import open_project
-from flows.recording import LogProgress, as_task, show_links, show_markdown, show_table, titled
-from flows.vocabulary import CheckFailed, Statistics
+from flows.domain.figures import Statistics
+from flows.domain.text import CheckFailed
+from flows.domain.verdicts import Decisions
+from flows.jobs.steps import choose_week
+from flows.jobs.weekly import WeeklyRun
+from flows.jobs.weekly import weekly as run_weekly
+from flows.root.project import open_project
+from flows.service.tasks import LogProgress, as_task, show_links, show_markdown, show_table, titled
 
 
 def _name_run() -> str:
     """A scheduled run is given no week: its name says which one it is for."""
     given = flow_run.parameters["week_end"]
-    return f"week-ending-{pipeline.choose_week(date.fromisoformat(str(given)) if given else None).end}"
+    return f"week-ending-{choose_week(date.fromisoformat(str(given)) if given else None).end}"
 
 
 @flow(name="weekly", flow_run_name=_name_run, persist_result=False)
@@ -29,7 +32,7 @@ def weekly(
     root: Annotated[Path, titled("工作目录 · root")],
     wait_seconds: Annotated[float, titled("等待秒数 · wait")] = 0,
     notify: Annotated[bool, titled("通知 · notify")] = False,
-) -> pipeline.WeeklyRun:
+) -> WeeklyRun:
     """每周运行：载入新批次，检查，写出 reports/<周末日>/。
 
     The weekly run: takes in what waits, checks it, writes reports/<week ending>/.
@@ -45,7 +48,7 @@ def weekly(
     """
     project, accepting = open_project(root), Decisions(accept or {}, by)
     try:
-        run = pipeline.weekly(
+        run = run_weekly(
             project,
             week_end,
             LogProgress(),
@@ -55,7 +58,7 @@ def weekly(
             run=as_task,
         )
     except CheckFailed:
-        folder = project.draft_folder(pipeline.choose_week(week_end).end)
+        folder = project.draft_folder(choose_week(week_end).end)
         show_markdown("checks", folder / "checks.md", folder.name)
         raise
     show_markdown("section", run.folder / "statistics.md", run.folder.name)

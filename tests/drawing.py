@@ -9,13 +9,21 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows import statistics, warehouse
-from flows.deliveries import find_files, name_deliveries
-from flows.engine import Engine, open_engine
-from flows.fold import fold_cut_off, store_rules
-from flows.project import Project
-from flows.vocabulary import Counts, Statistics, Text, Window
-from flows.workdays import week_ending
+from flows.domain.calendar import week_ending
+from flows.domain.cases import Counts, Window
+from flows.domain.figures import Statistics
+from flows.domain.text import Text
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
+from flows.figures import section
+from flows.figures.counts import count_in_window
+from flows.root.deliveries import find_files, name_deliveries
+from flows.root.project import Project
+from flows.warehouse.copies import build_aside, load_deliveries
+from flows.warehouse.fold import fold_cut_off
+from flows.warehouse.plan import Plan, plan_run
+from flows.warehouse.reference import store_rules
+from flows.warehouse.swap import swap_in
 
 HEADERS = {
     "case": "办件编号",
@@ -95,16 +103,16 @@ def fold_steps(engine: Engine, project: Project) -> Iterator[date]:
 
 def update_warehouse(project: Project, *, from_scratch: bool = False) -> bool:
     """What a run does with the warehouse file, without the checks; whether there was anything to do."""
-    plan = warehouse.plan_run(project, Silent(), from_scratch=from_scratch)
+    plan = plan_run(project, Silent(), from_scratch=from_scratch)
     if plan.has_changes:
         build_warehouse(project, plan)
     return plan.has_changes
 
 
-def build_warehouse(project: Project, plan: warehouse.Plan) -> None:
-    with warehouse.build_aside(project, plan) as build:
-        warehouse.load_deliveries(build, Silent())
-        warehouse.swap_in(build, Silent())
+def build_warehouse(project: Project, plan: Plan) -> None:
+    with build_aside(project, plan) as build:
+        load_deliveries(build, Silent())
+        swap_in(build, Silent())
 
 
 def year_to_date(tables: str | Mapping[str, str], end: str = FRIDAY) -> dict[str, Counts]:
@@ -116,7 +124,7 @@ def year_to_date(tables: str | Mapping[str, str], end: str = FRIDAY) -> dict[str
 def bulletin(tables: str | Mapping[str, str], end: str = FRIDAY) -> Statistics:
     """All figures of the week ending on `end`."""
     with fold_in_memory(_draw_all(tables, end)) as engine:
-        return statistics.compute(engine, Project(Path()).profile, week_ending(date.fromisoformat(end)))
+        return section.compute_figures(engine, Project(Path()).profile, week_ending(date.fromisoformat(end)))
 
 
 def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[object, ...]]:
@@ -128,7 +136,7 @@ def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[o
 
 def count_days(engine: Engine, window: Window) -> dict[str, Counts]:
     """The counts of a window; groups without a case are left out."""
-    return nonzero(statistics.count_in_window(engine, window))
+    return nonzero(count_in_window(engine, window))
 
 
 def nonzero(counts: Mapping[str, Counts]) -> dict[str, Counts]:

@@ -15,9 +15,9 @@ from types import FrameType
 
 from drawing import Silent, update_warehouse
 
-from flows import pipeline
-from flows.lock import hold_lock
-from flows.project import CHECKOUT, Project
+from flows.jobs import weekly
+from flows.root.lock import hold_lock
+from flows.root.project import CHECKOUT, Project
 
 # The functions that a load comes by, in this order: a step lasts until the next one. The third is a table that is filled.
 STEPS = {
@@ -62,7 +62,7 @@ def main(kind: str, root: Path, last: int | None = None, seconds: float = 0) -> 
     sys.setprofile(watch)
     project = Project(root)
     if kind == "weekly":
-        pipeline.weekly(project, date(2022, 7, 22), Silent())
+        weekly.weekly(project, date(2022, 7, 22), Silent())
     else:
         with hold_lock(project, "dying"):
             update_warehouse(project)

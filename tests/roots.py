@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
+from flows.cli.main import main
 
 HEADER = "办件编号,申请人姓名,事项类型,行政区划,受理时间,办结时间,办结结果"
 GOOD_ROW = "510000-20220701-000001,甲某,行政许可,510000,2022-07-01 10:00:00,2022-07-04 09:00:00,出证"

@@ -12,9 +12,9 @@ from drawing import deliver, draw, fold_in_memory
 from pyarrow import dataset, parquet
 from roots import run
 
-from flows.engine import Engine
-from flows.fold import store_calendar
-from flows.workdays import is_working_day
+from flows.domain.calendar import is_working_day
+from flows.engine.duckdb.connection import Engine
+from flows.warehouse.reference import store_calendar
 
 CASES = """
     case | type    | department | area   | accepted            | completed           | result | 承诺办结时间 | 法定时限

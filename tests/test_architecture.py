@@ -16,12 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from flows import explanation, gates
-from flows.engine import Engine, open_engine
-from flows.engine.queries import list_queries, load_query
-from flows.fold import reclassify
-from flows.profiles import fold, load_profile
-from flows.workdays import week_ending
+from flows.checks import judge
+from flows.checks.judge import list_weeks
+from flows.domain.calendar import week_ending
+from flows.domain.profile import fold, load_profile
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
+from flows.engine.query import list_queries, load_query
+from flows.figures import causes
+from flows.warehouse.fold import reclassify
 
 FLOWS = Path(__file__).parents[1] / "flows"
 SQL = Path(__file__).parents[1] / "sql"
@@ -177,9 +180,9 @@ def engine() -> Iterator[Engine]:
     with fold_in_memory({"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")}) as filled:
         reclassify(filled, load_profile("sichuan"))
         filled.execute("create temp view sampled_rows as from staged_rows")  # only large texts are sampled
-        gates.recount(filled)
-        gates.list_weeks(filled, week_ending(date(2022, 7, 22)))
-        explanation.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
+        judge.recount(filled)
+        list_weeks(filled, week_ending(date(2022, 7, 22)))
+        causes.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

@@ -435,8 +435,8 @@ AROUND = {
 def test_what_stands_around_the_cases_is_neither_a_case_nor_in_quarantine(
     line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.project import Project
-    from flows.warehouse import open_read_only
+    from flows.root.project import Project
+    from flows.warehouse.reading import open_read_only
 
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(line, GOOD_ROW, line)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
@@ -481,8 +481,8 @@ UNREADABLE_ROWS = {
 def test_an_unreadable_row_goes_to_quarantine_with_file_row_column_value_and_reason(
     row: str, column: str, value: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from flows.project import Project
-    from flows.warehouse import open_read_only
+    from flows.root.project import Project
+    from flows.warehouse.reading import open_read_only
 
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": "一个标题行\n" + write_table(GOOD_ROW, row)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0

@@ -16,29 +16,26 @@ import openpyxl
 import pytest
 from docx.shared import Pt
 
-from flows.bulletin import render, write_paragraph
-from flows.bulletin.charts import draw_trend, draw_waterfall
-from flows.bulletin.rates import write_change, write_share
-from flows.bulletin.tables import list_tables
-from flows.vocabulary import (
+from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.figures import (
     AsOf,
     Change,
-    Check,
-    Counts,
     DailyCounts,
-    Group,
     GroupFigures,
     HandlingTimes,
     PartCounts,
     Reconciliation,
-    Severity,
     Source,
     Statistics,
-    Week,
     WeekCounts,
-    Window,
     Wording,
 )
+from flows.domain.verdicts import Check, Severity
+from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.forms import render
+from flows.report.paragraph import write_paragraph
+from flows.report.rates import write_change, write_share
+from flows.report.tables import list_tables
 
 GOLDEN = Path(__file__).parent / "golden"
 PUBLISHED = (

@@ -10,7 +10,7 @@ import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from test_offline import pass_service_tests
 
-from flows.project import CHECKOUT
+from flows.root.project import CHECKOUT
 
 THIS_PYTHON = "{}.{}".format(*sys.version_info[:2])
 PYTHONS = sorted({"3.11", THIS_PYTHON})

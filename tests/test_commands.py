@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
 
-from flows.commands import COMMANDS
-from flows.project import Project
-from flows.statistics import count_in_window
-from flows.vocabulary import Window
-from flows.warehouse import open_read_only
+from flows.cli.main import COMMANDS
+from flows.domain.cases import Window
+from flows.figures.counts import count_in_window
+from flows.root.project import Project
+from flows.warehouse.reading import open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 YEAR = Window(date(2022, 1, 1), date(2022, 7, 22))

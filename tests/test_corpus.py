@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roots import write_raw
 
-from flows.engine import open_engine
-from flows.fold import store_rules
-from flows.project import Project, Settings
-from flows.vocabulary import Counts
-from flows.workdays import week_ending
+from flows.domain.calendar import week_ending
+from flows.domain.cases import Counts
+from flows.engine.duckdb.storage import open_engine
+from flows.root.project import Project
+from flows.root.settings import Settings
+from flows.warehouse.reference import store_rules
 
 FACTS = ("case_no", "item_type_label", "department", "area_code", "accepted_at", "completed_at", "result", "is_void")
 EXPECTED = [

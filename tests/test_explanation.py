@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 from roots import run
 from test_fold import Script, lay_out, scripts
 
-from flows import explanation, statistics, warehouse
-from flows.explanation import MEASURES, Explanation
-from flows.knowledge import Question
-from flows.profiles import load_profile
-from flows.project import Project
-from flows.vocabulary import Group, NothingToDo, Week, WrongUsage
-from flows.workdays import week_ending
+from flows.domain.calendar import week_ending
+from flows.domain.cases import MEASURES, Group, Question, Week
+from flows.domain.figures import Explanation
+from flows.domain.profile import load_profile
+from flows.domain.text import NothingToDo, WrongUsage
+from flows.figures.counts import count_in_window, find_newest_day
+from flows.jobs import explain
+from flows.jobs.explain import read_words
+from flows.root.project import Project
+from flows.warehouse.plan import plan_withdrawal
+from flows.warehouse.reading import open_read_only
 
 WEEK = week_ending(date(2022, 7, 22))
 PRESENT = Question()
@@ -26,14 +30,14 @@ BEFORE, NOW = "2022-07-15", "2022-07-22"
 
 
 def explain(project: Project, words: str, question: Question = PRESENT, week: Week = WEEK) -> Explanation:
-    group, measure = explanation.read_words(words.split(), project.profile)
-    with explanation.explain(project, group, measure, week.end, question, Silent()) as explained:
+    group, measure = read_words(words.split(), project.profile)
+    with explain.explain(project, group, measure, week.end, question, Silent()) as explained:
         return explained.explanation
 
 
 def list_changes(project: Project, words: str) -> list[tuple[object, ...]]:
-    group, measure = explanation.read_words(words.split(), project.profile)
-    with explanation.explain(project, group, measure, WEEK.end, Question(), Silent()) as explained:
+    group, measure = read_words(words.split(), project.profile)
+    with explain.explain(project, group, measure, WEEK.end, Question(), Silent()) as explained:
         return [tuple(row.values()) for row in explained.list_changes()]
 
 
@@ -141,7 +145,7 @@ def test_a_delivery_that_came_late_changes_the_week_before_and_is_told_as_late(t
 
 
 def test_a_delivery_that_was_withdrawn_since_is_told_as_withdrawn(told_late: Project) -> None:
-    build_warehouse(told_late, warehouse.plan_withdrawal(told_late, BEFORE, "误报", Silent()))
+    build_warehouse(told_late, plan_withdrawal(told_late, BEFORE, "误报", Silent()))
     explained = explain(told_late, "行政许可 受理")
     assert (explained.cases_before, explained.cases) == (1, 2)
     assert causes(explained) == {"late": 1, "new": 1, "withdrawn": -1}
@@ -195,9 +199,9 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(s
     with TemporaryDirectory() as folder:
         project = deliver(Path(folder), lay_out(script))
         update_warehouse(project)
-        with warehouse.open_read_only(project) as engine:
-            before = statistics.count_in_window(engine, week_ending(WEEK.previous_end).year_to_date, WEEK.previous_end)
-            if statistics.find_newest_day(engine, WEEK.year_to_date) is None:
+        with open_read_only(project) as engine:
+            before = count_in_window(engine, week_ending(WEEK.previous_end).year_to_date, WEEK.previous_end)
+            if find_newest_day(engine, WEEK.year_to_date) is None:
                 return
         for group in (*(group.value for group in Group), "unclassified", "out_of_scope"):
             for measure in MEASURES:
@@ -218,9 +222,9 @@ def test_the_parts_add_up_however_late_deliveries_came_and_whatever_was_withdraw
             update_warehouse(project)
         if is_one_withdrawn:
             gone = script[0].name[:10]
-            build_warehouse(project, warehouse.plan_withdrawal(project, gone, "误报", Silent()))
-        with warehouse.open_read_only(project) as engine:
-            if statistics.find_newest_day(engine, WEEK.year_to_date) is None:
+            build_warehouse(project, plan_withdrawal(project, gone, "误报", Silent()))
+        with open_read_only(project) as engine:
+            if find_newest_day(engine, WEEK.year_to_date) is None:
                 return
         for words in ("licence accepted", "licence completed", "out_of_scope accepted"):
             explained = explain(project, words)
@@ -262,7 +266,7 @@ def test_an_unknown_group_is_answered_with_the_known_ones(tmp_path: Path, capsys
     said = run(capsys, "explain", "许可证", "办结", "--root", str(tmp_path))
     assert (said.exit_code, said.err.split(":")[0]) == (2, "'许可证 办结'")
     with pytest.raises(WrongUsage, match="公共服务"):
-        explanation.read_words(["办结", "受理"], load_profile("sichuan"))
+        read_words(["办结", "受理"], load_profile("sichuan"))
 
 
 def test_asked_as_of_a_cut_off_without_a_week_it_is_the_newest_week_covered_then(

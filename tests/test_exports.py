@@ -10,10 +10,13 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flows.engine import Engine, open_engine
-from flows.exports import Table, contents, read_export, text
-from flows.exports.tables import TextSource
-from flows.profiles import fold, load_profile
+from flows.domain.profile import fold, load_profile
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
+from flows.sources import archive, delimited
+from flows.sources.delimited import find_blank_lines
+from flows.sources.export import read_export
+from flows.sources.table import Table, TextSource
 
 PROFILE = load_profile("sichuan")
 HEADER = ["办件编号", "申请人姓名", "事项名称", "行政区划", "受理时间"]
@@ -253,13 +256,13 @@ def test_blank_lines_are_found_wherever_a_block_of_the_file_ends(
 ) -> None:
     path = tmp_path_factory.mktemp("text") / "a.csv"
     path.write_bytes(end.join([*lines, ""]).encode(encoding))
-    whole, contents.BLOCK_BYTES = contents.BLOCK_BYTES, block
+    whole, archive.BLOCK_BYTES = archive.BLOCK_BYTES, block
     try:
-        content = contents.Content(path, "", lambda: path.open("rb"))
-        facts = text.examine(content)
-        blank_lines = list(text.find_blank_lines(TextSource(content, facts, ",", 1)))
+        content = archive.Content(path, "", lambda: path.open("rb"))
+        facts = delimited.examine(content)
+        blank_lines = list(find_blank_lines(TextSource(content, facts, ",", 1)))
     finally:
-        contents.BLOCK_BYTES = whole
+        archive.BLOCK_BYTES = whole
     assert blank_lines == [i for i, line in enumerate(lines, 1) if not line]
     assert facts.lines == len(lines)
     assert not facts.has_mixed_line_ends
@@ -268,8 +271,9 @@ def test_blank_lines_are_found_wherever_a_block_of_the_file_ends(
 def test_row_numbers_are_those_a_person_sees_below_title_blank_and_broken_rows(tmp_path: Path) -> None:
     from roots import write_raw
 
-    from flows.project import Project
-    from flows.warehouse import build_aside, load_deliveries, plan_run
+    from flows.root.project import Project
+    from flows.warehouse.copies import build_aside, load_deliveries
+    from flows.warehouse.plan import plan_run
 
     class Silence:
         def step(self, text: object) -> None: ...

@@ -20,11 +20,17 @@ from drawing import (
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from flows import gates, pipeline, statistics, warehouse
-from flows.engine import Engine, open_engine
-from flows.fold import store_rules
-from flows.project import Project
-from flows.vocabulary import BadInput, Window
+from flows.checks import judge
+from flows.domain.cases import Window
+from flows.domain.text import BadInput
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
+from flows.figures.counts import count_in_window
+from flows.jobs import rebuild, weekly, withdraw
+from flows.root.project import Project
+from flows.warehouse.plan import plan_withdrawal
+from flows.warehouse.reading import open_read_only
+from flows.warehouse.reference import store_rules
 
 CUT_OFFS = ("2022-07-01", "2022-07-08", "2022-07-15", "2022-07-22")
 YEARS = (Window(date(2021, 1, 1), date(2021, 12, 31)), Window(date(2022, 1, 1), date(2022, 7, 22)))
@@ -102,7 +108,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
         engine.create_schema()
         store_rules(engine, project.profile)
         for _ in fold_steps(engine, project):
-            gates.recount(engine)
+            judge.recount(engine)
             assert engine.rows("gates/ledger") == []
             for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
                 assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
@@ -118,7 +124,7 @@ def test_any_order_of_arrival_ends_in_the_same_cases_and_figures(script: Script,
         for turn in sorted({arrival for _, arrival in arriving}):
             project = deliver(Path(folder), lay_out(file for file, arrival in arriving if arrival == turn))
             assert update_warehouse(project)
-        with warehouse.open_read_only(project) as engine:
+        with open_read_only(project) as engine:
             arrived = describe(engine)
     assert arrived == describe_at_once(script)
 
@@ -149,10 +155,10 @@ def test_renaming_splitting_and_reordering_files_changes_no_case(data: st.DataOb
 @given(scripts(min_files=2), st.sampled_from(CUT_OFFS))
 def test_as_of_a_cut_off_is_what_the_deliveries_through_it_tell_alone(script: Script, cut_off: str) -> None:
     with fold_in_memory(lay_out(script)) as engine:
-        figures = [statistics.count_in_window(engine, year, date.fromisoformat(cut_off)) for year in YEARS]
+        figures = [count_in_window(engine, year, date.fromisoformat(cut_off)) for year in YEARS]
         cases = list_cases(engine, "cases_as_of", cut_off)
     with fold_in_memory(lay_out(file for file in script if file.name[:10] <= cut_off)) as alone:
-        assert figures == [statistics.count_in_window(alone, year) for year in YEARS]
+        assert figures == [count_in_window(alone, year) for year in YEARS]
         assert cases == list_cases(alone, "cases_as_of", "9999-12-31")
 
 
@@ -166,7 +172,7 @@ def test_a_delivery_sent_again_in_another_encoding_changes_no_case(data: st.Data
         update_warehouse(project)
         (project.raw / again.folder / "又一份.csv").write_bytes(again.text.encode(encoding))
         update_warehouse(project)
-        with warehouse.open_read_only(project) as engine:
+        with open_read_only(project) as engine:
             sent_twice = describe(engine)
     once = describe_at_once(script)
     assert (sent_twice["cases"], sent_twice["figures"]) == (once["cases"], once["figures"])
@@ -179,9 +185,9 @@ def test_withdrawing_a_delivery_is_as_if_it_had_never_come(data: st.DataObject, 
         project = deliver(Path(folder), lay_out(script))
         update_warehouse(project)
         gone = data.draw(st.sampled_from(sorted({file.name[:10] for file in script})))
-        build_warehouse(project, warehouse.plan_withdrawal(project, gone, "误报", Silent()))
+        build_warehouse(project, plan_withdrawal(project, gone, "误报", Silent()))
         assert not update_warehouse(project)
-        with warehouse.open_read_only(project) as engine:
+        with open_read_only(project) as engine:
             left = describe(engine)
     assert left == describe_at_once(file for file in script if not file.name.startswith(gone))
 
@@ -197,16 +203,16 @@ def test_a_rebuild_ends_in_the_same_content_hash(tmp_path: Path) -> None:
     project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
     update_warehouse(project)
     deliver(tmp_path, {"2022-07-22": COMPLETED})
-    pipeline.weekly(project, date(2022, 7, 22), Silent())
-    before, after = pipeline.rebuild(project, Silent())
+    weekly.weekly(project, date(2022, 7, 22), Silent())
+    before, after = rebuild.rebuild(project, Silent())
     assert before == after
 
 
 def test_everything_may_be_withdrawn(tmp_path: Path) -> None:
     project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
     update_warehouse(project)
-    pipeline.withdraw(project, "2022-07-15", "误报", Silent())
-    with warehouse.open_read_only(project) as engine:
+    withdraw.withdraw(project, "2022-07-15", "误报", Silent())
+    with open_read_only(project) as engine:
         assert describe(engine) == describe_at_once(())
 
 
@@ -234,11 +240,11 @@ def test_a_loaded_file_that_disappeared_is_refused(tmp_path: Path) -> None:
 def test_a_loaded_file_may_be_renamed(tmp_path: Path) -> None:
     project = deliver(tmp_path, {"2022-07-15": ACCEPTED})
     update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         before = describe(engine)
     (project.raw / "2022-07-15" / "办件.csv").rename(project.raw / "2022-07-15" / "七月.csv")
     assert update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert describe(engine) == before
         assert {case["file"] for case in engine.table("cases")} == {"2022-07-15/七月.csv"}
 
@@ -250,7 +256,7 @@ def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> Non
     update_warehouse(project)
     (project.raw / "2022-07-15/更正/delivery.toml").write_text("corrects = true\n")
     assert update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert [case["is_void"] for case in engine.table("cases")] == [False]
 
 
@@ -268,7 +274,7 @@ def test_a_file_added_to_an_old_folder_is_a_late_delivery_of_that_cut_off(tmp_pa
     update_warehouse(project)
     deliver(tmp_path, {"2022-07-15/b.csv": draw("case | type | accepted\n3 | 行政许可 | 2022-07-02")})
     update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert [(row["delivery_id"], row["rows_read"]) for row in engine.table("deliveries")] == [
             ("2022-07-15", 2),
             ("2022-07-15-2", 1),
@@ -283,7 +289,7 @@ def test_a_file_added_to_the_newest_folder_is_no_newer_than_its_neighbours(tmp_p
     update_warehouse(project)
     deliver(tmp_path, {"2022-07-15/b.csv": valid})
     update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert [row["is_void"] for row in engine.table("cases")] == [True]
 
 
@@ -310,10 +316,10 @@ def test_a_rebuild_says_the_same_after_a_loaded_file_got_a_name_that_tells_a_typ
     update_warehouse(project)
     (project.raw / "2022-07-15" / "办件.csv").rename(project.raw / "2022-07-15" / "许可.csv")
     update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         before = describe(engine)
     update_warehouse(project, from_scratch=True)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert describe(engine) == before
 
 
@@ -340,7 +346,7 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
         versions = engine.execute(
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
         )
-        gates.recount(engine)
+        judge.recount(engine)
         assert engine.rows("gates/ledger") == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
@@ -384,9 +390,7 @@ def describe(engine: Engine) -> dict[str, object]:
     """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
     return {
         "cases": engine.rows("marts/content_hash"),
-        "figures": [
-            statistics.count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS
-        ],
+        "figures": [count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS],
         "rows": engine.rows("marts/reconciliation", as_of=date.max),
     }
 
@@ -402,7 +406,7 @@ def cut(data: st.DataObject, file: Delivered, number: int) -> list[Delivered]:
 
 
 def loaded_rows(project: Project) -> dict[str, int]:
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         return {row["file"]: row["rows_loaded"] for row in engine.table("delivered_files")}
 
 

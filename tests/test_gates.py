@@ -10,14 +10,18 @@ from tempfile import TemporaryDirectory
 import pytest
 from drawing import deliver, draw, fold_steps, write_csv
 
-from flows import gates, notes
-from flows.deliveries import find_files
-from flows.engine import Engine, list_queries, load_query, open_engine
-from flows.expectations import list_expectations, validate
-from flows.fold import store_calendar, store_rules
-from flows.profiles import Profile, load_profile
-from flows.vocabulary import Check
-from flows.workdays import is_working_day, week_ending
+from flows.checks.great_expectations import validate
+from flows.checks.judge import judge_deliveries, judge_week, recount
+from flows.checks.suites import list_expectations
+from flows.domain.calendar import is_working_day, week_ending
+from flows.domain.profile import Profile, load_profile
+from flows.domain.verdicts import Check
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
+from flows.engine.query import list_queries, load_query
+from flows.root.deliveries import find_files
+from flows.root.delivery_notes import read_notes
+from flows.warehouse.reference import store_calendar, store_notes, store_rules, store_tolerances
 
 PROFILE = load_profile("sichuan")
 WEEK = week_ending(date(2022, 7, 22))
@@ -72,17 +76,17 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine
         engine.create_schema()
         store_rules(engine, profile)
         store_calendar(engine)
-        notes.store_tolerances(engine, profile)
+        store_tolerances(engine, profile)
         for _ in fold_steps(engine, project):
             pass
-        notes.store_notes(engine, notes.read_notes(project, find_files(project)))
+        store_notes(engine, read_notes(project, find_files(project)))
         yield engine, profile
 
 
 def judge(engine: Engine, profile: Profile) -> dict[str, Check]:
-    notes.store_tolerances(engine, profile)
-    gates.recount(engine)
-    verdicts = [*gates.judge_deliveries(engine, profile), *gates.judge_week(engine, profile, WEEK)]
+    store_tolerances(engine, profile)
+    recount(engine)
+    verdicts = [*judge_deliveries(engine, profile), *judge_week(engine, profile, WEEK)]
     return {verdict.check.name: verdict.check for verdict in verdicts}
 
 

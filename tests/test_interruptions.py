@@ -12,8 +12,8 @@ from offices import Office, serving, wait_for
 from roots import run, write_raw
 from test_service import find_processes
 
-from flows.lock import is_held
-from flows.project import Project
+from flows.root.lock import is_held
+from flows.root.project import Project
 
 HEADER = ("办件编号", "事项类型", "行政区划", "受理时间", "办结时间", "实施主体")
 TYPES = ("行政许可", "公共服务", "公共服务", "行政确认")

@@ -20,8 +20,8 @@ from offices import COMMAND, Office, serving, wait_for
 from roots import GOOD_ROW, write_raw, write_table
 from test_service import find_processes, find_servers, read
 
-from flows.lock import hold_lock
-from flows.project import CHECKOUT, Project
+from flows.root.lock import hold_lock
+from flows.root.project import CHECKOUT, Project
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED")
 # 192.0.2.1 belongs to nobody. What a machine's environment may say, and the service must not heed:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 import lxml.html
 import pytest
 
-from flows.sample import write_sample
+from flows.jobs.sample import write_sample
 
 SAMPLE_WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SAMPLE_RANGE = ("rerun", "--from", "2022-07-11", "--to", "2022-07-22", "--quiet")
@@ -22,7 +22,7 @@ PHONE, DESK = (390, 844), (1280, 1600)
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reports of the sample's week, and of a range of two."""
-    from flows.cli import main
+    from flows.cli.main import main
 
     root = tmp_path_factory.mktemp("office")
     write_sample(root / "data" / "raw")

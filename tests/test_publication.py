@@ -18,11 +18,14 @@ from roots import GOOD_ROW, run, write_raw, write_table
 from test_bulletin import PUBLISHED, STATISTICS
 from test_fold import Script, lay_out, scripts
 
-from flows import pipeline, publication
-from flows.bulletin import check_text, parse_paragraph, write_paragraph
-from flows.project import Project
-from flows.record import Publication, read_publications, seal
-from flows.vocabulary import BadInput, CheckFailed, Counts, Group, GroupFigures, NothingToDo, Wording
+from flows.domain.cases import Counts, Group
+from flows.domain.figures import GroupFigures, Wording
+from flows.domain.text import BadInput, CheckFailed, NothingToDo
+from flows.jobs import publish, revisions, verify, weekly
+from flows.report.paragraph import write_paragraph
+from flows.report.proofreader import check_text, parse_paragraph
+from flows.root.project import Project
+from flows.root.publications import Publication, read_publications, seal
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SIGNED = ("--by", "编发人", "--checked-by", "审核人", "--quiet")
@@ -159,13 +162,13 @@ def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_
 
 def reseal(root: Path, changed: Publication) -> None:
     """Put another record in place, and into the warehouse, as a program of that time would have done."""
-    from flows import warehouse
-    from flows.record import write_publication
+    from flows.root.publications import write_publication
+    from flows.warehouse.swap import note_publications
 
     path = root / "reports/2022-07-22/published/publication.json"
     path.chmod(0o644)
     path.write_bytes(write_publication(changed))
-    warehouse.note_publications(Project(root), Silent())
+    note_publications(Project(root), Silent())
 
 
 TAMPERED = {
@@ -189,7 +192,7 @@ def test_a_changed_row_is_found(signed: Path, capsys: pytest.CaptureFixture[str]
     other = replace(published, figures=figures)
     reseal(signed, replace(other, sha256=published.sha256))
     path = signed / "reports/2022-07-22/published/publication.json"
-    from flows.record import write_publication
+    from flows.root.publications import write_publication
 
     path.write_bytes(write_publication(published))  # the file as it was; the warehouse says otherwise
     assert verify(signed, capsys) == (
@@ -269,18 +272,18 @@ def test_the_parts_of_a_revision_add_up_and_the_replay_is_exact_whatever_came_la
     with TemporaryDirectory() as folder:
         project = deliver(Path(folder), lay_out(script[:signed_files]))
         try:
-            pipeline.weekly(project, date(2022, 7, 22), Silent())
+            weekly.weekly(project, date(2022, 7, 22), Silent())
         except (BadInput, CheckFailed, NothingToDo):  # nothing that could be signed
             return
         names = {"issue": 1, "serial": 1}
-        published = publication.publish(project, date(2022, 7, 22), "甲", "乙", Silent(), **names)
+        published = publish.publish(project, date(2022, 7, 22), "甲", "乙", Silent(), **names)
         deliver(Path(folder), lay_out(script))
         update_warehouse(project)
-        (revision,) = publication.revise(project, None, Silent())
+        (revision,) = revisions.revise(project, None, Silent())
         for figure in revision.figures:
             assert figure.published == published.figures[figure.group.value][figure.measure]
             assert figure.today - figure.published == sum(cases for _, cases in figure.causes)
-        assert publication.verify(project, date(2022, 7, 22), Silent()).other_form == ()
+        assert verify.verify(project, date(2022, 7, 22), Silent()).other_form == ()
 
 
 # ---------------------------------------------------------------- the wording oracle

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from roots import run, write_raw
 from test_fold import Script, lay_out, scripts
 
-from flows import ranges, statistics, warehouse
-from flows.engine import Engine
-from flows.vocabulary import Window
+from flows.domain.cases import Window
+from flows.engine.duckdb.connection import Engine
+from flows.figures.counts import count_in_window
+from flows.jobs.rerun import DONE
+from flows.warehouse.copies import rewind_aside
+from flows.warehouse.reading import open_read_only
 
 DELIVERIES = {
     "2022-07-08/办件.csv": draw(
@@ -182,8 +185,8 @@ def test_a_stopped_backfill_goes_on_where_it_was_and_begins_anew_when_the_data_h
     assert next(line for line in whole.err.splitlines() if "week" in line) == "… week 1 of 3: 2022-07-08"
     folder = root / "reports/2022-07-04_2022-07-22"
     pages = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    done = json.loads((folder / ranges.DONE).read_text(encoding="utf-8"))
-    (folder / ranges.DONE).write_text(json.dumps({**done, "weeks": done["weeks"][:1]}), encoding="utf-8")
+    done = json.loads((folder / DONE).read_text(encoding="utf-8"))
+    (folder / DONE).write_text(json.dumps({**done, "weeks": done["weeks"][:1]}), encoding="utf-8")
     (folder / "2022-07-15/statistics.txt").unlink()
     resumed = run(capsys, *words)
     assert "3 bulletin weeks: 2 written, 1 written before, 0 failed" in resumed.out
@@ -223,7 +226,7 @@ def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(t
         },
     )
     update_warehouse(project)
-    with warehouse.open_read_only(project) as now, warehouse.rewind_aside(project, date(2022, 7, 15)) as rewound:
+    with open_read_only(project) as now, rewind_aside(project, date(2022, 7, 15)) as rewound:
         assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
 
 
@@ -238,8 +241,8 @@ def test_a_warehouse_rewound_to_a_cut_off_is_what_the_deliveries_through_it_make
         for project in (everything, alone):
             update_warehouse(project)
         with (
-            warehouse.rewind_aside(everything, date.fromisoformat(cut_off)) as rewound,
-            warehouse.open_read_only(alone) as folded,
+            rewind_aside(everything, date.fromisoformat(cut_off)) as rewound,
+            open_read_only(alone) as folded,
         ):
             assert describe(rewound) == describe(folded)
 
@@ -254,5 +257,5 @@ def describe(engine: Engine) -> dict[str, object]:
         name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.table(name))
         for name in tables
     }
-    figures = statistics.count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
+    figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
     return {**rows, "figures": figures, "hash": engine.rows("marts/content_hash")}

@@ -16,10 +16,15 @@ import pytest
 from drawing import Silent, deliver, draw, update_warehouse
 from roots import run
 
-from flows import guard, warehouse
-from flows.pipeline import read_content_hash
-from flows.project import Project, Settings
-from flows.vocabulary import BadInput
+from flows.domain.text import BadInput
+from flows.jobs.steps import read_content_hash
+from flows.root.project import Project
+from flows.root.settings import Settings
+from flows.warehouse import reading
+from flows.warehouse.copies import build_aside, load_deliveries
+from flows.warehouse.guard import has_foreign_log, is_as_built, keep_replaced, record_built
+from flows.warehouse.plan import plan_run
+from flows.warehouse.swap import swap_in
 
 # Four answers that only one version gives together; the second and third sum the ledger and the deliveries.
 FIGURES = """
@@ -235,7 +240,7 @@ def test_a_log_left_by_the_owner_is_refused_by_readers_and_set_aside_by_the_next
 ) -> None:
     built = read_content_hash(project)
     kill_itself(OWNER, project.warehouse)
-    assert guard.has_foreign_log(project)
+    assert has_foreign_log(project)
     for command in ("status", "quarantine"):
         said = run(capsys, command, "--root", str(project.root))
         assert (said.exit_code, said.err.strip()) == (
@@ -248,12 +253,12 @@ def test_a_log_left_by_the_owner_is_refused_by_readers_and_set_aside_by_the_next
 
 
 def test_a_log_that_appears_during_a_run_never_meets_the_new_file(project: Project) -> None:
-    plan = warehouse.plan_run(add_delivery(project.root, 2), Silent())
-    with warehouse.build_aside(project, plan) as build:
-        warehouse.load_deliveries(build, Silent())
+    plan = plan_run(add_delivery(project.root, 2), Silent())
+    with build_aside(project, plan) as build:
+        load_deliveries(build, Silent())
         kill_itself(OWNER, project.warehouse)
-        warehouse.swap_in(build, Silent())
-    assert not guard.has_foreign_log(project)
+        swap_in(build, Silent())
+    assert not has_foreign_log(project)
     assert ask_anew(project) == [2] * 4
 
 
@@ -274,7 +279,7 @@ def test_a_warehouse_that_its_owner_changed_is_noticed_and_built_anew(
 
 def test_opening_for_writing_without_writing_changes_nothing(project: Project) -> None:
     finish(start("import duckdb, os, sys\nos.chmod(sys.argv[1], 0o644)\nduckdb.connect(sys.argv[1]).close()", project.warehouse))  # fmt: skip
-    assert guard.is_as_built(project)
+    assert is_as_built(project)
     assert not update_warehouse(project)
 
 
@@ -337,7 +342,7 @@ def test_where_files_cannot_be_linked_they_are_copied(project: Project) -> None:
 
 
 def test_a_run_killed_between_link_and_swap_costs_no_version(project: Project) -> None:
-    guard.keep_replaced(project)
+    keep_replaced(project)
     update_warehouse(add_delivery(project.root, 2))
     assert len(list_kept(project)) == 1
 
@@ -360,11 +365,11 @@ def set_schema(project: Project, version: int, *statements: str) -> None:
         for statement in ("update warehouse_info set value = $1 where name = 'schema_version'", *statements):
             connection.execute(statement, [str(version)] if "$1" in statement else None)
     project.warehouse.chmod(0o444)
-    guard.record_built(project, project.warehouse)
+    record_built(project, project.warehouse)
 
 
 OLDER = ("drop view cases", "drop view case_versions", "alter table deliveries drop column received_on")
-OLDER_VERSION = int(warehouse.SCHEMA_VERSION) - 1
+OLDER_VERSION = int(reading.SCHEMA_VERSION) - 1
 
 
 @pytest.mark.parametrize("command", ["status", "quarantine"])
@@ -376,7 +381,7 @@ def test_a_warehouse_of_an_older_program_is_not_read_but_said_to_be_rebuilt(
     assert (said.exit_code, said.err.strip()) == (
         3,
         f"{project.warehouse} was written by an older program "
-        f"(schema {OLDER_VERSION}, this one uses {warehouse.SCHEMA_VERSION}){REBUILT}",
+        f"(schema {OLDER_VERSION}, this one uses {reading.SCHEMA_VERSION}){REBUILT}",
     )
 
 
@@ -415,7 +420,7 @@ def test_a_warehouse_of_a_newer_program_is_refused_by_every_command(
     said = run(capsys, *command, "--root", str(project.root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{project.warehouse} was written by a newer program (schema 99, this one knows {warehouse.SCHEMA_VERSION}). "
+        f"{project.warehouse} was written by a newer program (schema 99, this one knows {reading.SCHEMA_VERSION}). "
         "Upgrade the program.",
     )
     assert project.warehouse.read_bytes() == before

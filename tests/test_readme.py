@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from roots import run
 
-from flows.commands import COMMANDS
-from flows.project import CHECKOUT, Project
-from flows.warehouse import open_read_only
+from flows.cli.main import COMMANDS
+from flows.root.project import CHECKOUT, Project
+from flows.warehouse.reading import open_read_only
 
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 

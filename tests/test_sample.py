@@ -16,10 +16,11 @@ from random import Random
 import openpyxl
 import pytest
 
-from flows.sample import scale_figures, write_sample
-from flows.sample.cases import YEAR, invent_completion, reserve_serials, spread
-from flows.vocabulary import BadInput, Group
-from flows.workdays import is_working_day
+from flows.domain.calendar import is_working_day
+from flows.domain.cases import Group
+from flows.domain.text import BadInput
+from flows.jobs.sample import write_sample
+from flows.jobs.sample.cases import YEAR, invent_completion, reserve_serials, scale_figures, spread
 
 NAMES = {
     "办件编号": "number", "受理编号": "number", "申办流水号": "number", "行政区划": "area", "区划代码": "area", "辖区编码": "area",

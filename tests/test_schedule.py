@@ -16,10 +16,19 @@ from hypothesis import strategies as st
 from roots import run, write_raw
 from test_gates import USUAL_B, do_business, write
 
-from flows import pipeline
-from flows.project import SHANGHAI, Project, now
-from flows.schedule import find_missing_weeks, find_next_run
-from flows.workdays import is_working_day, last_complete_week, list_weeks, next_week_end, week_ending
+from flows.domain.calendar import (
+    SHANGHAI,
+    find_missing_weeks,
+    find_next_run,
+    is_working_day,
+    last_complete_week,
+    list_weeks,
+    next_week_end,
+    now,
+    week_ending,
+)
+from flows.jobs.weekly import catch_up
+from flows.root.project import Project
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
 
@@ -203,7 +212,7 @@ def test_a_missed_week_that_is_refused_does_not_stop_the_others_and_has_its_page
     said = run(capsys, "weekly", "--week-ending", "2022-07-29", "--quiet", "--root", str(root))
     assert said.exit_code == 0, said.err
     missed = [(week_ending(date(2022, 7, day)), date(2022, 7, day)) for day in (15, 22)]
-    first, second = pipeline.catch_up(Project(root), missed, Silent())
+    first, second = catch_up(Project(root), missed, Silent())
     assert (first.failure, second.failure is not None) == (None, True)
     assert second.failure and "departments_present" in second.failure.en
     assert (root / "reports/2022-07-15/statistics.txt").is_file()

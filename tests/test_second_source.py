@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from drawing import update_warehouse
 
-from flows import warehouse
-from flows.project import Project, Settings
-from flows.statistics import count_in_window
-from flows.vocabulary import Counts, Window
+from flows.domain.cases import Counts, Window
+from flows.figures.counts import count_in_window
+from flows.root.project import Project
+from flows.root.settings import Settings
+from flows.warehouse.reading import open_read_only
 
 IN_2017 = """SRNumber,CreatedDate,UpdatedDate,Owner,RequestType,Status,RequestSource,ServiceDate,ClosedDate,Address
 1-1,12/31/2017 11:59:58 PM,04/09/2018 09:25:28 AM,BOS,Bulky Items,Closed,Call,01/05/2018 12:00:00 AM,04/09/2018 09:18:35 AM,X
@@ -35,7 +36,7 @@ def load(root: Path, files: dict[str, bytes]) -> Project:
 
 def count(project: Project, start: str, end: str) -> tuple[int, int, int]:
     """Accepted, completed, and completed of earlier years' acceptance."""
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         found = count_in_window(engine, Window(date.fromisoformat(start), date.fromisoformat(end)))
     counts = found.get("public_service", Counts())
     return counts.accepted, counts.completed, counts.carried_over
@@ -61,7 +62,7 @@ def test_the_citys_own_files_give_the_figures_that_were_counted_independently(tm
     assert count(project, "2017-01-01", "2017-12-31") == (9_999, 3_470, 0)
     assert count(project, "2018-01-01", "2018-12-31") == (0, 6_524, 6_524)
     assert count(project, "2020-01-01", "2020-12-31")[:2] == (10_000, 9_951)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert (
             len(
                 engine.execute(

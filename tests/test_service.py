@@ -15,8 +15,9 @@ from offices import COMMAND, Office, serving, wait_for
 from roots import GOOD_ROW, run, write_raw, write_table
 from test_weekly_flow import serving_prefect
 
-from flows.lock import hold_lock
-from flows.project import SHANGHAI, Project
+from flows.domain.calendar import SHANGHAI
+from flows.root.lock import hold_lock
+from flows.root.project import Project
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from flows.project import now
-from flows.workdays import last_complete_week
+from flows.domain.calendar import last_complete_week, now
 
 pytestmark = pytest.mark.programs
 

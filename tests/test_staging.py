@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roots import HEADER, run, write_raw
 
-from flows.console import Silence
-from flows.engine import open_engine
-from flows.exports import read_export, sample_rows
-from flows.exports.tables import ArrowSource
-from flows.profiles import load_profile
-from flows.project import Project, open_project
-from flows.warehouse import build_aside, load_deliveries, open_read_only, plan_run
+from flows.cli.terminal import Silence
+from flows.domain.profile import load_profile
+from flows.engine.duckdb.storage import open_engine
+from flows.root.project import Project, open_project
+from flows.sources.delimited import sample_rows
+from flows.sources.export import read_export
+from flows.sources.table import ArrowSource
+from flows.warehouse.copies import build_aside, load_deliveries
+from flows.warehouse.plan import plan_run
+from flows.warehouse.reading import open_read_only
 
 TYPES = ("行政许可", "公共服务", "行政确认", "公共服务")
 ROWS = 60_000

@@ -20,11 +20,14 @@ import pytest
 from drawing import Silent, deliver, draw, update_warehouse, write_csv
 from dying import STEPS, SWAPPED_IN
 
-from flows import pipeline, statistics, warehouse
-from flows.lock import hold_lock
-from flows.project import CHECKOUT, Project
-from flows.receipts import append_receipts, read_receipts
-from flows.vocabulary import Window
+from flows.domain.cases import Window
+from flows.figures.counts import count_in_window
+from flows.jobs import weekly
+from flows.root.lock import hold_lock
+from flows.root.project import CHECKOUT, Project
+from flows.root.receipts import append_receipts, read_receipts
+from flows.warehouse.plan import plan_run, plan_withdrawal
+from flows.warehouse.reading import open_read_only
 
 TRIALS = int(os.environ.get("BULLETIN_TRIALS", "20"))
 FULL_RUNS = range(len(STEPS["weekly"]))
@@ -75,10 +78,10 @@ def command(kind: str, root: Path, *words: object) -> list[str]:
 
 def describe(project: Project) -> dict[str, object]:
     """What must be the old version's or the new one's, each of it."""
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         return {
             "cases": engine.rows("marts/content_hash"),
-            "figures": statistics.count_in_window(engine, YEAR),
+            "figures": count_in_window(engine, YEAR),
             "rows": engine.rows("marts/reconciliation", as_of=date.max),
         }
 
@@ -123,7 +126,7 @@ def test_a_weekly_run_killed_at_any_step_leaves_whole_reports_and_the_next_one_w
     kill("weekly", project.root, step, 0)
     assert describe(project) == (scene.after if step >= SWAPPED_IN["weekly"] else scene.before)
     assert not list(project.reports.glob("*/statistics.*"))
-    run = pipeline.weekly(project, FRIDAY, Silent())
+    run = weekly.weekly(project, FRIDAY, Silent())
     undisturbed = Project(scene.root.with_name("weekly"))
     for path in undisturbed.report_folder(FRIDAY).iterdir():
         assert (run.folder / path.name).read_bytes() == path.read_bytes()
@@ -145,7 +148,7 @@ def test_a_withdrawal_killed_between_its_receipt_and_the_swap_is_ended_by_the_ne
     scene: Scene, tmp_path: Path
 ) -> None:
     project = Project(shutil.copytree(scene.root.with_name("warehouse"), tmp_path / "root"))
-    append_receipts(project, warehouse.plan_withdrawal(project, "2022-07-22", "误报", Silent()).receipts)
+    append_receipts(project, plan_withdrawal(project, "2022-07-22", "误报", Silent()).receipts)
     assert describe(project) == scene.after
     assert update_warehouse(project)
     assert describe(project) == scene.before
@@ -160,9 +163,9 @@ def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_nex
     rules["scope"]["areas"] = ["510100"]
     changed = project.profile.with_rules(json.dumps(rules))
     monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
-    append_receipts(project, warehouse.plan_run(project, Silent()).receipts)
+    append_receipts(project, plan_run(project, Silent()).receipts)
     assert update_warehouse(project)
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         assert [case["is_in_scope"] for case in engine.table("cases")] == [False]
     assert not update_warehouse(project)
 

@@ -11,12 +11,12 @@ import duckdb
 import pytest
 from roots import GOOD_ROW, run, write_raw, write_table
 
-from flows.engine import open_engine
-from flows.lock import hold_lock
-from flows.profiles import load_profile
-from flows.project import Project
-from flows.vocabulary import BadInput, Locked, Text
-from flows.warehouse import SCHEMA_VERSION, open_read_only
+from flows.domain.profile import load_profile
+from flows.domain.text import BadInput, Locked, Text
+from flows.engine.duckdb.storage import open_engine
+from flows.root.lock import hold_lock
+from flows.root.project import Project
+from flows.warehouse.reading import SCHEMA_VERSION, open_read_only
 
 WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 SECOND_ROW = GOOD_ROW.replace("000001", "000002")

@@ -17,7 +17,8 @@ from offices import Office, wait_for
 from roots import GOOD_ROW, run, write_raw, write_table
 from test_weekly_flow import serving_prefect
 
-from flows.project import CHECKOUT, configure_prefect
+from flows.root.project import CHECKOUT
+from flows.service.environment import configure_prefect
 
 DEPLOY = CHECKOUT / "deploy"
 PREFECT = Path(sys.executable).with_name("prefect")

@@ -20,8 +20,10 @@ from drawing import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows import pipeline, statistics
-from flows.vocabulary import Counts, GroupFigures, Window
+from flows.domain.cases import Counts, Window
+from flows.domain.figures import GroupFigures
+from flows.figures.counts import count_in_window
+from flows.jobs import weekly
 
 LABELS = {
     "行政许可": "licence",
@@ -755,7 +757,7 @@ def test_a_weekly_run_prints_the_section_of_what_was_delivered(tmp_path: Path) -
             ),
         },
     )
-    run = pipeline.weekly(project, date(2022, 7, 22), Silent())
+    run = weekly.weekly(project, date(2022, 7, 22), Silent())
     assert (run.folder / "statistics.txt").read_text(encoding="utf-8") == (
         "据四川一体化政务服务平台数据统计，2022年1月1日至2022年7月22日，省本级行政许可事项受理1件，办结1件；"
         "公共服务事项受理0件，办结0件，其它九类行权事项受理0件，办结1件。\n"
@@ -884,7 +886,7 @@ def test_every_figure_is_what_plain_python_counts(
         for window in WINDOWS:
             for as_of in CUT_OFFS:
                 known = [row for row in delivered if row.cut_off <= as_of and row.is_readable]
-                assert statistics.count_in_window(engine, window, as_of) == recount(known, window)
+                assert count_in_window(engine, window, as_of) == recount(known, window)
 
 
 def without_ties(delivered: list[Row]) -> list[Row]:

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.engine.queries import list_queries, load_query
+from flows.engine.query import FOLDER, list_queries, load_query
 
-SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA = FOLDER / "schema.sql"
+
+
 _VIEWS = (
     *("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files"),
     *("marts/weekly_counts", "marts/department_counts", "marts/calendar", "marts/durations", "marts/办件"),
 )
+
+
 _YEAR = "date_trunc('year', cast(end_on as date))"
 _COUNTS = "marts/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.

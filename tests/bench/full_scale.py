@@ -18,10 +18,11 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from flows.engine import open_warehouse
-from flows.project import CHECKOUT, Project
-from flows.sample import scale_figures, write_sample
-from flows.vocabulary import Group
+from flows.domain.cases import Group
+from flows.engine.duckdb.storage import open_warehouse
+from flows.jobs.sample import write_sample
+from flows.jobs.sample.cases import scale_figures
+from flows.root.project import CHECKOUT, Project
 
 WEEKS = 29
 LAST = date(2022, 7, 22)

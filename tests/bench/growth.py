@@ -25,10 +25,12 @@ import duckdb
 from staging import CASES
 from warehouse import YEAR, add, copy_naively, load
 
-from flows import expectations, guard, warehouse
-from flows.engine import open_engine
-from flows.project import Project
-from flows.statistics import count_in_window
+from flows.checks import great_expectations
+from flows.engine.duckdb.storage import open_engine
+from flows.figures.counts import count_in_window
+from flows.root.project import Project
+from flows.warehouse.guard import record_built
+from flows.warehouse.reading import open_read_only
 
 RUNS = 3
 BASE_ROWS = 10_000
@@ -85,7 +87,7 @@ def grow(base: Path, grown: Path, times: int) -> Path:
             engine.execute(f"update {table} set rows_read = rows_read * {times}, rows_loaded = rows_loaded * {times}")
         engine.checkpoint()
     project.warehouse.chmod(0o444)
-    guard.record_built(project, project.warehouse)
+    record_built(project, project.warehouse)
     return grown
 
 
@@ -128,14 +130,14 @@ def load_next(place: Path, grown: Path, file: Path) -> dict[str, float]:
     root = place / "ours"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(grown, root, copy_function=shutil.copy2)
-    expectations.preload().join()
+    great_expectations.preload().join()
     seconds, _ = add(root, {"2022-07-22": file})
     return {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
 
 
 def ask(root: Path) -> dict[str, float]:
     times = []
-    with warehouse.open_read_only(Project(root)) as engine:
+    with open_read_only(Project(root)) as engine:
         for _ in range(RUNS):
             start = time.perf_counter()
             count_in_window(engine, YEAR, date.max)

@@ -21,10 +21,11 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parents[1]))
 from offices import COMMAND, Office, serving
 
-from flows import expectations, pipeline
-from flows.console import Silence
-from flows.project import open_project
-from flows.sample import write_sample
+from flows.checks import great_expectations
+from flows.cli.terminal import Silence
+from flows.jobs import weekly
+from flows.jobs.sample import write_sample
+from flows.root.project import open_project
 
 WEEK_END = date(2022, 7, 22)
 LEAD = timedelta(seconds=30)
@@ -32,7 +33,7 @@ ENDED = ("COMPLETED", "FAILED", "CRASHED")
 
 
 def main(runs: int) -> None:
-    expectations.preload().join()
+    great_expectations.preload().join()
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"
         write_sample(base / "data" / "raw")
@@ -64,7 +65,7 @@ def measure_all(place: Path, base: Path, office: Office) -> dict[str, dict[str, 
 
 def run_core(root: Path) -> float:
     start = time.perf_counter()
-    pipeline.weekly(open_project(root), WEEK_END, Silence())
+    weekly.weekly(open_project(root), WEEK_END, Silence())
     return time.perf_counter() - start
 
 

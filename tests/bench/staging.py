@@ -18,9 +18,9 @@ import duckdb
 import fastexcel
 import xlsxwriter
 
-from flows.engine import open_engine
-from flows.exports import read_export
-from flows.profiles import load_profile
+from flows.domain.profile import load_profile
+from flows.engine.duckdb.storage import open_engine
+from flows.sources.export import read_export
 
 RUNS = 5
 PROFILE = load_profile("sichuan")

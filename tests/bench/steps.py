@@ -21,10 +21,14 @@ from typing import Any
 import duckdb
 from warehouse import THREADS, write_cases
 
-from flows import expectations, fold, handover, pipeline, section, staging, warehouse
-from flows.console import Silence
-from flows.engine import Engine
-from flows.project import Project, Settings
+from flows.checks import great_expectations
+from flows.cli.terminal import Silence
+from flows.engine.duckdb.connection import Engine
+from flows.figures import section
+from flows.jobs import handover
+from flows.root.project import Project
+from flows.root.settings import Settings
+from flows.warehouse import fold, staging
 
 STEPS = {
     "read": "digest, encoding, header",
@@ -76,7 +80,7 @@ def _processor_seconds() -> float:
 
 
 def main(cases: int, encoding: str) -> None:
-    expectations.preload().join()
+    great_expectations.preload().join()
     clocks: list[Clock] = []
     watch(clocks)
     weekly = min(700_000, max(cases // 7, 1))
@@ -93,7 +97,7 @@ def main(cases: int, encoding: str) -> None:
             folder_of_day.mkdir(parents=True)
             shutil.move(file, folder_of_day / "cases.csv")
             clocks.append(Clock())
-            pipeline.weekly(project, date.fromisoformat(cut_off), Silence())
+            weekly.weekly(project, date.fromisoformat(cut_off), Silence())
             clocks[-1].enter("other")
             say(
                 f"{cut_off}: {cases if file == first else weekly} rows, {encoding}",

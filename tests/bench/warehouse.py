@@ -22,14 +22,19 @@ from pathlib import Path
 import duckdb
 from staging import CASES
 
-from flows import expectations, warehouse
-from flows.console import Silence
-from flows.gates import NOTHING_ACCEPTED
-from flows.pipeline import judge
-from flows.project import Project, Settings
-from flows.statistics import count_in_window
-from flows.vocabulary import Window
-from flows.workdays import week_ending
+from flows.checks import great_expectations
+from flows.cli.terminal import Silence
+from flows.domain.calendar import week_ending
+from flows.domain.cases import Window
+from flows.domain.verdicts import NOTHING_ACCEPTED
+from flows.figures.counts import count_in_window
+from flows.jobs.steps import judge
+from flows.root.project import Project
+from flows.root.settings import Settings
+from flows.warehouse.copies import build_aside, load_deliveries
+from flows.warehouse.plan import plan_run
+from flows.warehouse.reading import open_read_only
+from flows.warehouse.swap import swap_in
 
 RUNS = 5
 THREADS = 2
@@ -40,7 +45,7 @@ NUMBERED = "select * replace (concat('510000', upper(substr(md5(办件编号), 1
 
 
 def main(cases: int) -> None:
-    expectations.preload().join()
+    great_expectations.preload().join()
     weekly = min(700_000, max(cases // 7, 1))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -93,14 +98,14 @@ def add(root: Path, files: dict[str, Path]) -> tuple[float, float]:
         (folder / "cases.csv").hardlink_to(file)
     project = Project(root, Settings(threads=THREADS))
     start = time.perf_counter()
-    plan = warehouse.plan_run(project, Silence())
-    with warehouse.build_aside(project, plan) as build:
-        warehouse.load_deliveries(build, Silence())
+    plan = plan_run(project, Silence())
+    with build_aside(project, plan) as build:
+        load_deliveries(build, Silence())
         begun = time.perf_counter()
         checks, week_checks, _ = judge(build.engine, project, WEEK, NOTHING_ACCEPTED)
         gates = time.perf_counter() - begun
         assert not any(verdict.stops for verdict in (*checks, *week_checks))
-        warehouse.swap_in(build, Silence())
+        swap_in(build, Silence())
     return time.perf_counter() - start, gates
 
 
@@ -116,7 +121,7 @@ def copy_naively(place: Path, file: Path) -> float:
 def measure_questions(root: Path, cases: int) -> None:
     project = Project(root)
     print(f"bytes a case: {project.warehouse.stat().st_size / cases:.1f}")
-    with warehouse.open_read_only(project) as engine:
+    with open_read_only(project) as engine:
         for name, as_of in (("year to date", date.max), ("as of a cut-off", date(2022, 7, 15))):
             times = []
             for _ in range(RUNS):

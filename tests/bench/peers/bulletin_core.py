@@ -10,39 +10,43 @@ from datetime import date
 import pandas  # noqa: F401  (imported for its effect)
 from task import START_ON, Figures, Task, perform
 
-from flows import expectations, warehouse
-from flows.console import Silence
-from flows.gates import NOTHING_ACCEPTED
-from flows.pipeline import judge
-from flows.project import open_project
-from flows.statistics import count_in_window
-from flows.vocabulary import Group, Window
-from flows.workdays import week_ending
+from flows.checks import great_expectations
+from flows.cli.terminal import Silence
+from flows.domain.calendar import week_ending
+from flows.domain.cases import Group, Window
+from flows.domain.verdicts import NOTHING_ACCEPTED
+from flows.figures.counts import count_in_window
+from flows.jobs.steps import judge
+from flows.root.project import open_project
+from flows.warehouse.copies import build_aside, load_deliveries
+from flows.warehouse.plan import plan_run
+from flows.warehouse.reading import open_read_only
+from flows.warehouse.swap import swap_in
 
 
 def load(task: Task) -> Figures:
     project = open_project(task.store)
-    plan = warehouse.plan_run(project, Silence())
-    with warehouse.build_aside(project, plan) as build:
-        warehouse.load_deliveries(build, Silence())
+    plan = plan_run(project, Silence())
+    with build_aside(project, plan) as build:
+        load_deliveries(build, Silence())
         checks, week_checks, _ = judge(
             build.engine, project, week_ending(date.fromisoformat(task.cut_off)), NOTHING_ACCEPTED
         )
         stopping = [verdict for verdict in (*checks, *week_checks) if verdict.stops]
         if stopping:
             sys.exit(f"the checks stop this load: {stopping}")
-        warehouse.swap_in(build, Silence())
+        swap_in(build, Silence())
     return ask(task)
 
 
 def ask(task: Task) -> Figures:
     cut_off = date.fromisoformat(task.cut_off)
-    with warehouse.open_read_only(open_project(task.store)) as engine:
+    with open_read_only(open_project(task.store)) as engine:
         counts = count_in_window(engine, Window(date.fromisoformat(START_ON), cut_off), cut_off)
     return {group.value: [counts[group].accepted, counts[group].completed] for group in Group}
 
 
 if __name__ == "__main__":
     if sys.argv[1].startswith("load"):
-        expectations.preload().join()
+        great_expectations.preload().join()
     perform(load_first=load, load_week=load, year_to_date=ask, as_of=ask)

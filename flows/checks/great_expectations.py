@@ -1,0 +1,171 @@
+"""Great Expectations: imported beside other work, silent, without a network; what it finds becomes verdicts."""
+
+import gc
+import importlib
+import logging
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from flows.checks.suites import Expectation
+from flows.domain.verdicts import Check, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_SHOWN_PLACES = 10
+_SAID_PLACES = 3
+_UNUSED = ("altair", "scipy.stats")  # a third of the import; only expectations that no suite of ours has ever use them
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A check, and the cut-offs of all places where it is broken."""
+
+    check: Check
+    cut_offs: frozenset[date]
+
+
+class _PutOff(ModuleType):
+    """A library that is imported when an attribute of it is asked for. (importlib's LazyLoader imports when it is named twice.)"""
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):  # the import system looks, and asks for nothing
+            raise AttributeError(attribute)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), attribute)
+
+
+def preload() -> threading.Thread:
+    """Begin to import Great Expectations (seconds) beside other work.
+
+    The thread is no daemon: an interpreter that ends in the middle of an import may crash.
+    """
+    thread = threading.Thread(target=_import_undisturbed)
+    thread.start()
+    return thread
+
+
+def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) -> list[Verdict]:
+    """The verdicts on named frames, in the order of their suites. Each frame has `cut_off` and `place`.
+
+    Raises:
+        RuntimeError: an expectation could not be computed; that is a bug, never a failed check.
+    """
+    source = _open_context().data_sources.add_pandas("gates")
+    definition = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("frame")
+    return [verdict for name, frame, suite in frames for verdict in _validate(definition, name, frame, suite)]
+
+
+def _import_undisturbed() -> None:
+    """Hundreds of thousands of objects come and stay: looking for garbage among them takes a quarter of the time."""
+    if "great_expectations" in sys.modules:
+        return
+    gc.disable()
+    try:
+        _import_library()
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def _import_library() -> Any:
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    for name in _UNUSED:
+        if name not in sys.modules:
+            sys.modules[name] = _PutOff(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own use of deprecated calls says nothing to our users
+        return importlib.import_module("great_expectations")
+
+
+def _open_context() -> Any:
+    library = _import_library()
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    for name in (
+        "great_expectations",
+        "great_expectations.data_context.types.base",
+    ):  # the latter has a level of its own
+        logging.getLogger(name).setLevel(logging.ERROR)
+    context = library.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+def _validate(definition: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
+    numbered = frame.assign(number=range(len(frame)))
+    batch = definition.get_batch({"dataframe": numbered})
+    # first whether, then where: places are asked for only of what is broken, since they cost twice as much as the verdict
+    found = _compute(batch, name, suite, {"result_format": "BOOLEAN_ONLY"})
+    broken = [e for e in suite if not found[e.name].success]
+    if broken:
+        found |= _compute(
+            batch, name, broken, {"result_format": "COMPLETE", "unexpected_index_column_names": ["number"]}
+        )
+    return [_read_verdict(e, found[e.name], numbered) for e in suite]
+
+
+def _compute(batch: Any, name: str, suite: list[Expectation], form: dict[str, Any]) -> dict[str, Any]:
+    """The results of a suite, by the names of its expectations."""
+    library = _import_library()
+    expectations = [
+        getattr(library.expectations, e.kind)(**e.arguments, severity=e.severity.value, meta={"name": e.name})
+        for e in suite
+    ]
+    results = batch.validate(library.ExpectationSuite(name=name, expectations=expectations), result_format=form).results
+    by_name = {result.expectation_config.meta["name"]: result for result in results}
+    for each, result in by_name.items():
+        if _has_raised(result.exception_info):
+            raise RuntimeError(f"the expectation {each} could not be computed: {result.exception_info}")
+    return by_name
+
+
+def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Verdict:
+    if result.success:
+        check = Check(expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en)
+        return Verdict(check, frozenset())
+    broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
+    places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
+    check = Check(
+        expectation.name,
+        expectation.severity,
+        False,
+        _say(places, len(broken), result.result.get("partial_missing_list") or []),
+        expectation.text.zh,
+        expectation.text.en,
+        len(broken),
+        tuple(places),
+    )
+    concerned = broken if len(broken) else frame.tail(1)  # a rule about the whole of it
+    return Verdict(check, frozenset(map(_day, concerned.to_dict("records"))))
+
+
+def _has_raised(info: dict[str, Any]) -> bool:
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(entry.get("raised_exception") for entry in info.values())
+
+
+def _describe(expectation: Expectation, row: Mapping[Hashable, Any]) -> Place:
+    return Place(_day(row), str(row["place"]), expectation.form.format(row[expectation.column]))
+
+
+def _day(row: Mapping[Hashable, Any]) -> date:
+    value = row["cut_off"]
+    return value if type(value) is date else value.date()
+
+
+def _say(places: Sequence[Place], broken: int, missing: Sequence[object]) -> str:
+    """What was found, in short; what is missing from a set."""
+    said = [f"{place.name} {place.observed}".strip() for place in places[:_SAID_PLACES]]
+    more = [f"… ({broken})"] if broken > _SAID_PLACES else []
+    return "；".join([*said, *more, *(f"−{value}" for value in missing)]) or "0"

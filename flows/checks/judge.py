@@ -1,0 +1,91 @@
+"""The two gates: what was delivered, before it is swapped in; the figures of a week, before they are written.
+
+Frames come from sql/gates, verdicts from the suites of expectations; here somebody's decisions meet them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flows.checks.great_expectations import Verdict, validate
+from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
+from flows.domain.calendar import count_working_days, week_ending
+from flows.domain.cases import Week
+from flows.domain.profile import Profile
+from flows.domain.text import Text
+from flows.domain.verdicts import Rule
+from flows.engine.duckdb.connection import Engine
+from flows.engine.query import list_queries, load_query
+from flows.figures.causes import list_falls
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+_WEEKS_BEFORE = 13
+_WEEKS_A_YEAR = 52
+
+
+def list_rules(profile: Profile) -> list[Rule]:
+    """The rules of rows that quarantine, then those of the gates, with the tolerances in force."""
+    rows = [load_query(name) for name in list_queries("checks")]
+    quarantining = [
+        Rule(rule.name.rpartition("/")[2], "quarantine", Text(rule.header["zh"], rule.header["en"]))
+        for rule in rows
+        if rule.header["severity"] == "quarantine"
+    ]
+    expected = [e for suite in list_expectations(profile.tolerances).values() for e in suite]
+    return [*quarantining, *(Rule(e.name, e.severity.value, e.text) for e in expected)]
+
+
+def recount(engine: Engine) -> None:
+    """Count the cases anew, one by one, as both gates hold the ledger against it: the table `counted_days`."""
+    engine.create("counted_days", "core/counted_days")
+
+
+def judge_deliveries(engine: Engine, profile: Profile) -> list[Verdict]:
+    """The delivery gate over everything in the working copy, recounted before."""
+    expected = list_expectations(profile.tolerances)
+    return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
+
+
+def judge_week(engine: Engine, profile: Profile, week: Week) -> list[Verdict]:
+    """The publication gate over the marts of one bulletin week, the cases recounted before."""
+    expected = list_expectations(profile.tolerances)
+    window = week.year_to_date
+    list_weeks(engine, week)
+    frames = {
+        "sums": engine.frame("gates/sums", start_on=window.start, end_on=window.end),
+        "falls": list_falls(engine, week),
+        "weeks": engine.frame("gates/weeks"),
+    }
+    return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])
+
+
+def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
+    frame = engine.frame(f"gates/{name}")
+    return _spread(frame, suite) if name == "findings" else frame
+
+
+def _spread(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFrame":
+    """A row a file and a column a rule: its rows, or its share of rows where the rule has a tolerance; 0 where it found none."""
+    is_share = findings["rule"].isin([e.name for e in suite if e.form.endswith("%}")])
+    judged = findings.assign(value=findings["row_count"].astype(float).where(~is_share, findings["row_share"]))
+    wide = judged.pivot_table(index=["cut_off", "place"], columns="rule", values="value", sort=False)
+    return wide.reindex(columns=[e.name for e in suite]).fillna(0.0).reset_index()
+
+
+def list_weeks(engine: Engine, week: Week) -> None:
+    """Make the table `judged_weeks`: this bulletin week (age 0), those before it, and the one of last year (age 52)."""
+    weeks, each = [], week
+    for age in range(_WEEKS_BEFORE + 1):
+        weeks.append((age, *_describe_week(each)))
+        each = week_ending(each.previous_end)
+    weeks.append((_WEEKS_A_YEAR, *_describe_week(week_ending(week.end - timedelta(weeks=_WEEKS_A_YEAR)))))
+    engine.create_rows("judged_weeks", "age integer, start_on date, end_on date, working_days integer", weeks)
+
+
+def _describe_week(week: Week) -> tuple[date, date, int]:
+    """From the day after the bulletin week before through its end, and the working days in it; at least one."""
+    start = week.previous_end + timedelta(days=1)
+    return start, week.end, max(1, count_working_days(start, week.end))

@@ -1,0 +1,92 @@
+"""receive 接收"""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli.common import (
+    EVERY_WEEK,
+    Arguments,
+    Command,
+    Say,
+    open_root,
+    parse_day,
+)
+from flows.cli.terminal import say_command, shorten
+from flows.cli.words import describe_export
+from flows.domain.text import Text
+from flows.root.project import Project
+
+if TYPE_CHECKING:
+    from flows.jobs.receive import Received, Receiving
+
+
+def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    own.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help=say("导出文件（.csv .txt .tsv .xlsx）", "exported files (.csv .txt .tsv .xlsx)"),
+    )
+    own.add_argument(
+        "--cut-off",
+        type=parse_day,
+        metavar="D",
+        help=say(
+            "数据完整到哪一天（默认：按文件名或内容推断）",
+            "the day they are complete through (default: told by name or content)",
+        ),
+    )
+
+
+def _run(arguments: Arguments, language: str) -> int:
+    pass
+    from flows.jobs.receive import receive
+
+    project, language = open_root(arguments, language)
+    received = receive(project, arguments.files, arguments.cut_off)
+    if not arguments.quiet:
+        print(describe_receiving(received, project, language))
+    return 0
+
+
+def describe_receiving(receiving: "Receiving", project: Project, language: str) -> str:
+    lines = [describe_file(file, language) for file in receiving.files]
+    if any(file.stored for file in receiving.files):
+        why = receiving.reason.within(language)
+        lines.append(
+            Text(
+                f"截止日期 {receiving.cut_off}（{why}）。不对请移到正确日期的文件夹。下一步：{say_command(project, 'weekly')}",
+                f"cut-off {receiving.cut_off} ({why}). If that is wrong, move it to the folder of the right day. "
+                f"Next: {say_command(project, 'weekly')}",
+            ).within(language)
+        )
+    return "\n".join(lines)
+
+
+def describe_file(file: "Received", language: str) -> str:
+    """One line: what a file was taken for, and where it went."""
+    where = (
+        Text(f"已存入 {shorten(file.stored)}", f"stored as {shorten(file.stored)}")
+        if file.stored
+        else Text("内容已接收过，未再存", "received before, not stored again")
+    ).within(language)
+    return describe_export(file.path, file.export, file.type_hint, language) + Text(f"；{where}", f"; {where}").within(
+        language
+    )
+
+
+COMMAND = Command(
+    "receive",
+    EVERY_WEEK,
+    Text("接收导出文件", "hand exported files in"),
+    Text(
+        "识别文件，推断截止日期，整份复制到 data/raw/<截止日期>/。\n复制中断不会留下半个文件；内容相同的文件只收一次。",
+        "Recognises the files, proposes their cut-off and copies them whole into data/raw/<cut-off>/.\n"
+        "A copy that breaks off leaves nothing; a content received before is not stored again.",
+    ),
+    "receive 行政许可_20220722.csv --cut-off 2022-07-22",
+    _add_arguments,
+    _run,
+)

@@ -1,0 +1,104 @@
+"""The terminal: progress while a person waits, tables, and how commands and paths are written for them."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flows.domain.text import Progress, Text
+from flows.root.project import CHECKOUT, Project
+
+
+class Silence:
+    def step(self, text: Text) -> None:
+        """--quiet"""
+
+    def detail(self, text: Text) -> None:
+        """--quiet"""
+
+
+class PlainLines:
+    """One line a step on standard error; details only where somebody watches."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def step(self, text: Text) -> None:
+        print(f"… {text.within(self._language)}", file=sys.stderr, flush=True)
+
+    def detail(self, text: Text) -> None:
+        """Too fine for a log."""
+
+
+class Spinner:
+    """A moving line on a terminal, gone when the work is done."""
+
+    def __init__(self, language: str, update: Callable[[str], None]) -> None:
+        self._language, self._update = language, update
+        self._step = ""
+
+    def step(self, text: Text) -> None:
+        self._step = text.within(self._language)
+        self._update(self._step)
+
+    def detail(self, text: Text) -> None:
+        self._update(f"{self._step} · {text.within(self._language)}")
+
+
+@contextmanager
+def show_progress(language: str, *, quiet: bool) -> Iterator[Progress]:
+    if quiet:
+        yield Silence()
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.markup import escape
+
+        with Console(stderr=True).status("…") as status:
+            yield Spinner(language, lambda line: status.update(escape(line)))
+    else:
+        yield PlainLines(language)
+
+
+def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
+    """Aligned lines; the first `left` columns to the left, numbers to the right. Chinese characters are two wide."""
+    cells = [list(header), *map(list, rows)]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(header))]
+
+    def draw(row: list[str]) -> str:
+        padded = [
+            text + " " * (width - _width(text)) if i < left else " " * (width - _width(text)) + text
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(padded).rstrip()
+
+    return [draw(row) for row in cells]
+
+
+def write_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def say_command(project: Project | None, words: str) -> str:
+    """A command as this user can run it: the path of the program unless it is found by name, and the root if needed."""
+    found = shutil.which("bulletin")
+    me = Path(sys.argv[0]).resolve()
+    program = "bulletin" if found and Path(found).resolve() == me else shlex.quote(shorten(me))
+    if project is None or project.root == CHECKOUT:
+        return f"{program} {words}"
+    return f"{program} {words} --root {shlex.quote(shorten(project.root))}"
+
+
+def shorten(path: Path) -> str:
+    """Relative to where the user stands, where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,242 @@
+"""The figures of a section, of a revision, of a range, and of one number taken apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.verdicts import Check
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """The figures of one group within the scope, in cases.
+
+    `last_year` is the same window a year before; None where the deliveries do not tell of that year.
+    """
+
+    group: Group
+    label: str
+    year_to_date: Counts
+    week: Counts
+    since_previous: Counts
+    previous_week: Counts = Counts()
+    last_year: Counts | None = None
+
+
+@dataclass(frozen=True)
+class DailyCounts:
+    """Cases of one group in scope on one day."""
+
+    day: date
+    group: Group
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the paragraph is written: `unit` '' or 万, with `decimals`; `template` '' is the usual one."""
+
+    has_separators: bool = False
+    unit: str = ""
+    decimals: int = 2
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class PartCounts:
+    """Cases of one department, area or kind of case, in the year-to-date window."""
+
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class WeekCounts:
+    """Cases of the three groups in one bulletin week, from the day after the week before through its end."""
+
+    end: date
+    counts: Mapping[Group, Counts]
+
+
+@dataclass(frozen=True)
+class HandlingTimes:
+    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/marts/handling_times."""
+
+    group: Group
+    completed: int
+    measured: int
+    working_days: int
+    median_days: float | None
+    judged: int
+    on_time: int
+    limited: int
+    days_ahead: int
+    still_open: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Cases that one year-to-date gained or lost since the deliveries of the week before, and why."""
+
+    group: Group
+    measure: str
+    cause: str
+    cases: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that the figures come from."""
+
+    delivery: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Rows of all loaded deliveries: every row read is loaded, repeated or quarantined.
+
+    `personal_columns` and `other_columns` count the columns that were outside the allow-list, file by file.
+    """
+
+    files: int
+    read: int
+    loaded: int
+    repeated: int
+    quarantined: int
+    personal_columns: int
+    other_columns: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.read == self.loaded + self.repeated + self.quarantined
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What the figures know: the newest cut-off, the newest receipt, the number of deliveries."""
+
+    cut_off: date
+    received_on: date
+    deliveries: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Everything one statistics section says. Each count is within the scope, except `out_of_scope`."""
+
+    source: str
+    scope: str
+    is_sample: bool
+    week: Week
+    as_of: AsOf
+    groups: tuple[GroupFigures, ...]
+    unclassified: Counts
+    unclassified_labels: Mapping[str, Counts]
+    out_of_scope: Counts
+    quarantined_rows: int
+    quarantine_reasons: Mapping[str, int]
+    definitions: Mapping[str, str]
+    daily: tuple[DailyCounts, ...]
+    reconciliation: Reconciliation
+    checks: tuple[Check, ...]
+    departments: tuple[PartCounts, ...] = ()
+    areas: tuple[PartCounts, ...] = ()
+    kinds: tuple[PartCounts, ...] = ()
+    weeks: tuple[WeekCounts, ...] = ()
+    handling: tuple[HandlingTimes, ...] = ()
+    changes: tuple[Change, ...] = ()
+    sources: tuple[Source, ...] = ()
+    wording: Wording = Wording()
+
+
+@dataclass(frozen=True)
+class RevisedFigure:
+    """One published figure against today's, in cases; `causes` (cause, cases) add up to the difference."""
+
+    group: Group
+    label: str
+    measure: str
+    published: int
+    today: int
+    causes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One published week against what is known on the day `on`."""
+
+    week: Week
+    issue: int
+    serial: int
+    scope: str
+    figures: tuple[RevisedFigure, ...]
+    on: date
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a number that was printed is another one today."""
+        return any(f.today != f.published for f in self.figures if f.measure != "carried_over")
+
+
+@dataclass(frozen=True)
+class RangeWeek:
+    """One bulletin week written for a range: year-to-date cases by group, and what was published, where it was.
+
+    `failure` says why it could not be written.
+    """
+
+    end: date
+    counts: Mapping[Group, Counts]
+    published: Mapping[Group, Counts] | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class RangeStatistics:
+    """The figures of any range of days, in cases; `known` says from which deliveries where that is not all of them."""
+
+    source: str
+    scope: str
+    is_sample: bool
+    window: Window
+    as_of: AsOf
+    known: str
+    labels: Mapping[Group, str]
+    counts: Mapping[Group, Counts]
+    unclassified: Counts
+    out_of_scope: Counts
+    daily: tuple[DailyCounts, ...]
+    weeks: tuple[RangeWeek, ...]
+    wording: Wording = Wording()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a figure: what names it, and its cases (signed, where it is a change)."""
+
+    name: tuple[str, ...]
+    cases: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One figure, in cases, and the parts that add up to it.
+
+    `files` (delivery, file, sheet), `departments`, `months` and `acceptance_years` each add up to `cases`;
+    `causes` add up to `cases` minus `cases_before`, the year-to-date through `before`.
+    """
+
+    group: str
+    measure: str
+    window: Window
+    cases: int
+    before: date
+    cases_before: int
+    files: tuple[Part, ...]
+    departments: tuple[Part, ...]
+    months: tuple[Part, ...]
+    acceptance_years: tuple[Part, ...]
+    causes: tuple[Part, ...]

@@ -1,0 +1,181 @@
+"""Source profiles: what one source calls its columns, types and statuses, and which area is its scope."""
+
+import json
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flows.domain.cases import Group
+from flows.domain.figures import Wording
+from flows.domain.text import BadInput
+
+FOLDER = Path(__file__).with_name("profiles")
+TOLERANCES = FOLDER.parent / "tolerances.toml"
+_RULES = ("scope", "groups", "types", "item_code", "void", "not_admitted")
+
+
+@dataclass(frozen=True)
+class ItemType:
+    """One item type 事项类型: its national code, and every folded code and label a source writes (DOMAIN.md §3)."""
+
+    item_type: str
+    label: str
+    group: Group
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them.
+
+    `rules` is, as JSON, what classifies a row that was read: types, groups, scope, void; `reading` is a digest of the rest.
+    """
+
+    name: str
+    source: str
+    scope_label: str
+    scope_areas: tuple[str, ...]
+    group_labels: dict[Group, str]
+    types: tuple[ItemType, ...]
+    file_name_types: tuple[tuple[tuple[str, ...], str], ...]
+    type_pattern: str
+    area_pattern: str
+    void: dict[str, frozenset[str]]
+    not_admitted: dict[str, frozenset[str]]
+    columns: dict[str, tuple[str, ...]]
+    personal_words: tuple[str, ...]
+    truncation_words: tuple[str, ...]
+    around_pattern: str
+    is_month_first: bool
+    tolerances: dict[str, float]
+    expected_departments: tuple[str, ...]
+    wording: Wording
+    definitions: dict[str, str]
+    reading: str
+    rules: str
+
+    def with_rules(self, rules: str) -> "Profile":
+        """The same way of reading, but classifying by other rules: those that were in force at another time."""
+        if rules == self.rules:
+            return self
+        return _parse({**_read(self.name), **{section: {} for section in _RULES}, **json.loads(rules)})
+
+    def canonical(self, header: str) -> str | None:
+        """The column that a header means, or None where it lies outside the allow-list.
+
+        What stands in brackets may be a unit or a hint, 受理时间（年月日）, but never makes a personal column another one.
+        """
+        aliases = _aliases(self.name)
+        whole = fold(header)
+        bare = strip_brackets(whole)
+        return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
+
+    def is_personal(self, header: str) -> bool:
+        return any(word in fold(header) for word in self.personal_words)
+
+    def says_truncated(self, text: str) -> bool:
+        """Whether a text, such as the last rows of a table, says that the export is not whole."""
+        return any(word in fold(text) for word in self.truncation_words)
+
+    def type_by_file_name(self, path: Path) -> str:
+        """The item type that the name of a file, else of its folders, tells; '' where none does."""
+        for part in reversed(path.parts):
+            for words, label in self.file_name_types:
+                if any(word in fold(part) for word in words):
+                    return label
+        return ""
+
+
+def fold(text: str) -> str:
+    """Full width as half width, no white space, lower case, 其它 as 其他: how two names are compared."""
+    halved = unicodedata.normalize("NFKC", text)
+    return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
+
+
+def strip_brackets(folded: str) -> str:
+    """A folded header without what stands in brackets, or without the brackets where all of it does."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", folded) or folded.strip("()[]【】〔〕")
+
+
+@cache
+def load_profile(name: str) -> Profile:
+    return _parse(_read(name))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    path = FOLDER / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        raise BadInput(
+            zh=f"没有名为 {name} 的数据源配置；可用的有：{known}。请改正 bulletin.toml 或 delivery.toml 中的 profile。",
+            en=f"There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
+        )
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_tolerances(profile: str) -> dict[str, float]:
+    sections = tomllib.loads(TOLERANCES.read_text(encoding="utf-8"))
+    return {name: float(value) for name, value in {**sections["default"], **sections.get(profile, {})}.items()}
+
+
+def _parse(raw: dict[str, Any]) -> Profile:
+    rules = {section: raw[section] for section in _RULES if raw.get(section)}
+    # Words, tolerances and definitions change neither what is read nor how it is classified.
+    reading = {
+        key: raw.get(key) for key in ("columns", "times", "types_by_file_name", "around", "truncation", "personal")
+    }
+    return Profile(
+        name=raw["name"],
+        source=raw["source"],
+        scope_label=raw["scope"]["label"],
+        scope_areas=tuple(raw["scope"]["areas"]),
+        group_labels={Group(key): label for key, label in raw["groups"].items()},
+        types=tuple(_parse_type(entry) for entry in raw["types"]),
+        file_name_types=tuple(
+            (tuple(fold(word) for word in entry["words"]), entry["type"]) for entry in raw.get("types_by_file_name", [])
+        ),
+        type_pattern=raw.get("item_code", {}).get("type_pattern", "^()"),
+        area_pattern=raw.get("item_code", {}).get("area_pattern", "^()"),
+        void={column: frozenset(map(fold, words)) for column, words in raw.get("void", {}).items()},
+        not_admitted={column: frozenset(map(fold, words)) for column, words in raw.get("not_admitted", {}).items()},
+        columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
+        personal_words=tuple(map(fold, raw["personal"]["words"])),
+        truncation_words=tuple(map(fold, raw["truncation"]["words"])),
+        around_pattern=_write_around_pattern(raw),
+        is_month_first=raw.get("times", {}).get("is_month_first", False),
+        tolerances=_read_tolerances(raw["name"]),
+        wording=Wording(**raw.get("paragraph", {})),
+        expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),
+        definitions=dict(raw["definitions"]),
+        reading=sha256(_write_json(reading).encode()).hexdigest(),
+        rules=_write_json(rules),
+    )
+
+
+def _write_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _parse_type(entry: dict[str, Any]) -> ItemType:
+    names = frozenset(map(fold, [*entry["codes"], *entry["labels"], entry["label"]]))
+    return ItemType(entry["item_type"], entry["label"], Group(entry["group"]), names)
+
+
+def _write_around_pattern(raw: dict[str, Any]) -> str:
+    """A regular expression for the first text of a row that is a total, a note, a notice of truncation or the header again."""
+    totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
+    headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
+    notices = "|".join(map(re.escape, raw["truncation"]["words"]))
+    return f"^(({totals})[:： ]*|({notes})[^0-9]*[:：].*|.*({notices}).*|{headers})$"
+
+
+@cache
+def _aliases(name: str) -> dict[str, str]:
+    columns = load_profile(name).columns
+    return {fold(header): canonical for canonical, headers in columns.items() for header in (*headers, canonical)}

@@ -1,0 +1,126 @@
+"""A run of the program, and where a root stands after it."""
+
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import ParamSpec, Protocol, TypeVar
+
+from flows.domain.text import CheckFailed, Text, UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_INTERRUPTED = 130
+
+
+class Runner(Protocol):
+    """How a step is run: plainly, or as the recorded task of a flow."""
+
+    def __call__(self, step: Callable[P, R], /) -> Callable[P, R]: ...
+
+
+def plainly(step: Callable[P, R], /) -> Callable[P, R]:
+    return step
+
+
+@dataclass
+class Entry:
+    """One run, as it is filled in while it goes on.
+
+    `week_endings` were written; `deliveries` and `rows` are those newly loaded; `seconds` of wall time, by step and in total;
+    `verdict` is passed, warned, refused (by a check) or failed; `error` is the kind of what went wrong, never its sentence.
+    `hashes` are SHA-256 of what was written; `told` says who was sent a message and whether it went out.
+    """
+
+    command: str
+    at: str
+    week_endings: list[str] = field(default_factory=list)
+    failed_weeks: list[str] = field(default_factory=list)
+    deliveries: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    verdict: str = "passed"
+    checks: list[str] = field(default_factory=list)
+    exit_code: int = 0
+    error: str = ""
+    folder: str = ""
+    hashes: dict[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+
+    def timing(self, run: Runner) -> Runner:
+        """The same runner, which notes how long each step takes."""
+
+        def timed(step: Callable[P, R], /) -> Callable[P, R]:
+            done = run(step)
+
+            @functools.wraps(step)
+            def measured(*args: P.args, **kwargs: P.kwargs) -> R:
+                started = time.monotonic()
+                try:
+                    return done(*args, **kwargs)
+                finally:
+                    self._add(step.__name__, time.monotonic() - started)
+
+            return measured
+
+        return timed
+
+    def note_checks(self, broken: list[str]) -> None:
+        """The checks that did not pass, though they did not stop the run."""
+        self.checks += [name for name in broken if name not in self.checks]
+        if self.checks and self.verdict == "passed":
+            self.verdict = "warned"
+
+    def note_error(self, error: BaseException) -> None:
+        """What ended the run: its kind and exit code, and the rules that refused it."""
+        interrupted = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+        self.exit_code = error.exit_code if isinstance(error, UserError) else interrupted
+        self.error = type(error).__name__
+        self.verdict = "failed"
+        if isinstance(error, CheckFailed):
+            self.verdict = "refused"
+            self.checks = [*error.rules, *(name for name in self.checks if name not in error.rules)]
+
+    def _add(self, step: str, seconds: float) -> None:
+        self.seconds[step] = round(self.seconds.get(step, 0) + seconds, 3)
+
+
+class WeekState(StrEnum):
+    """What became of a bulletin week: refused has no report; of superseded ones a published figure has changed since."""
+
+    REFUSED = "refused"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class WeekOverview:
+    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/."""
+
+    end: date
+    state: WeekState
+    verdict: str
+    number: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where a root stands: weeks, newest first, ranges, files that wait, open rows of the quarantine, and what is amiss."""
+
+    scope: str
+    is_sample: bool
+    cut_off: date | None
+    weeks: tuple[WeekOverview, ...]
+    ranges: tuple[str, ...]
+    waiting: tuple[str, ...]
+    rows_open: int
+    problems: tuple["Text", ...]
+    has_dictionary: bool
+
+    @property
+    def unpublished(self) -> list[date]:
+        return [week.end for week in self.weeks if week.state is WeekState.DRAFT]

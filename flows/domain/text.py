@@ -1,0 +1,62 @@
+"""What is said to people, in both languages: sentences, progress, and the errors a user can mend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages of the project."""
+
+    zh: str
+    en: str
+
+    def within(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Progress(Protocol):
+    """Tells a waiting user what is being done."""
+
+    def step(self, text: Text) -> None:
+        """A new part of the work begins."""
+
+    def detail(self, text: Text) -> None:
+        """Something within it, such as the next file."""
+
+
+class UserError(Exception):
+    """Something the user can mend: shown as one sentence, without traceback, with its own exit code."""
+
+    exit_code: ClassVar[int]
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+
+class WrongUsage(UserError):
+    exit_code = 2
+
+
+class BadInput(UserError):
+    exit_code = 3
+
+
+class CheckFailed(UserError):
+    """`rules` are those that were broken, by name."""
+
+    exit_code = 4
+
+    def __init__(self, *, zh: str, en: str, rules: Sequence[str] = ()) -> None:
+        super().__init__(zh=zh, en=en)
+        self.rules = list(rules)
+
+
+class Locked(UserError):
+    exit_code = 5
+
+
+class NothingToDo(UserError):
+    exit_code = 6

@@ -1,0 +1,145 @@
+"""Rules, what was found of them and where, what somebody let through, and all that the page of the checks says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from flows.domain.cases import Week
+from flows.domain.text import Text
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as a person reads it: `effect` is quarantine, warning or critical."""
+
+    name: str
+    effect: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rule is broken, and what was found there. `cut_off` is that of the delivery concerned; '' in `name`: all of it."""
+
+    cut_off: date
+    name: str
+    observed: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Somebody's decision to go on although `rule` is broken by what was delivered with a cut-off of `cut_off`."""
+
+    rule: str
+    cut_off: date
+    reason: str
+    by: str
+    on: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict on one rule. `observed` is what was found, `zh` and `en` say what the rule asks.
+
+    `places` are up to ten of the `broken` places; `acceptances` what was decided about them, empty unless it covers all.
+    """
+
+    name: str
+    severity: Severity
+    is_passed: bool
+    observed: str
+    zh: str
+    en: str
+    broken: int = 0
+    places: tuple[Place, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be swapped in or published."""
+        return not self.is_passed and self.severity is Severity.CRITICAL and not self.acceptances
+
+
+COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a person lets through: rule → reason, and who that is, where it is told."""
+
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+
+
+NOTHING_ACCEPTED = Decisions()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Rows of one file that break one rule of sql/checks; `cells` are the first of them: where, column, masked value."""
+
+    rule: str
+    zh: str
+    is_quarantined: bool
+    rows: int
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One loaded file; counts in rows."""
+
+    name: str
+    read: int
+    loaded: int
+    repeated: int
+    quarantined: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One loaded delivery."""
+
+    name: str
+    cut_off: date
+    received_on: date
+    files: tuple[DeliveredFile, ...]
+
+
+@dataclass(frozen=True)
+class Department:
+    """What came of one department at the newest cut-off, against what was expected (sql/gates/coverage)."""
+
+    name: str
+    expected: str
+    cases: int
+    cases_a_week: float
+    rows_delivered: int
+    newest_at: datetime | None
+    working_days: int
+    days_covered: int
+    is_missing: bool
+    is_cut: bool
+    has_none: bool
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """All that the page of the checks says of one week: what came, what is missing, what is odd, what was decided."""
+
+    scope: str
+    is_sample: bool
+    week: Week
+    cut_off: date
+    is_swapped_in: bool
+    checks: tuple[Check, ...]
+    deliveries: tuple[Delivery, ...]
+    departments: tuple[Department, ...]

@@ -1,0 +1,175 @@
+"""What a figure is made of, and what changed it since the week before, case by case."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flows.domain.cases import MEASURES, Group, Week, Window
+from flows.domain.figures import Explanation, Part
+from flows.engine.duckdb.connection import Engine
+from flows.figures.counts import count_in_window
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Causes = dict[tuple[str, str], list[tuple[str, int]]]  # group and measure → cause, cases gained or lost
+LAST_DELIVERY = 2**31 - 1  # of delivery numbers
+
+
+def list_causes(engine: Engine, week: Week) -> Causes:
+    """What changed each year-to-date since the deliveries through the end of the week before; each sums up to its change."""
+    figures = [(group.value, measure) for group in Group for measure in ("accepted", "completed")]
+    previous = find_delivery(engine, week.previous_end)
+    _ask(engine, figures, week, find_delivery(engine, date.max), previous)
+    return read_causes(engine)
+
+
+def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
+    """What changed each figure of one window between two warehouses; each sums up to its difference."""
+    causes: Causes = {}
+    week = Week(window, window.end)
+    for measure in MEASURES:  # one by one: the states of all cases are held meanwhile
+        figures = [(group.value, measure) for group in Group]
+        _ask(earlier, figures, week, LAST_DELIVERY, 0)
+        _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.arrow("states_now"))
+        causes |= read_causes(engine)
+    return causes
+
+
+def read_causes(engine: Engine) -> Causes:
+    """The causes of change of all figures that were asked."""
+    causes: Causes = defaultdict(list)
+    for row in engine.rows("marts/figure_causes"):
+        causes[row["group_key"], row["measure"]].append((row["cause"], row["cases"]))
+    return causes
+
+
+def find_delivery(engine: Engine, cut_off: date) -> int:
+    """The newest delivery through that cut-off; 0 before the first."""
+    return max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= cut_off), default=0)
+
+
+def ask(
+    engine: Engine,
+    group: str,
+    measure: str,
+    week: Week,
+    through_delivery: int,
+    previous_delivery: int,
+    states_before: "pa.Table | None" = None,
+) -> None:
+    """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
+    _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
+    engine.define("figure_cases", "marts/figure_cases")
+    engine.create("figure_parts", "marts/figure_parts")
+
+
+def _ask(
+    engine: Engine,
+    figures: Sequence[tuple[str, str]],
+    week: Week,
+    through_delivery: int,
+    previous_delivery: int,
+    states_before: "pa.Table | None" = None,
+) -> None:
+    """Lay out what changed of figures, by group and measure, since the week before.
+
+    Both sides are counted from deliveries, by number; `states_before` are what the earlier one was counted from where
+    the engine's own deliveries cannot tell.
+    """
+    window = week.year_to_date
+    engine.create_rows(
+        "asked_figures",
+        "group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
+        "previous_end date, previous_delivery integer",
+        [
+            (*figure, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
+            for figure in figures
+        ],
+    )
+    engine.define("measured_states", "marts/measured_states")
+    deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
+    engine.create("coming_states", "marts/coming_states", previous_end=week.previous_end, **deliveries)
+    engine.define("states_now", "marts/states_now", **deliveries)
+    if states_before is None:
+        engine.create("states_before", "marts/states_before", **deliveries)
+    else:
+        engine.register("states_before", states_before)
+    engine.define("figure_changes", "marts/figure_changes")
+
+
+def count_figure(engine: Engine, group: str, measure: str, window: Window, as_of: date) -> int:
+    """The figure from the ledger; its parts are counted from the cases."""
+    return int(getattr(count_in_window(engine, window, as_of)[group], measure))
+
+
+def take_apart(engine: Engine, group: str, measure: str, week: Week, cases: int, cases_before: int) -> Explanation:
+    explanation = Explanation(
+        group=group,
+        measure=measure,
+        window=week.year_to_date,
+        cases=cases,
+        before=week.previous_end,
+        cases_before=cases_before,
+        files=_list_parts(engine, "by_file", ("delivery_id", "file", "sheet")),
+        departments=_list_parts(engine, "by_department", ("department",)),
+        months=_list_parts(engine, "by_month", ("month",)),
+        acceptance_years=_list_parts(engine, "by_acceptance_year", ("accepted_in",)),
+        causes=_list_parts(engine, "causes", ("cause",)),
+    )
+    _verify(explanation)
+    return explanation
+
+
+def _list_parts(engine: Engine, name: str, columns: tuple[str, ...]) -> tuple[Part, ...]:
+    def describe(row: Mapping[str, Any]) -> Part:
+        return Part(tuple(str(row[column]) for column in columns), row["cases"])
+
+    return tuple(describe(row) for row in engine.rows(f"marts/figure_{name}"))
+
+
+def _verify(explanation: Explanation) -> None:
+    """Parts that do not add up are a bug, never an answer."""
+    difference = explanation.cases - explanation.cases_before
+    parted = (explanation.files, explanation.departments, explanation.months, explanation.acceptance_years)
+    sums = [(explanation.cases, parts) for parts in parted] + [(difference, explanation.causes)]
+    for expected, parts in sums:
+        if sum(part.cases for part in parts) != expected:
+            raise RuntimeError(f"{explanation.group} {explanation.measure}: {parts[:3]}… do not add up to {expected}")
+
+
+_CORRECTIONS = {
+    "withdrawn": "批次撤回",
+    "voided": "作废",
+    "retyped": "改事项类型",
+    "moved": "改行政区划",
+    "corrected": "更正时间",
+    "rules": "口径变化",
+}
+
+
+def list_falls(engine: Engine, week: Week) -> "pd.DataFrame":
+    """A row for each group and measure: the corrections that a fall since last week is made of, and what they do not explain.
+
+    Last week's figure is that of the deliveries through its end; a new year has none.
+    """
+    import pandas as pd
+
+    before_window = replace(week.year_to_date, end=max(week.previous_end, week.year_to_date.start))
+    has_before = week.previous_end >= week.year_to_date.start
+    before = count_in_window(engine, before_window, week.previous_end)
+    now = count_in_window(engine, week.year_to_date)
+    figures = [(group, measure) for group in Group for measure in ("accepted", "completed")]
+    falls = {(g.value, m): getattr(before[g], m) - getattr(now[g], m) if has_before else 0 for g, m in figures}
+    causes = list_causes(engine, week) if max(falls.values()) > 0 else {}
+    rows = []
+    for (group, measure), fell_by in falls.items():
+        told = causes.get((group, measure), []) if fell_by > 0 else []
+        lost = {cause: -cases for cause, cases in told if cases < 0 and cause in _CORRECTIONS}
+        said = "、".join(f"{_CORRECTIONS[cause]} {cases}" for cause, cases in lost.items())
+        label = MEASURES[measure]
+        rows.append((f"{group} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
+    return pd.DataFrame(rows, columns=["place", "unexplained", "corrections"])

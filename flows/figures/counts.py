@@ -1,0 +1,44 @@
+"""Counts in a window, from the ledger. What a number means stands in sql/."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flows.domain.calendar import last_complete_week, week_ending
+from flows.domain.cases import Counts, Week, Window
+from flows.domain.figures import Reconciliation
+from flows.engine.duckdb.connection import Engine
+
+EVER = date.max
+
+
+def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[str, Counts]:
+    """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
+    rows = engine.rows("marts/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    return {row["group_key"]: read_counts(row) for row in rows}
+
+
+def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date | None:
+    """The newest day of the window with a counted case, in scope or not."""
+    row = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end, as_of=as_of)[0]
+    found: date | None = row["day"]
+    return found
+
+
+def find_covered_week(engine: Engine, as_of: date = EVER) -> Week | None:
+    """The newest bulletin week that the deliveries cover and that has cases of its year; None without any case."""
+    newest_day = find_newest_day(engine, Window(date.min, date.max), as_of)
+    if newest_day is None:
+        return None
+    week = last_complete_week(engine.rows("marts/as_of", as_of=as_of)[0]["cut_off"] + timedelta(days=1))
+    if find_newest_day(engine, week.year_to_date, as_of):
+        return week
+    return week_ending(newest_day)
+
+
+def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:
+    row = engine.rows("marts/reconciliation", as_of=as_of)[0]
+    return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
+
+
+def read_counts(row: dict[str, Any]) -> Counts:
+    return Counts(row["accepted"], row["completed"], row["carried_over"])

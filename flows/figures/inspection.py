@@ -1,0 +1,74 @@
+"""What the page of the checks shows, read from a warehouse, or from one under construction that was refused."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flows.domain.cases import Week
+from flows.domain.profile import Profile
+from flows.domain.verdicts import Check, DeliveredFile, Delivery, Department, Finding, Inspection
+from flows.engine.duckdb.connection import Engine
+from flows.figures.verdicts import label_rule
+
+_UNTOLD = "（未注明）"
+
+
+def inspect(
+    engine: Engine, profile: Profile, week: Week, checks: Sequence[Check], *, is_swapped_in: bool
+) -> Inspection:
+    """All loaded deliveries with their findings, and the coverage at the newest cut-off; counts in rows."""
+    deliveries = _list_deliveries(engine)
+    return Inspection(
+        scope=profile.scope_label,
+        is_sample=any(row["is_sample"] for row in engine.table("deliveries")),
+        week=week,
+        cut_off=max(delivery.cut_off for delivery in deliveries),
+        is_swapped_in=is_swapped_in,
+        checks=tuple(checks),
+        deliveries=deliveries,
+        departments=tuple(_describe_department(row) for row in engine.rows("gates/coverage")),
+    )
+
+
+def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
+    cells: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for row in engine.rows("marts/finding_places"):
+        where = f"［{row['sheet']}］第 {row['row_no']} 行" if row["sheet"] else f"第 {row['row_no']} 行"
+        cells[row["delivery_id"], row["file"], row["rule"]].append((where, row["column_name"], row["value"] or ""))
+    findings: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for row in engine.rows("marts/file_findings"):
+        key = row["delivery_id"], row["file"]
+        found = Finding(
+            row["rule"], label_rule(row["rule"]), row["severity"] == "quarantine", row["row_count"],
+            tuple(cells[(*key, row["rule"])]),
+        )  # fmt: skip
+        findings[key].append(found)
+    files: dict[str, list[DeliveredFile]] = defaultdict(list)
+    for row in sorted(engine.table("delivered_files"), key=lambda row: str(row["file"])):
+        file = DeliveredFile(
+            row["file"], row["rows_read"], row["rows_loaded"], row["rows_repeated"], row["rows_quarantined"],
+            tuple(findings[row["delivery_id"], row["file"]]),
+        )  # fmt: skip
+        files[row["delivery_id"]].append(file)
+    return tuple(
+        Delivery(row["delivery_id"], row["cut_off"], row["received_on"], tuple(files[row["delivery_id"]]))
+        for row in engine.table("deliveries")
+    )
+
+
+def _describe_department(row: dict[str, Any]) -> Department:
+    newest: datetime | None = row["newest_at"]
+    return Department(
+        name=row["place"] or _UNTOLD,
+        expected=row["expected"],
+        cases=row["cases"],
+        cases_a_week=float(row["cases_a_week"]),
+        rows_delivered=row["rows_delivered"],
+        newest_at=newest,
+        working_days=row["working_days"],
+        days_covered=row["days_covered"],
+        is_missing=bool(row["is_missing"]),
+        is_cut=bool(row["is_cut"]),
+        has_none=bool(row["has_none"]),
+    )

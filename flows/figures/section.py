@@ -1,0 +1,182 @@
+"""The figures of a bulletin week and of a range, read from the warehouse. What a number means stands in sql/."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from flows.domain.calendar import week_ending
+from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Group, Week, Window
+from flows.domain.figures import (
+    AsOf,
+    Change,
+    DailyCounts,
+    GroupFigures,
+    HandlingTimes,
+    PartCounts,
+    RangeStatistics,
+    Source,
+    Statistics,
+    WeekCounts,
+)
+from flows.domain.profile import Profile
+from flows.domain.verdicts import Check, Severity
+from flows.engine.duckdb.connection import Engine
+from flows.figures.causes import list_causes
+from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
+from flows.figures.verdicts import label_rule, read_checks
+
+_TREND_WEEKS = 13
+
+
+def compute(engine: Engine, profile: Profile, week: Week, week_checks: Sequence[Check]) -> Statistics:
+    """All that a section says of one bulletin week, from everything the engine holds."""
+    causes = list_causes(engine, week)
+    changes = [
+        Change(Group(group), measure, cause, cases)
+        for (group, measure), told in causes.items()
+        for cause, cases in told
+    ]
+    return compute_figures(engine, profile, week, week_checks=week_checks, changes=changes)
+
+
+def compute_figures(
+    engine: Engine,
+    profile: Profile,
+    week: Week,
+    through: date = EVER,
+    *,
+    week_checks: Sequence[Check] = (),
+    changes: Iterable[Change] = (),
+) -> Statistics:
+    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2).
+
+    `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
+    """
+    year_to_date = count_in_window(engine, week.year_to_date, through)
+    in_week = count_in_window(engine, week.window, through)
+    since_previous = count_in_window(engine, week.since_previous, through)
+    previous = count_in_window(engine, week_ending(week.previous_end).window, through)
+    last_year = _count_last_year(engine, week.year_to_date, through)
+    known = engine.rows("marts/as_of", as_of=through)[0]
+    as_of = AsOf(known["cut_off"], known["received_on"], known["deliveries"])
+    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
+    reconciliation = reconcile(engine, through)
+    return Statistics(
+        source=profile.source,
+        scope=profile.scope_label,
+        is_sample=known["is_sample"],
+        week=week,
+        as_of=as_of,
+        groups=tuple(
+            GroupFigures(
+                g,
+                profile.group_labels[g],
+                year_to_date[g],
+                in_week[g],
+                since_previous[g],
+                previous[g],
+                last_year[g] if last_year else None,
+            )
+            for g in Group
+        ),
+        unclassified=year_to_date[UNCLASSIFIED],
+        unclassified_labels=_count_labels(engine, week.year_to_date, through),
+        out_of_scope=year_to_date[OUT_OF_SCOPE],
+        quarantined_rows=reconciliation.quarantined,
+        quarantine_reasons={label_rule(rule): rows for rule, rows in reasons.items()},
+        definitions=profile.definitions,
+        daily=_count_days(engine, week.year_to_date, through),
+        reconciliation=reconciliation,
+        checks=(*read_checks(engine), *week_checks, _judge_coverage(as_of, week)),
+        departments=_count_parts(engine, "departments", week.year_to_date, through),
+        areas=_count_parts(engine, "areas", week.year_to_date, through),
+        kinds=_count_parts(engine, "kinds", week.year_to_date, through),
+        weeks=tuple(_count_weeks(engine, week, through)),
+        handling=_measure_handling(engine, week.year_to_date, through),
+        changes=tuple(changes),
+        sources=_list_sources(engine, through),
+        wording=profile.wording,
+    )
+
+
+def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
+    """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
+    counts = count_in_window(engine, window)
+    as_of = engine.rows("marts/as_of", as_of=EVER)[0]
+    return RangeStatistics(
+        source=profile.source,
+        scope=profile.scope_label,
+        is_sample=as_of["is_sample"],
+        window=window,
+        as_of=AsOf(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
+        known=known,
+        labels=profile.group_labels,
+        counts={group: counts[group] for group in Group},
+        unclassified=counts[UNCLASSIFIED],
+        out_of_scope=counts[OUT_OF_SCOPE],
+        daily=_count_days(engine, window, EVER),
+        weeks=(),
+        wording=profile.wording,
+    )
+
+
+def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
+    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of)
+    return {row["label"]: read_counts(row) for row in rows}
+
+
+def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
+    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
+    return tuple(DailyCounts(row["day"], Group(row["group_key"]), read_counts(row)) for row in rows)
+
+
+def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
+    """The same window a year before, if the deliveries speak of that year: its end lies behind a cut-off of that year."""
+    first = min((row["cut_off"] for row in engine.table("deliveries")), default=date.max)
+    if first.year >= window.start.year:
+        return None
+    return count_in_window(engine, Window(_year_before(window.start), _year_before(window.end)), as_of)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def _count_parts(engine: Engine, kind: str, window: Window, as_of: date) -> tuple[PartCounts, ...]:
+    rows = engine.rows(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
+
+
+def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts]:
+    """The bulletin week and the twelve before it, oldest first."""
+    weeks = [week]
+    while len(weeks) < _TREND_WEEKS:
+        weeks.append(week_ending(weeks[-1].previous_end))
+    for each in reversed(weeks):
+        window = Window(each.previous_end + timedelta(days=1), each.end)
+        counts = count_in_window(engine, window, as_of)
+        yield WeekCounts(each.end, {group: counts[group] for group in Group})
+
+
+def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
+    newest = max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= as_of), default=0)
+    rows = engine.rows("marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest)
+    return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
+
+
+def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
+    cut_offs = {row["delivery_id"]: row["cut_off"] for row in engine.table("deliveries")}
+    rows = sorted(engine.table("delivered_files"), key=lambda row: (cut_offs[row["delivery_id"]], str(row["file"])))
+    return tuple(
+        Source(row["delivery_id"], row["file"], row["sha256"]) for row in rows if cut_offs[row["delivery_id"]] <= as_of
+    )
+
+
+def _judge_coverage(as_of: AsOf, week: Week) -> Check:
+    return Check(
+        name="week_covered",
+        severity=Severity.WARNING,
+        is_passed=as_of.cut_off >= week.end,
+        observed=f"{as_of.cut_off}",
+        zh=f"数据应完整至本周末 {week.end}",
+        en=f"the data should be complete through the week's end {week.end}",
+    )

@@ -1,0 +1,36 @@
+"""The verdicts that a warehouse holds on its deliveries and on a week, and what was let through."""
+
+from collections import defaultdict
+from datetime import date
+
+from flows.domain.verdicts import Acceptance, Check, Place, Severity
+from flows.engine.duckdb.connection import Engine
+from flows.engine.query import list_queries, load_query
+
+
+def read_checks(engine: Engine, week_end: date | None = None) -> tuple[Check, ...]:
+    """What was judged before this warehouse was swapped in: the deliveries, or the figures of a week if it was that week."""
+    places, decisions = defaultdict(list), defaultdict(list)
+    for row in engine.table("check_places"):
+        places[row["name"]].append(Place(row["cut_off"], row["place"], row["observed"]))
+    for acceptance in read_acceptances(engine):
+        decisions[acceptance.rule].append(acceptance)
+    return tuple(
+        Check(
+            row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"], row["broken"],
+            tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_accepted"] else (),
+        )
+        for row in engine.table("check_results")
+        if row["week_end"] == week_end
+    )  # fmt: skip
+
+
+def read_acceptances(engine: Engine) -> list[Acceptance]:
+    """What was decided: rules that may be broken by the deliveries of a cut-off."""
+    return [Acceptance(*row.values()) for row in engine.table("acceptances")]
+
+
+def label_rule(rule: str) -> str:
+    """What a rule of sql/checks says, in Chinese."""
+    known = {query.rpartition("/")[2] for query in list_queries("checks")}
+    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"

@@ -1,0 +1,119 @@
+"""A look at files without loading them: how they would be read, what would be quarantined, what the checks say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows.checks import great_expectations, judge, waivers
+from flows.checks.judge import judge_deliveries
+from flows.domain.calendar import now
+from flows.domain.text import BadInput, Progress
+from flows.domain.verdicts import NOTHING_ACCEPTED, Check
+from flows.engine.duckdb.connection import Engine
+from flows.figures.verdicts import read_acceptances
+from flows.jobs.receive import propose_cut_off
+from flows.root.deliveries import RawFile, hash_file
+from flows.root.project import Project
+from flows.sources.export import Export, is_export, read_export
+from flows.warehouse.copies import open_copy
+from flows.warehouse.fold import fold_cut_off
+from flows.warehouse.reading import find_newest_cut_off
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """One file; `rows` counts what would become of its rows, `types` and `quarantine` as the warehouse would hold them."""
+
+    path: Path
+    export: Export
+    rows: dict[str, int]
+    types: list[dict[str, Any]]
+    first_rows: list[dict[str, Any]]
+    quarantine: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at together, as one delivery."""
+
+    files: tuple[CheckedFile, ...]
+    cut_off: date
+    checks: tuple[Check, ...]
+
+
+def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> Checked:
+    """Read files, or all exports below folders, into a copy of the warehouse; nothing of the root is changed.
+
+    They are judged as one delivery of the cut-off that their folder, names or contents suggest. Where that is not newer
+    than what is loaded, or nothing is, they are judged without regard to what came before.
+
+    Raises:
+        BadInput: a path is missing, or a file cannot be read.
+    """
+    found = list(dict.fromkeys(file for path in paths for file in _expand(path)))
+    exports = {path: read_export(path, project.profile) for path in found}
+    cut_off = _find_cut_off(project, exports)
+    raw = [_describe(project, path, cut_off, found) for path in found]
+    contents = dict.fromkeys((file.sha256 for file in raw), cut_off.isoformat())
+    importing = great_expectations.preload()
+    try:
+        with open_copy(project, is_empty=find_newest_cut_off(project) >= cut_off) as engine:
+            fold_cut_off(engine, project.profile, cut_off, raw, contents, progress)
+            importing.join()
+            files = tuple(_read_back(engine, exports, file) for file in raw)
+            judge.recount(engine)
+            verdicts = judge_deliveries(engine, project.profile)
+            checks, _ = waivers.decide(verdicts, read_acceptances(engine), NOTHING_ACCEPTED)
+            return Checked(files, cut_off, tuple(checks))
+    finally:
+        importing.join()
+
+
+def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
+    """That of the folder of data/raw in which all the files lie, else what they suggest, else today."""
+    places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
+    try:
+        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(exports)[0]
+    except BadInput:
+        return now().date()
+
+
+def _expand(path: Path) -> list[Path]:
+    candidates = sorted(path.rglob("*")) if path.is_dir() else [path]
+    files = [
+        candidate for candidate in candidates if candidate.is_file() and (candidate == path or is_export(candidate))
+    ]
+    if not files:
+        raise BadInput(
+            zh=f"{path}：没有这个文件，或文件夹里没有数据文件。请检查路径。",
+            en=f"{path}: there is no such file, or the folder holds no data file. Check the path.",
+        )
+    return files
+
+
+def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[Path]) -> RawFile:
+    """Named as it would lie in data/raw, so that it is compared with the files of the same name there."""
+    facts, today, place = path.stat(), now().date(), path.resolve()
+    is_alone = [other.name for other in all_paths].count(path.name) == 1
+    name = (
+        place.relative_to(project.raw).as_posix()
+        if place.is_relative_to(project.raw)
+        else f"{cut_off}/{path.name}"
+        if is_alone
+        else str(path)
+    )
+    return RawFile(path, name, cut_off, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
+
+
+def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:
+    counts = next(row for row in engine.table("delivered_files") if row["file"] == file.name)
+    return CheckedFile(
+        path=file.path,
+        export=exports[file.path],
+        rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
+        first_rows=[row for row in engine.rows("core/first_rows") if row["file"] == file.name],
+        types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],
+        quarantine=[row for row in engine.table("quarantine") if row["file"] == file.name],
+    )

@@ -1,0 +1,108 @@
+"""追问: a figure taken apart, from what is known now or was known then."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flows.domain.calendar import week_ending
+from flows.domain.cases import MEASURES, OUT_OF_SCOPE, UNCLASSIFIED, Group, Question, Window
+from flows.domain.figures import Explanation
+from flows.domain.profile import Profile, fold
+from flows.domain.text import NothingToDo, Progress, WrongUsage
+from flows.engine.duckdb.connection import Engine
+from flows.figures.causes import LAST_DELIVERY, ask, count_figure, find_delivery, take_apart
+from flows.figures.counts import find_covered_week, find_newest_day
+from flows.jobs.as_known import open_before, open_known
+from flows.root.project import Project
+
+CASE_COLUMNS = (
+    "case_no",
+    "day",
+    "item_type_label",
+    "item_name",
+    "department",
+    "area_code",
+    "delivery_id",
+    "file",
+    "sheet",
+    "row_no",
+)
+
+
+CHANGE_COLUMNS = ("case_no", "cause", "cases")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An explanation and the engine in which its cases can be listed, one by one."""
+
+    explanation: Explanation
+    engine: Engine
+
+    def list_cases(self) -> Iterator[dict[str, Any]]:
+        """The cases of the figure, each with the row it was read from."""
+        return self.engine.stream("marts/figure_list")
+
+    def list_changes(self) -> Iterator[dict[str, Any]]:
+        """The cases gained and lost since the week before, each with its cause."""
+        return self.engine.stream("marts/figure_change_list")
+
+
+def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:
+    """Group and measure as a person names them, in any order: licence, 行政许可; completed, 办结.
+
+    Raises:
+        WrongUsage: a word that is neither, or two of a kind.
+    """
+    groups = {group.value: {group.value, profile.group_labels[group]} for group in Group}
+    groups |= {UNCLASSIFIED: {UNCLASSIFIED, "未归类"}, OUT_OF_SCOPE: {OUT_OF_SCOPE, f"{profile.scope_label}以外"}}
+    measures = {key: {key, label} for key, label in MEASURES.items()}
+    found = [_find_word(word, names) for names in (groups, measures) for word in words]
+    group, measure = (next(filter(None, part), "") for part in (found[: len(words)], found[len(words) :]))
+    if not group or not measure:
+        allowed = "、".join("|".join(sorted(names)) for names in (*groups.values(), *measures.values()))
+        raise WrongUsage(
+            zh=f"“{' '.join(words)}”：应为一类和一项，例如 行政许可 办结。可用：{allowed}",
+            en=f"'{' '.join(words)}': name one group and one measure, such as licence completed. There are: {allowed}",
+        )
+    return group, measure
+
+
+def _find_word(word: str, names: Mapping[str, set[str]]) -> str:
+    return next((key for key, known in names.items() if fold(word).replace("-", "_") in map(fold, known)), "")
+
+
+@contextmanager
+def explain(
+    project: Project, group: str, measure: str, week_end: date | None, question: Question, progress: Progress
+) -> Iterator[Explained]:
+    """Take the year-to-date of one group and measure apart, as known by the question's answer.
+
+    `week_end` None is the newest week that the deliveries cover.
+
+    Raises:
+        NothingToDo: nothing is known of that year.
+    """
+    with open_known(project, question, progress) as engine:
+        week = week_ending(week_end) if week_end else find_covered_week(engine, question.as_of)
+        if week is None or find_newest_day(engine, week.year_to_date, question.as_of) is None:
+            end = week.end if week else question.as_of
+            raise NothingToDo(
+                zh=f"所问的批次中没有 {end.year} 年截至 {end} 的数据。看已载入的批次：bulletin status",
+                en=f"The deliveries asked for hold no data of {end.year} through {end}. To see what is loaded: bulletin status",
+            )
+        now = find_delivery(engine, question.as_of)
+        previous = find_delivery(engine, min(question.as_of, week.previous_end))
+        window = Window(week.year_to_date.start, week.previous_end)
+        with open_before(project, question, week.previous_end, progress) as earlier:
+            if earlier:
+                ask(earlier, group, measure, week, LAST_DELIVERY, 0)
+                ask(engine, group, measure, week, now, 0, earlier.arrow("states_now"))
+                before = count_figure(earlier, group, measure, window, date.max)
+            else:
+                ask(engine, group, measure, week, now, previous)
+                before = count_figure(engine, group, measure, window, min(question.as_of, week.previous_end))
+        cases = count_figure(engine, group, measure, week.year_to_date, question.as_of)
+        yield Explained(take_apart(engine, group, measure, week, cases, before), engine)

@@ -1,0 +1,76 @@
+"""Files for programs that cannot open the warehouse: the cases as Parquet, the daily totals as a workbook, the dictionary."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from flows.engine.duckdb.connection import Engine
+from flows.report.dictionary_page import write_page
+from flows.root.project import Project
+from flows.warehouse.reading import open_read_only
+
+_MARK = ".built_at"  # which warehouse the files are of
+_SHEET_LINES = 1_048_575
+
+
+def hand_over(project: Project) -> None:
+    """Write the dictionary page and, unless the setting says no, data/warehouse/export/; each whole or not at all.
+
+    Files that are of the present warehouse already are left alone.
+    """
+    with open_read_only(project) as engine:
+        built_at = next(row["value"] for row in engine.table("warehouse_info") if row["name"] == "built_at")
+        _write_page(engine, project.reports / "dictionary.html")
+        mark = project.handover / _MARK
+        if project.settings.handover and not (mark.exists() and mark.read_text(encoding="utf-8") == built_at):
+            _write_folder(engine, project.handover, built_at)
+
+
+def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
+    draft, old = folder.with_name(".export.part"), folder.with_name(".export.old")
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    draft.mkdir(parents=True)
+    with engine.connect_again() as other, ThreadPoolExecutor(1) as beside:
+        # the workbook is Python's work, the cases are the engine's: each leaves room for the other
+        totals = other.stream("marts/handover_totals")
+        book = beside.submit(_write_workbook, draft / "daily_totals.xlsx", totals)
+        with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
+            engine.export_parquet("marts/handover_cases", draft / "cases.parquet", "year")
+        book.result()
+    _write_page(engine, draft / "dictionary.html")
+    (draft / _MARK).write_text(built_at, encoding="utf-8")
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+    """Made for a pivot table: one line a day and combination, dates as dates, codes as text; sheets of the greatest length."""
+    import xlsxwriter
+
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        first = next(rows, {})
+        while True:
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, list(first))
+            sheet.write_row(1, 0, list(first.values()))
+            for number, row in enumerate(islice(rows, _SHEET_LINES - 1), 2):
+                sheet.write_row(number, 0, row.values())
+            if not (first := next(rows, {})):
+                break
+
+
+def _write_page(engine: Engine, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(write_page(engine), encoding="utf-8", newline="\n")
+    draft.replace(path)

@@ -1,0 +1,146 @@
+"""刊发: freeze the draft of a week with its figures, sources and definitions."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from flows.domain.calendar import now, week_ending
+from flows.domain.text import BadInput, Progress, Text, WrongUsage
+from flows.domain.verdicts import NOTHING_ACCEPTED, Check
+from flows.jobs.run import attend
+from flows.jobs.steps import hand_over, read_figures
+from flows.report.forms import render, render_checks
+from flows.root.files import write_files
+from flows.root.project import Project
+from flows.root.publications import (
+    FILE,
+    FrozenFile,
+    Publication,
+    digest_program,
+    name_program,
+    read_publications,
+    seal,
+    write_publication,
+)
+from flows.warehouse.reading import open_read_only, read_loaded
+from flows.warehouse.swap import note_publications
+
+_FROZEN_TABLES = ("tolerances", "expected_departments", "no_business")  # what the page of the checks depends on
+
+
+def publish(
+    project: Project,
+    week_end: date,
+    by: str,
+    checked_by: str,
+    progress: Progress,
+    *,
+    issue: int | None = None,
+    serial: int | None = None,
+    wait_seconds: float = 0,
+) -> Publication:
+    """Freeze the draft of one week, as the warehouse says it now; its files become read-only.
+
+    Issue and serial go on from the last publication; the issue begins anew each year.
+
+    Raises:
+        WrongUsage: author and checker are the same, or no number can go on from anything.
+        BadInput: the week is published already, has no draft, or one that is not what the warehouse says.
+        CheckFailed: the gates do not let it through.
+    """
+    if not by.strip() or by.strip() == checked_by.strip():
+        raise WrongUsage(
+            zh="编发人和审核人须是两个人（--by、--checked-by）。",
+            en="author and checker must be two people (--by, --checked-by).",
+        )
+    with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as entry:
+        _refuse_published(project, week_end)
+        before = read_publications(project)
+        issue, serial = _number(week_end, before, issue, serial)
+        week = week_ending(week_end)
+        figures, inspection = read_figures(project, week, NOTHING_ACCEPTED)
+        forms = {**render(figures), **render_checks(inspection)}
+        _refuse_other_draft(project, week_end, forms)
+        files, tables = _freeze_sources(project)
+        draft = Publication(
+            week_ending=week_end.isoformat(), issue=issue, serial=serial, by=by.strip(), checked_by=checked_by.strip(),
+            published_at=now().isoformat(timespec="microseconds"), program=name_program(), program_digest=digest_program(),
+            profile=project.profile.name, source=figures.source, definitions=dict(figures.definitions),
+            figures={g.group.value: asdict(g.year_to_date) for g in figures.groups},
+            files=files, tables=tables, checks=[_freeze_check(check) for check in figures.checks],
+            forms={name: hashlib.sha256(content).hexdigest() for name, content in forms.items()},
+            previous=before[-1].sha256 if before else "",
+        )  # fmt: skip
+        publication = replace(draft, sha256=seal(draft))
+        _write_published(project, publication, forms)
+        progress.step(Text(zh="记入数据仓库", en="noting it in the warehouse"))
+        note_publications(project, progress)
+        hand_over(project)
+        entry.week_endings, entry.hashes["publication"] = [str(week_end)], publication.sha256
+    return publication
+
+
+def _freeze_sources(project: Project) -> tuple[list[FrozenFile], dict[str, list[list[Any]]]]:
+    loaded, _ = read_loaded(project)
+    files = sorted(loaded, key=lambda file: (file.cut_off, file.name))
+    with open_read_only(project) as engine:
+        tables = {name: [list(row.values()) for row in engine.table(name)] for name in _FROZEN_TABLES}
+    plain = json.loads(json.dumps(tables, default=str))
+    return [
+        FrozenFile(f.delivery_id, f.name, f.sha256, f.received_on.isoformat(), f.corrects) for f in files
+    ], plain  # fmt: skip
+
+
+def _write_published(project: Project, publication: Publication, forms: dict[str, bytes]) -> None:
+    """Whole or not at all: written under another name, made read-only, renamed."""
+    folder = project.published_folder(publication.week_end)
+    draft = folder.with_name(".published.part")
+    write_files(draft, {**forms, FILE: write_publication(publication)})
+    for path in draft.iterdir():
+        path.chmod(0o444)
+    draft.rename(folder)
+
+
+def _refuse_published(project: Project, week_end: date) -> None:
+    folder = project.published_folder(week_end)
+    if folder.exists():
+        raise BadInput(
+            zh=f"{week_end} 已刊发（{folder}），不会被改写。数字有变化时，请出更正说明：bulletin revisions",
+            en=f"{week_end} is published ({folder}) and is never written over. Where figures have changed: bulletin revisions",
+        )
+
+
+def _refuse_other_draft(project: Project, week_end: date, forms: dict[str, bytes]) -> None:
+    folder = project.report_folder(week_end)
+    other = [
+        name
+        for name, content in forms.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]
+    if other:
+        raise BadInput(
+            zh=f"{folder}：草稿与数据仓库现在的内容不一致（{'、'.join(other)}）。请重出并再看一遍：bulletin weekly --week-ending {week_end}",
+            en=f"{folder}: the draft is not what the warehouse says now ({', '.join(other)}). Write it again and look at it: "
+            f"bulletin weekly --week-ending {week_end}",
+        )
+
+
+def _number(week_end: date, before: list[Publication], issue: int | None, serial: int | None) -> tuple[int, int]:
+    last = before[-1] if before else None
+    if last is None and (issue is None or serial is None):
+        raise WrongUsage(
+            zh="第一次刊发须给出期号：--issue 24 --serial 399",
+            en="the first publication needs its numbers: --issue 24 --serial 399",
+        )
+    if issue is None and last:
+        issue = last.issue + 1 if last.week_end.year == week_end.year else 1
+    if serial is None and last:
+        serial = last.serial + 1
+    return issue or 1, serial or 1
+
+
+def _freeze_check(check: Check) -> dict[str, Any]:
+    frozen: dict[str, Any] = json.loads(json.dumps(asdict(check), default=str))
+    return frozen

@@ -1,0 +1,31 @@
+"""The quarantine: rows that could not be read, each open until a later delivery brings its case or its file is withdrawn."""
+
+from typing import Any
+
+from flows.engine.query import load_query
+from flows.root.project import Project
+from flows.warehouse.fold import STRUCTURE
+from flows.warehouse.reading import open_read_only, read_loaded
+
+COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason", "closed_by")
+
+
+def list_items(project: Project, language: str, *, with_closed: bool = False) -> list[dict[str, Any]]:
+    """The items in the order of the fold, under the names of COLUMNS; `closed_by` is empty while an item is open."""
+    if not read_loaded(project)[0]:
+        return []
+    with open_read_only(project) as engine:
+        items = engine.table("quarantine")
+    shown = sorted((i for i in items if with_closed or not i["closed_by"]), key=lambda i: int(i["item_no"]))
+    return [
+        {name: item[name] for name in COLUMNS}
+        | {"reason": explain(item["rule"], language), "closed_by": item["closed_by"] or ""}
+        for item in shown
+    ]
+
+
+def explain(rule: str, language: str) -> str:
+    """What is wrong, and what is expected: the sentence of the rule in sql/checks."""
+    if rule == "row_structure":
+        return STRUCTURE.within(language)
+    return load_query(f"checks/{rule}").header["zh" if language == "zh" else "en"]

@@ -1,0 +1,120 @@
+"""Handing files in: what a file is taken for, which cut-off it seems to have, and its copy into data/raw."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.domain.calendar import now
+from flows.domain.text import BadInput, Text
+from flows.engine.duckdb.storage import open_engine
+from flows.root.deliveries import find_files, has_samples, hash_file, store_files
+from flows.root.project import Project
+from flows.root.receipts import Receipt, append_receipts
+from flows.sources.export import Export, read_export, verify_export
+from flows.sources.table import Table
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file handed in: its place in data/raw, or None where its content lies there already."""
+
+    path: Path
+    export: Export
+    type_hint: str
+    stored: Path | None
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """What was handed in together, its cut-off, and why that day."""
+
+    files: tuple[Received, ...]
+    cut_off: date
+    reason: Text
+
+
+def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Receiving:
+    """Copy files into data/raw under their cut-off: the given one, else the one their names or contents suggest.
+
+    Raises:
+        BadInput: a file cannot be read, tells no day, lies in the future, or the root holds sample data.
+    """
+    if has_samples(project):
+        raise BadInput(
+            zh=f"{project.root} 里是示例数据，不能接收真实文件。请新建目录：bulletin init --root 目录",
+            en=f"{project.root} holds sample data and takes no real files. Make a root for them: bulletin init --root DIR",
+        )
+    exports = {path: read_export(_require_file(path), project.profile) for path in paths}
+    for export in exports.values():
+        verify_export(export)
+    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else propose_cut_off(exports)
+    if day > now().date():
+        raise BadInput(
+            zh=f"截止日期 {day} 尚未到来（今天是 {now().date()}）。请用 --cut-off 指定已完整结束的一天。",
+            en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a day that is over by --cut-off.",
+        )
+    digests = {path: hash_file(path) for path in paths}
+    present = {file.sha256 for file in find_files(project)}
+    fresh = {path: digest for path, digest in digests.items() if digest not in present}
+    stored = dict(zip(fresh, store_files(project, fresh, day), strict=True)) if fresh else {}
+    append_receipts(
+        project,
+        [Receipt("received", now(), fresh[p], s.relative_to(project.raw).as_posix(), "") for p, s in stored.items()],
+    )
+    files = tuple(
+        Received(p, exports[p], project.profile.type_by_file_name(Path(p.name)), stored.get(p)) for p in paths
+    )
+    return Receiving(files, day, reason)
+
+
+def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
+    """The newest day in the names of the files, else the newest time in them, and which of the two it is.
+
+    Raises:
+        BadInput: neither tells a day.
+    """
+    named = [day for path in exports for day in _days_in_name(path.name)]
+    if named:
+        return max(named), Text("文件名中的日期", "the date in the file name")
+    days = [day for export in exports.values() for table in export.tables if (day := _newest_day(table))]
+    if days:
+        return max(days), Text("文件中最晚的时间", "the newest time in the file")
+    raise BadInput(
+        zh="文件名和内容都看不出截止日期。请用 --cut-off 年-月-日 指定。",
+        en="neither names nor contents tell a cut-off. Give it by --cut-off YYYY-MM-DD.",
+    )
+
+
+def _require_file(path: Path) -> Path:
+    if not path.is_file():
+        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: there is no such file. Check the path.")
+    return path
+
+
+def _days_in_name(name: str) -> list[date]:
+    """Days written in a file name, such as 20220722, 2022-07-22, 2022年7月22日; those to come are no cut-offs."""
+    days = []
+    for year, month, day in re.findall(r"(?<!\d)(20\d\d)[-_.年]?(\d{1,2})[-_.月]?(\d{1,2})(?!\d)", name):
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:  # digits that are no day, such as a serial number
+            continue
+    return [day for day in days if day <= now().date()]
+
+
+def _newest_day(table: Table) -> date | None:
+    with open_engine() as engine:
+        engine.create_functions()
+        with engine.source_rows(table):
+            engine.create(
+                "staged_rows",
+                "staging/staged_rows",
+                table_no=0,
+                type_hint="",
+                around_pattern="^$",
+                is_month_first=False,
+            )
+        newest = engine.rows("staging/newest_time", now=now().replace(tzinfo=None))[0]["newest_at"]
+    return newest.date() if newest else None

@@ -1,0 +1,232 @@
+"""Any range of days: its own figures, and every bulletin week that ends in it, written beside the weekly reports, never over them."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from flows.checks.great_expectations import preload
+from flows.domain.calendar import list_weeks, now
+from flows.domain.cases import EVERYTHING, Counts, Group, Question, Week, Window
+from flows.domain.figures import RangeStatistics, RangeWeek
+from flows.domain.runs import Entry, Runner, plainly
+from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
+from flows.domain.verdicts import NOTHING_ACCEPTED
+from flows.engine.duckdb.connection import Engine
+from flows.figures.counts import count_in_window, find_newest_day
+from flows.figures.section import compute_range
+from flows.jobs import steps
+from flows.jobs.as_known import open_known
+from flows.jobs.run import attend
+from flows.jobs.steps import compute_week, hand_over, judge_aside, note_loaded, open_as_of, rebuild_aside
+from flows.report.forms import render, render_checks
+from flows.report.range_page import render_range
+from flows.root.deliveries import hash_file
+from flows.root.files import write_files
+from flows.root.project import Project
+from flows.root.publications import digest_program, read_publications
+from flows.warehouse.reading import open_read_only
+
+DONE = ".done.json"  # which weeks a stopped run has written, and from what
+
+
+@dataclass(frozen=True)
+class RangeRun:
+    """What a rerun gave; `kept` weeks had been written before it was stopped, `waiting` files are not in the figures."""
+
+    statistics: RangeStatistics
+    folder: Path
+    written: int
+    kept: int
+    waiting: int
+    seconds: float
+
+    @property
+    def failed(self) -> list[RangeWeek]:
+        return [week for week in self.statistics.weeks if week.failure]
+
+
+def rerun(
+    project: Project,
+    window: Window,
+    question: Question,
+    progress: Progress,
+    *,
+    wait_seconds: float = 0,
+    notify: bool = False,
+    run: Runner = plainly,
+) -> RangeRun:
+    """Write every bulletin week that ends in the window, oldest first, and the window's own figures, as the question asks.
+
+    A run that was stopped goes on where it was, as long as the warehouse, the question and the program are the same. A
+    week that cannot be written does not stop the others. With no warehouse yet, what lies in data/raw is loaded first.
+
+    Raises:
+        WrongUsage: the window is reversed or ends in the future.
+        NothingToDo: nothing is known of any day of it.
+    """
+    started = time.monotonic()
+    _refuse_window(window)
+    words = f"rerun --from {window.start} --to {window.end}{_describe(question).en}"
+    with attend(project, words, progress, wait_seconds=wait_seconds, notify=notify) as entry:
+        timed = entry.timing(run)
+        plan = timed(steps.survey)(project, progress)
+        if not project.warehouse.exists():
+            rebuild_aside(project, plan, progress, None, NOTHING_ACCEPTED, timed)
+            hand_over(project)
+            note_loaded(project, plan, entry)
+            plan = replace(plan, new=())
+        figures, kept = timed(write_range)(project, window, question, progress)
+        ranged = RangeRun(
+            figures, project.range_folder(window), len(figures.weeks) - kept, kept, len(plan.new),
+            time.monotonic() - started,
+        )  # fmt: skip
+        _note(project, entry, ranged)
+    return ranged
+
+
+def write_range(
+    project: Project, window: Window, question: Question, progress: Progress
+) -> tuple[RangeStatistics, int]:
+    """The files of a window; returns its figures, and how many weeks had been written before."""
+    folder = project.range_folder(window)
+    weeks = list_weeks(window.start, window.end)
+    done = _Done(folder, project, question)
+    published = {each.week_end: each.figures for each in read_publications(project)}
+    lines: list[RangeWeek] = []
+    kept, started = 0, time.monotonic()
+    with _open_answer(project, question, progress) as engine:
+        _refuse_unknown(engine, window)
+        figures = compute_range(engine, project.profile, window, _describe(question).zh)
+        for number, week in enumerate(weeks, 1):
+            counts = count_in_window(engine, week.year_to_date)
+            line = RangeWeek(week.end, _by_group(counts), _read_published(published.get(week.end)))
+            if done.has(week.end):
+                kept += 1
+            else:
+                progress.step(_estimate(number, len(weeks), kept, week, time.monotonic() - started))
+                line = replace(line, failure=_write_week(project, engine, week, folder / str(week.end)))
+                done.note(week.end, line.failure)
+            lines.append(line)
+    figures = replace(figures, weeks=tuple(lines))
+    write_files(folder, render_range(figures))
+    return figures, kept
+
+
+def _write_week(project: Project, engine: Engine, week: Week, folder: Path) -> str:
+    """Returns why it could not be written, in Chinese; then no report of an earlier run stays there."""
+    try:
+        figures, inspection = compute_week(project, engine, week, folder)
+    except UserError as error:
+        for path in folder.glob("statistics.*"):
+            path.unlink()
+        return error.text.zh
+    write_files(folder, {**render(figures), **render_checks(inspection)})
+    return ""
+
+
+@contextmanager
+def _open_answer(project: Project, question: Question, progress: Progress) -> Iterator[Engine]:
+    """What is known now, as of a cut-off, or on a day; the latter two judged as they are."""
+    importing = preload()
+    with steps.joined(importing):
+        if question == EVERYTHING:
+            with open_read_only(project) as engine:
+                yield engine
+        elif question.known_on is None:
+            with open_as_of(project, question.as_of) as engine:
+                yield engine
+        else:
+            with open_known(project, question, progress) as engine:
+                judge_aside(project, engine)
+                yield engine
+
+
+class _Done:
+    """The weeks that a run has written into its folder, as long as nothing they depend on has changed."""
+
+    def __init__(self, folder: Path, project: Project, question: Question) -> None:
+        profile = project.profile
+        told = profile.group_labels, profile.definitions, profile.wording, sorted(profile.tolerances.items())
+        state = question, digest_program(), project.warehouse.stat().st_mtime_ns, told
+        self._key = hashlib.sha256(repr(state).encode()).hexdigest()
+        self._folder = folder
+        self._weeks: list[str] = []
+        try:
+            told = json.loads((folder / DONE).read_text(encoding="utf-8"))
+            self._weeks = told["weeks"] if told["key"] == self._key else []
+        except (OSError, ValueError, KeyError):
+            pass  # nothing was written yet, or the machine went down meanwhile: everything is written again
+
+    def has(self, week_end: date) -> bool:
+        return str(week_end) in self._weeks and (self._folder / str(week_end) / "statistics.json").is_file()
+
+    def note(self, week_end: date, failure: str) -> None:
+        if not failure:
+            self._weeks.append(str(week_end))
+            content = json.dumps({"key": self._key, "weeks": self._weeks})
+            write_files(self._folder, {DONE: content.encode()})
+
+
+def _estimate(number: int, total: int, kept: int, week: Week, seconds: float) -> Text:
+    done = number - 1 - kept
+    left = f"{seconds / done * (total - number + 1):,.0f}" if done else ""
+    return Text(
+        f"第 {number} 周，共 {total} 周：{week.end}" + (f"，约需 {left} 秒" if left else ""),
+        f"week {number} of {total}: {week.end}" + (f", about {left} s left" if left else ""),
+    )
+
+
+def _by_group(counts: dict[str, Counts]) -> dict[Group, Counts]:
+    return {group: counts[group] for group in Group}
+
+
+def _read_published(figures: dict[str, dict[str, int]] | None) -> dict[Group, Counts] | None:
+    return {group: Counts(**figures[group.value]) for group in Group} if figures else None
+
+
+def _describe(question: Question) -> Text:
+    """How a question is asked; empty for all that is known now."""
+    if question.known_on:
+        return Text(f"按 {question.known_on} 当时所知", f" --known-on {question.known_on}")
+    if question != EVERYTHING:
+        return Text(f"按截止不晚于 {question.as_of} 的批次", f" --as-of {question.as_of}")
+    return Text("", "")
+
+
+def _refuse_window(window: Window) -> None:
+    today = now().date()
+    if window.start > window.end:
+        raise WrongUsage(
+            zh=f"区间颠倒了：从 {window.start} 到 {window.end}。应为 --from {window.end} --to {window.start}",
+            en=f"the range is reversed: from {window.start} to {window.end}. Say --from {window.end} --to {window.start}",
+        )
+    if window.end > today:
+        raise WrongUsage(
+            zh=f"区间止于 {window.end}，尚未到来（今天是 {today}）。",
+            en=f"the range ends on {window.end}, which lies in the future (today is {today}).",
+        )
+
+
+def _refuse_unknown(engine: Engine, window: Window) -> None:
+    if find_newest_day(engine, window):
+        return
+    known = find_newest_day(engine, Window(date.min, date.max))
+    raise NothingToDo(
+        zh=f"没有 {window.start} 至 {window.end} 的数据；最近的一天是 {known or '—'}。看已载入的批次：bulletin status",
+        en=f"There are no data of {window.start} through {window.end}; the newest day is {known or '–'}. "
+        "To see what is loaded: bulletin status",
+    )
+
+
+def _note(project: Project, entry: Entry, ranged: RangeRun) -> None:
+    entry.folder = ranged.folder.relative_to(project.root).as_posix()
+    entry.week_endings = [str(week.end) for week in ranged.statistics.weeks if not week.failure]
+    entry.failed_weeks = [str(week.end) for week in ranged.failed]
+    if ranged.failed:
+        entry.verdict = "warned"
+    entry.hashes["range.json"] = hash_file(ranged.folder / "range.json")

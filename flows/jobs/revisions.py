@@ -1,0 +1,58 @@
+"""更正: what was published against what is known today, as parts that add up."""
+
+from datetime import date
+
+from flows.domain.calendar import now, week_ending
+from flows.domain.cases import MEASURES, Group
+from flows.domain.figures import RevisedFigure, Revision
+from flows.domain.text import NothingToDo, Progress
+from flows.figures.causes import list_differences
+from flows.figures.counts import count_in_window
+from flows.jobs.run import rewrite_home
+from flows.jobs.verify import find_publication, replay
+from flows.report.notice import render_notice
+from flows.root.files import write_files
+from flows.root.project import Project
+from flows.root.publications import Publication, read_publications
+from flows.warehouse.reading import open_read_only
+
+
+def revise(project: Project, week_end: date | None, progress: Progress) -> list[Revision]:
+    """Published against today, per group and measure, as parts that add up to the difference; of one week or of all.
+
+    Where something differs, 更正说明 is written into reports/<week>/revision/.
+
+    Raises:
+        NothingToDo: nothing is published, or not that week.
+    """
+    if not project.warehouse.exists() or not (published := read_publications(project)):
+        raise NothingToDo(zh="还没有已刊发的一期。", en="Nothing has been published yet.")
+    chosen = [find_publication(project, week_end)] if week_end else published
+    revisions = [_compare(project, publication, progress) for publication in chosen]
+    for revision in revisions:
+        if revision.is_needed:
+            write_files(project.report_folder(revision.week.end) / "revision", render_notice(revision))
+    rewrite_home(project)
+    return revisions
+
+
+def _compare(project: Project, publication: Publication, progress: Progress) -> Revision:
+    week = week_ending(publication.week_end)
+    window = week.year_to_date
+    with open_read_only(project) as engine:
+        today = count_in_window(engine, window)
+        labels = project.profile.group_labels
+        with replay(project, publication, progress) as earlier:
+            causes = list_differences(engine, earlier, window)
+    figures = tuple(
+        RevisedFigure(
+            group, labels[group], measure, publication.figures[group.value][measure],
+            getattr(today[group.value], measure), tuple(causes.get((group.value, measure), ())),
+        )
+        for group in Group
+        for measure in MEASURES
+    )  # fmt: skip
+    for figure in figures:
+        if sum(cases for _, cases in figure.causes) != figure.today - figure.published:
+            raise RuntimeError(f"{figure} does not add up")
+    return Revision(week, publication.issue, publication.serial, project.profile.scope_label, figures, now().date())

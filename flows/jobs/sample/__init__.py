@@ -1,0 +1,90 @@
+"""Sample deliveries: invented cases whose figures are those of the real bulletin, scaled.
+
+Weekly deliveries hold what real ones hold: late completions, cases carried over from last year, repeats, other areas,
+void cases, unclassified types, rows that cannot be read, and personal columns that must not get past the reader.
+"""
+
+import random
+import shutil
+import tomllib
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import cycle
+from pathlib import Path
+
+from flows.domain.cases import Group
+from flows.domain.text import BadInput
+from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases, scale_figures
+from flows.jobs.sample.files import FORMS, Table
+
+_SHEET_ROWS = 200_000  # larger tables are written as text
+
+
+def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3) -> list[Path]:
+    """Write so many weekly deliveries, the last of 2022-07-22, below `raw`; returns their files, the same bytes each time.
+
+    The first holds all that was before. The year-to-date figures of 2022-07-22 are those of the real paragraph times `scale`, rounded half up.
+
+    Raises:
+        BadInput: one of the folders holds a delivery that is no sample.
+    """
+    cut_offs = [LAST_CUT_OFF - timedelta(weeks=back) for back in reversed(range(weeks))]
+    targets = [raw / cut_off.isoformat() for cut_off in cut_offs]
+    for target in targets:
+        _refuse_real(target)
+    drafts = [raw / f".sample-{target.name}" for target in targets]
+    for draft, cut_off in zip(drafts, cut_offs, strict=True):
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        (draft / "delivery.toml").write_text(_describe_delivery(cut_off), encoding="utf-8")
+    for group in Group:
+        _write_group(group, dict(zip(cut_offs, drafts, strict=True)), scale, random.Random(f"{seed} {group}"))
+    for draft, target in zip(drafts, targets, strict=True):
+        shutil.rmtree(target, ignore_errors=True)
+        draft.rename(target)
+    return sorted(path for target in targets for path in target.iterdir() if path.suffix != ".toml")
+
+
+def _describe_delivery(cut_off: date) -> str:
+    monday = cut_off + timedelta(days=3)
+    return f'# 示例数据 / invented data\nprofile = "sichuan"\nreceived_on = {monday}\nsample = true\n'
+
+
+def _refuse_real(target: Path) -> None:
+    settings = target / "delivery.toml"
+    is_sample = settings.is_file() and tomllib.loads(settings.read_text(encoding="utf-8")).get("sample")
+    if target.exists() and not is_sample:
+        raise BadInput(
+            zh=f"{target} 里是真实批次，示例数据不会覆盖它。请另建目录：bulletin init --root 目录",
+            en=f"{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",
+        )
+
+
+def _write_group(group: Group, drafts: Mapping[date, Path], scale: Fraction, chance: random.Random) -> None:
+    with ExitStack() as stack:
+        tables = []
+        for (cut_off, draft), form in zip(drafts.items(), cycle(FORMS[group]), strict=False):
+            is_small = scale * PUBLISHED[group][0] < _SHEET_ROWS
+            table = Table(draft, form, cut_off, is_small=is_small)
+            stack.callback(table.close)
+            tables.append(table)
+        for i, case in enumerate(invent_cases(group, scale, chance)):
+            _deliver(case, i, list(drafts), tables)
+        for i, table in enumerate(tables):
+            table.write_unreadable(list(Group).index(group) * len(tables) + i)
+
+
+def _deliver(case: Case, i: int, cut_offs: Sequence[date], tables: Sequence[Table]) -> None:
+    """Write the case into the delivery of its acceptance, and into that of its completion if that comes later."""
+    first = bisect_left(cut_offs, case.accepted_at.date())
+    last = bisect_left(cut_offs, case.completed_at.date()) if case.completed_at else first
+    tables[first].write_case(case, is_completed=last == first and case.completed_at is not None)
+    if last > first:
+        tables[last].write_case(case, is_completed=True)
+    if i % 500 == 7 or i < 2:  # the same row twice in one delivery
+        tables[last].write_case(case, is_completed=case.completed_at is not None)
+    if i % 500 == 11 and last + 1 < len(tables):  # the same row again in the next delivery
+        tables[last + 1].write_case(case, is_completed=case.completed_at is not None)

@@ -1,0 +1,219 @@
+"""Where a root stands, for the home page and for `status`: each week's report, what waits, what is open, what is amiss."""
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.domain.calendar import find_missing_weeks, find_next_run, now
+from flows.domain.runs import Entry, Overview, WeekOverview, WeekState
+from flows.domain.text import Text, UserError
+from flows.domain.verdicts import Severity
+from flows.engine.duckdb.connection import Engine
+from flows.figures.counts import reconcile
+from flows.figures.verdicts import read_checks
+from flows.root.deliveries import find_files
+from flows.root.lock import is_held
+from flows.root.project import Project
+from flows.root.publications import Publication, read_publications
+from flows.root.run_log import read_runs
+from flows.warehouse.reading import open_read_only, read_loaded
+
+_REPORT = "statistics.json"
+_RANGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool = False) -> Overview:
+    """All but the figures themselves. `run` is the one that is just ending; else the journal tells of the last one.
+
+    What cannot be read is listed among the problems: this is what people look at when something is wrong.
+
+    Raises:
+        UserError: strictly, what cannot be read.
+    """
+    problems: list[Text] = []
+    waiting: tuple[str, ...] = ()
+    weeks: list[WeekOverview] = []
+    rows_open, cut_off, is_sample = 0, None, False
+    try:
+        weeks = _list_weeks(project, read_publications(project))
+        loaded, _ = read_loaded(project)
+        known = {file.sha256 for file in loaded}
+        files = find_files(project, loaded)
+        waiting = tuple(file.name for file in files if file.sha256 not in known)
+        is_sample = any(file.is_sample for file in files)
+        if project.warehouse.exists():
+            with open_read_only(project) as engine:
+                rows_open = engine.rows("marts/open_rows")[0]["row_count"]
+                cut_off = max((file.cut_off for file in loaded), default=None)
+                weeks = _mark_superseded(engine, weeks)
+    except UserError as error:
+        if is_strict:
+            raise
+        problems.append(error.text)
+    missing = find_missing_weeks(find_written_weeks(project), now().date())
+    problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
+    return Overview(
+        scope=project.profile.scope_label,
+        is_sample=is_sample,
+        cut_off=cut_off,
+        weeks=tuple(weeks),
+        ranges=tuple(_list_ranges(project)),
+        waiting=waiting,
+        rows_open=rows_open,
+        problems=tuple(problems),
+        has_dictionary=(project.reports / "dictionary.html").is_file(),
+    )
+
+
+def find_written_weeks(project: Project) -> list[date]:
+    """The ends of the weeks that have a report, oldest first."""
+    return [end for end, folder in _find_weeks(project) if (folder / _REPORT).is_file()]
+
+
+def _find_weeks(project: Project) -> list[tuple[date, Path]]:
+    """The folders of weeks, oldest first; what else lies in reports/ is none of ours."""
+    found = []
+    for path in sorted(project.reports.glob("????-??-??")):
+        with contextlib.suppress(ValueError):
+            found.append((date.fromisoformat(path.name), path))
+    return found
+
+
+def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekOverview]:
+    """Newest first."""
+    numbers = {each.week_end: f"第{each.issue}期（总第{each.serial}期）" for each in publications}
+    return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in _find_weeks(project)][::-1]
+
+
+def _describe_week(project: Project, end: date, folder: Path, number: str) -> WeekOverview:
+    places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
+    files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
+    told = (folder / "published" if number else folder) / _REPORT
+    state = WeekState.PUBLISHED if number else WeekState.DRAFT if told.is_file() else WeekState.REFUSED
+    names = tuple(path.relative_to(project.reports).as_posix() for path in files)
+    return WeekOverview(end, state, _read_verdict(told), number, names)
+
+
+def _read_verdict(path: Path) -> str:
+    """passed, warned or refused, as the report says; refused where there is none that can be read."""
+    try:
+        checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
+        is_whole = all(check["passed"] or check["accepted"] for check in checks)
+    except (OSError, ValueError, KeyError, TypeError):
+        return "refused"
+    return "passed" if is_whole else "warned"
+
+
+def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
+    """All in one question: one for each week would be a second in an office's sixth year."""
+    changed = {row["week_ending"] for row in engine.rows("marts/changed_publications")}
+    return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
+
+
+def _list_ranges(project: Project) -> list[str]:
+    """Newest first."""
+    found = [path.name for path in project.reports.glob("*_*") if _RANGE.fullmatch(path.name)]
+    return sorted((name for name in found if (project.reports / name / "range.html").is_file()), reverse=True)
+
+
+def _list_problems(last: Entry | None, weeks: list[WeekOverview], missing: list[date]) -> Iterator[Text]:
+    if last and last.exit_code:
+        rules = "、".join(last.checks)
+        told = f"：{rules}" if rules else ""
+        yield Text(
+            f"最近一次运行未完成（{last.at[:16].replace('T', ' ')}，{last.command}，退出码 {last.exit_code}{told}）",
+            f"the last run did not end well ({last.at[:16].replace('T', ' ')}, {last.command}, exit code {last.exit_code}"
+            + (f": {', '.join(last.checks)})" if rules else ")"),
+        )
+    for week in weeks:
+        if week.state is WeekState.SUPERSEDED:
+            yield Text(
+                f"{week.end} 刊发后数字有变化，须出更正说明：bulletin revisions --week-ending {week.end}",
+                f"figures of {week.end} have changed since publication; the notice: bulletin revisions --week-ending {week.end}",
+            )
+    if missing:
+        days = "、".join(map(str, missing[-3:]))
+        more = len(missing) - 3
+        yield Text(
+            f"没有报告的通报周：{days}" + (f" 等 {len(missing)} 周" if more > 0 else ""),
+            f"weeks without a report: {', '.join(map(str, missing[-3:]))}" + (f" and {more} more" if more > 0 else ""),
+        )
+
+
+_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Status:
+    """`deliveries` in the order of the fold; `waiting` are files below data/raw that the next run takes in.
+
+    `next_run` is None while no service runs; `warehouse_age_days` counts since it was built.
+    """
+
+    root: str
+    profile: str
+    is_sample: bool
+    deliveries: list[dict[str, Any]]
+    waiting: list[str]
+    cases: int
+    rows_quarantined: int
+    rows_open: int
+    checks_failed_or_warned: list[str]
+    warehouse_bytes: int
+    warehouse_built_at: datetime | None
+    warehouse_age_days: int | None
+    content_hash: str
+    reports: list[str]
+    unpublished: list[str]
+    runs: list[Entry]
+    next_run: datetime | None
+    problems: list[Text]
+
+
+def read_status(project: Project) -> Status:
+    """Raises BadInput where data/raw or the warehouse cannot be read."""
+    overview = read_overview(project, is_strict=True)
+    facts = _read_warehouse(project) if overview.cut_off else {}
+    built_at = facts.get("built_at")
+    return Status(
+        root=str(project.root),
+        profile=project.profile.name,
+        is_sample=overview.is_sample,
+        deliveries=facts.get("deliveries", []),
+        waiting=list(overview.waiting),
+        cases=facts.get("cases", 0),
+        rows_quarantined=facts.get("rows_quarantined", 0),
+        rows_open=overview.rows_open,
+        checks_failed_or_warned=facts.get("checks", []),
+        warehouse_bytes=project.warehouse.stat().st_size if facts else 0,
+        warehouse_built_at=built_at,
+        warehouse_age_days=(now() - built_at).days if built_at else None,
+        content_hash=facts.get("content_hash", ""),
+        reports=sorted(path.parent.name for path in project.reports.glob("2*/statistics.json")),
+        unpublished=[str(day) for day in overview.unpublished],
+        runs=read_runs(project, _RUNS),
+        next_run=_find_next_run(project),
+        problems=list(overview.problems),
+    )
+
+
+def _find_next_run(project: Project) -> datetime | None:
+    return find_next_run(project.settings.schedule, now()) if is_held(project.service_lock) else None
+
+
+def _read_warehouse(project: Project) -> dict[str, Any]:
+    with open_read_only(project) as engine:
+        info = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
+        digest = engine.rows("marts/content_hash")[0]
+        return {
+            "deliveries": engine.table("deliveries"),
+            "rows_quarantined": reconcile(engine).quarantined,
+            "checks": [c.name for c in read_checks(engine) if not c.is_passed and c.severity is Severity.WARNING],
+            "built_at": datetime.fromisoformat(info["built_at"]),
+            **digest,
+        }

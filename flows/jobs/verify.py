@@ -1,0 +1,204 @@
+"""核对: prove a published week by counting it again, or proofread a section that people have edited."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from flows.domain.calendar import find_week_end, last_complete_week, week_ending
+from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
+from flows.domain.verdicts import Acceptance, Check, Place, Severity
+from flows.engine.duckdb.connection import Engine
+from flows.figures import section
+from flows.figures.inspection import inspect
+from flows.report.forms import render, render_checks
+from flows.report.proofreader import Fault, Reading, check_text, read_window
+from flows.root.deliveries import find_files
+from flows.root.project import Project
+from flows.root.publications import (
+    FILE,
+    Publication,
+    digest_program,
+    read_publication,
+    read_publications,
+    seal,
+)
+from flows.root.receipts import read_receipts
+from flows.warehouse.copies import fold_aside
+from flows.warehouse.reading import open_read_only, read_loaded
+
+_IN_FORM_ONLY = "statistics.txt"  # under another program this and the figures have to be the same
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a replay found: the forms that came out byte for byte, and those that differ under a newer program."""
+
+    publication: Publication
+    same: tuple[str, ...]
+    other_form: tuple[str, ...]
+
+
+def verify(project: Project, week_end: date, progress: Progress) -> Proof:
+    """Prove a published week: nothing was changed, and its frozen files give the same section again.
+
+    Raises:
+        NothingToDo: the week is not published.
+        BadInput: a file it was counted from is gone.
+        CheckFailed: something was changed, or the section comes out otherwise.
+    """
+    publication = find_publication(project, week_end)
+    _refuse_changed(project, publication, week_end)
+    with replay(project, publication, progress) as engine:
+        week = week_ending(week_end)
+        checks = tuple(_thaw_check(check) for check in publication.checks)
+        figures = section.compute(engine, project.profile, week, ())
+        figures = replace(figures, checks=checks, source=publication.source, definitions=publication.definitions)
+        inspection = inspect(engine, project.profile, week, checks, is_swapped_in=True)
+    counted = {g.group.value: asdict(g.year_to_date) for g in figures.groups}
+    forms = {**render(figures), **render_checks(inspection)}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
+    other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
+    is_same_program = publication.program_digest == digest_program()
+    if counted != publication.figures or _IN_FORM_ONLY in other or (other and is_same_program):
+        names = "、".join(other) or str(counted)
+        raise CheckFailed(
+            zh=f"{week_end} 重算的结果与已刊发的不一致：{names}",
+            en=f"{week_end}: counted again, the section differs from what was published: {names}",
+        )
+    return Proof(publication, tuple(name for name in publication.forms if name not in other), other)
+
+
+@contextmanager
+def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
+    """A warehouse of the frozen files, under the rules and notes of the day they were signed."""
+    receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
+    loaded, _ = read_loaded(project)
+    frozen = {file.sha256: file for file in publication.files}
+    present = {file.sha256: file for file in find_files(project, loaded, receipts=[]) if file.sha256 in frozen}
+    for digest, file in frozen.items():
+        if digest not in present:
+            raise BadInput(
+                zh=f"data/raw/{file.file}：{publication.week_ending} 刊发时所用的文件被改动或不见了。请从备份恢复。",
+                en=f"data/raw/{file.file}: a file that {publication.week_ending} was published from has changed or disappeared. "
+                "Restore it from a backup.",
+            )
+    files = [
+        replace(
+            present[digest],
+            name=file.file,
+            cut_off=date.fromisoformat(file.delivery_id[:10]),
+            received_on=date.fromisoformat(file.received_on),
+            corrects=file.corrects,
+        )
+        for digest, file in frozen.items()
+    ]
+    names = {digest: file.delivery_id for digest, file in frozen.items()}
+    ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
+    with fold_aside(project, ordered, receipts, progress, names) as engine:
+        for table, rows in publication.tables.items():
+            engine.execute(f"delete from {table}")
+            engine.insert_rows(table, rows)
+        yield engine
+
+
+def find_publication(project: Project, week_end: date) -> Publication:
+    if publication := read_publication(project, week_end):
+        return publication
+    known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
+    raise NothingToDo(
+        zh=f"{week_end} 没有刊发过；已刊发的有：{known}", en=f"{week_end} is not published; published are: {known}"
+    )
+
+
+def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
+    """Compare record, files and warehouse with each other."""
+    folder = project.published_folder(week_end)
+    changed = [
+        str(folder / name)
+        for name, digest in publication.forms.items()
+        if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
+    ]
+    if seal(publication) != publication.sha256 or publication.week_end != week_end:
+        changed.append(str(folder / FILE))
+    published = read_publications(project)
+    place = published.index(publication)
+    if publication.previous != (published[place - 1].sha256 if place else ""):
+        changed.append(f"{folder / FILE} (previous)")
+    changed += _find_changed_rows(project, publication)
+    if changed:
+        raise CheckFailed(
+            zh=f"{week_end} 刊发后被改动：{'、'.join(changed)}。请从备份恢复。",
+            en=f"{week_end} was changed after it was published: {', '.join(changed)}. Restore it from a backup.",
+        )
+
+
+def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
+    with open_read_only(project) as engine:
+        rows = [row for row in engine.table("published_figures") if row["week_ending"] == publication.week_end]
+    told = {
+        row["group_key"]: {name: row[name] for name in ("accepted", "completed", "carried_over")}
+        for row in rows
+        if row["sha256"] == publication.sha256
+    }
+    return [] if told == publication.figures else ["published_figures"]
+
+
+def _thaw_check(frozen: dict[str, Any]) -> Check:
+    places = tuple(Place(**{**p, "cut_off": date.fromisoformat(p["cut_off"])}) for p in frozen["places"])
+    decisions = tuple(
+        Acceptance(**{**a, "cut_off": date.fromisoformat(a["cut_off"]), "on": date.fromisoformat(a["on"])})
+        for a in frozen["acceptances"]
+    )
+    severity = Severity(frozen["severity"])
+    return Check(**{**frozen, "severity": severity, "places": places, "acceptances": decisions})
+
+
+_FORMS = (".docx", ".txt", ".md")
+
+
+def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
+    """Compare every number that can be told with the week that the text names, or with `week_end`.
+
+    Raises:
+        BadInput: the file is missing, of another form, or cannot be opened.
+    """
+    text = _read_text(path)
+    named = read_window(text)
+    end = week_end or (named.end if named else None)
+    with open_read_only(project) as engine:
+        known = engine.rows("marts/as_of", as_of=date.max)[0]["cut_off"]
+        if end is None or end > known or not _is_bulletin_week(project, end):
+            written = f"{named.start}—{named.end}" if named else ""
+            newest = last_complete_week(known + timedelta(days=1)).end
+            return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
+        return check_text(text, section.compute(engine, project.profile, week_ending(end), ()))
+
+
+def _is_bulletin_week(project: Project, end: date) -> bool:
+    """Whether a bulletin week ends on that day, by the calendar or because somebody asked for it."""
+    return end == find_week_end(end) or project.report_folder(end).is_dir()
+
+
+def _read_text(path: Path) -> str:
+    if path.suffix.lower() not in _FORMS or not path.is_file():
+        raise BadInput(
+            zh=f"{path}：没有这个文件，或不是 {'、'.join(_FORMS)}。",
+            en=f"{path}: there is no such file, or it is none of {', '.join(_FORMS)}.",
+        )
+    if path.suffix.lower() != ".docx":
+        return path.read_bytes().decode("utf-8-sig", errors="replace")
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise BadInput(
+            zh=f"{path}：无法打开这个 Word 文件（{error}）。请另存为 .docx 再试。",
+            en=f"{path}: this Word file cannot be opened ({error}). Save it as .docx anew.",
+        ) from None
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)

@@ -1,0 +1,178 @@
+"""每周运行: take in what waits, check it, swap it in, write the report of a week and of those that were missed."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from flows.checks import great_expectations
+from flows.checks.waivers import refuse_unknown_rules
+from flows.domain.calendar import find_missing_weeks, next_week_end, week_ending
+from flows.domain.cases import Week
+from flows.domain.figures import Statistics
+from flows.domain.runs import Entry, Runner, plainly
+from flows.domain.text import Progress, Text, UserError
+from flows.domain.verdicts import NOTHING_ACCEPTED, Decisions, Inspection
+from flows.figures import section
+from flows.figures.counts import find_newest_day
+from flows.figures.inspection import inspect
+from flows.jobs.run import attend
+from flows.jobs.status import find_written_weeks
+from flows.jobs.steps import (
+    choose_week,
+    compute_week,
+    hand_over,
+    joined,
+    load,
+    note_loaded,
+    open_as_of,
+    read_figures,
+    rebuild_aside,
+    survey,
+    write_report,
+)
+from flows.root.deliveries import hash_file
+from flows.root.lock import hold_lock
+from flows.root.project import Project
+from flows.warehouse.copies import try_aside
+from flows.warehouse.reading import read_loaded
+from flows.warehouse.reference import store_checks
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """A week that was missed and has its report now, or what kept it from having one."""
+
+    week_end: date
+    as_of: date
+    failure: Text | None
+
+
+@dataclass(frozen=True)
+class WeeklyRun:
+    """What a weekly run gave; `seconds` of wall time."""
+
+    statistics: Statistics
+    folder: Path
+    seconds: float
+    caught_up: tuple[CaughtUp, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a weekly run would give: its checks and, if there are data of that week, its figures."""
+
+    inspection: Inspection
+    statistics: Statistics | None
+
+
+def weekly(
+    project: Project,
+    week_end: date | None,
+    progress: Progress,
+    *,
+    accepting: Decisions = NOTHING_ACCEPTED,
+    wait_seconds: float = 0,
+    notify: bool = False,
+    run: Runner = plainly,
+) -> WeeklyRun:
+    """Take in every delivery not yet loaded, all or nothing, and write the report of one bulletin week.
+
+    `week_end` None is the last complete bulletin week before today; weeks that were missed before it get their report,
+    too. With nothing new the report is written again.
+
+    Raises:
+        BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
+        NothingToDo: no delivery, or no case of that year through that day.
+        WrongUsage: a rule to be accepted that is none.
+    """
+    started = time.monotonic()
+    refuse_unknown_rules(project.profile, accepting.reasons)
+    week = choose_week(week_end)
+    with attend(
+        project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify
+    ) as entry:
+        timed = entry.timing(run)
+        plan = timed(survey)(project, progress)
+        if plan.has_changes:
+            rebuild_aside(project, plan, progress, week, accepting, timed)
+            note_loaded(project, plan, entry)
+        timed(hand_over)(project)
+        missed = () if week_end else list_missed(project, week)
+        caught_up = timed(catch_up)(project, missed, progress) if missed else ()
+        entry.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
+        entry.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
+        figures, inspection = timed(read_figures)(project, week, accepting)
+        folder = timed(write_report)(project, figures, inspection)
+        _note_written(project, entry, figures, folder)
+    return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))
+
+
+def preview(
+    project: Project,
+    week_end: date | None,
+    progress: Progress,
+    *,
+    accepting: Decisions = NOTHING_ACCEPTED,
+    wait_seconds: float = 0,
+) -> Preview:
+    """Do all that `weekly` does, in a copy that is forgotten: nothing is written.
+
+    Raises: as `weekly`, but for CheckFailed and for a week without data.
+    """
+    refuse_unknown_rules(project.profile, accepting.reasons)
+    week = choose_week(week_end)
+    importing = great_expectations.preload()
+    with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds, progress):
+        plan = survey(project, progress)
+        with try_aside(project, plan) as build:
+            load(build, progress)
+            importing.join()
+            progress.step(Text(zh="检查", en="checking"))
+            checks, week_checks, decisions = judge_all(build.engine, project, week, accepting)
+            store_checks(build.engine, {None: checks}, decisions)
+            inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
+            if not find_newest_day(build.engine, week.year_to_date):
+                return Preview(inspection, None)
+            figures = section.compute(build.engine, project.profile, week, week_checks)
+            return Preview(inspection, figures)
+
+
+def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
+    """The bulletin weeks without a report since the first that has one, oldest first, each with its newest cut-off.
+
+    That is the newest one before the next bulletin week's end. A week for which nothing was delivered cannot be told.
+    """
+    cut_offs = {file.cut_off for file in read_loaded(project)[0]}
+    missed = []
+    for end in find_missing_weeks(find_written_weeks(project), newest.end + timedelta(days=1)):
+        week = week_ending(end)
+        own = [day for day in cut_offs if week.previous_end < day < next_week_end(end)]
+        if end < newest.end and own:
+            missed.append((week, max(own)))
+    return missed
+
+
+def catch_up(project: Project, missed: Sequence[tuple[Week, date]], progress: Progress) -> list[CaughtUp]:
+    """Write the reports of missed weeks as they would have been then; one that cannot be written is told, and tried again."""
+    caught_up = []
+    for week, as_of in missed:
+        progress.step(Text(f"补出 {week.end}（截至 {as_of} 的批次）", f"catching up {week.end} (as of {as_of})"))
+        failure = None
+        try:
+            with open_as_of(project, as_of) as engine:
+                folder = project.draft_folder(week.end)
+                figures, inspection = compute_week(project, engine, week, folder)
+            write_report(project, figures, inspection)
+        except UserError as error:
+            failure = error.text
+        caught_up.append(CaughtUp(week.end, as_of, failure))
+    return caught_up
+
+
+def _note_written(project: Project, entry: Entry, figures: Statistics, folder: Path) -> None:
+    entry.folder = folder.relative_to(project.root).as_posix()
+    entry.week_endings.append(str(figures.week.end))
+    entry.hashes["statistics.json"] = hash_file(folder / "statistics.json")
+    entry.note_checks([check.name for check in figures.checks if not check.is_passed and not check.acceptances])

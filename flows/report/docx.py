@@ -1,0 +1,124 @@
+"""The DOCX forms: the section as it stands in the bulletin, and the notice. The same content gives the same bytes."""
+
+import io
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.domain.figures import Statistics
+from flows.report.paragraph import write_paragraph
+from flows.report.tables import Table, list_left_out, list_tables
+from flows.report.templates import in_words
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+
+HEADING = "一、省级政务服务事项受理办理情况"
+EPOCH = datetime(2000, 1, 1)
+_BODY, _HEAD, _SUBHEAD = "仿宋_GB2312", "黑体", "楷体_GB2312"
+_SIZE_3 = 16.0  # 三号, points
+_SIZE_5 = 10.5  # 五号
+_LINE_PITCH = 28.95
+_MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+_A4_MM = (210, 297)
+
+
+def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
+    """The section as it stands in the bulletin, on A4 in the office's type, then the tables as an appendix.
+
+    `mark` stands above everything, such as 草稿.
+    """
+    document = _open_document()
+    if mark or statistics.is_sample:
+        _add_paragraph(document, "　".join(filter(None, (mark, "示例数据" if statistics.is_sample else ""))), _HEAD)
+    _add_paragraph(document, HEADING, _HEAD)
+    _add_paragraph(document, write_paragraph(statistics), _BODY, is_indented=True)
+    tables = list_tables(statistics)
+    if tables:
+        tables.append(list_left_out(statistics))
+        _add_paragraph(document, "附表", _HEAD).paragraph_format.page_break_before = True
+        for number, table in enumerate(tables, 1):
+            _add_table(document, number, table)
+        as_of = statistics.as_of
+        words = f"（以上数据统计时间为{in_words(as_of.cut_off)}，{in_words(as_of.received_on)}收到，共{as_of.deliveries}批。）"
+        _add_paragraph(document, words, _SUBHEAD, size=_SIZE_5)
+    return _save(document)
+
+
+def write_notice(title: str, paragraphs: list[str]) -> bytes:
+    """A title and paragraphs in the same type: the notice of a correction 更正说明."""
+    document = _open_document()
+    _add_paragraph(document, title, _HEAD)
+    for text in paragraphs:
+        _add_paragraph(document, text, _BODY, is_indented=True)
+    return _save(document)
+
+
+def _open_document() -> "Document":
+    from docx import Document
+    from docx.shared import Mm
+
+    document = Document()
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.created = document.core_properties.modified = EPOCH
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(_A4_MM[0]), Mm(_A4_MM[1])
+    for name, millimetres in _MARGINS_MM.items():
+        setattr(section, name, Mm(millimetres))
+    return document
+
+
+def _add_paragraph(
+    document: "Document", text: str, font: str, *, is_indented: bool = False, size: float = _SIZE_3
+) -> "Paragraph":
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    style = paragraph.paragraph_format
+    style.space_before = style.space_after = Pt(0)
+    style.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    style.line_spacing = Pt(_LINE_PITCH)
+    if is_indented:
+        style.first_line_indent = Pt(2 * size)  # two characters
+    _set_font(paragraph.add_run(text), font, size)
+    return paragraph
+
+
+def _add_table(document: "Document", number: int, table: Table) -> None:
+    _add_paragraph(document, f"表{number}　{table.title}", _SUBHEAD, size=_SIZE_5 + 1.5)
+    grid = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
+    for row in (table.header, *table.rows):
+        cells = grid.add_row().cells
+        for cell, value in zip(cells, row, strict=True):
+            text = f"{value:,}" if isinstance(value, int) else value
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = 2 if isinstance(value, int) else 0
+            _set_font(paragraph.add_run(text), _BODY, 9.0)
+    if table.note:
+        _add_paragraph(document, table.note, _BODY, size=9.0)
+
+
+def _set_font(run: Any, font: str, size: float) -> None:
+    """The font of Chinese characters has a place of its own beside that of Latin ones."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    run.font.name, run.font.size = font, Pt(size)
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+def _save(document: "Document") -> bytes:
+    """Saved, then packed anew with one fixed time: the archive otherwise holds the time of the run."""
+    draft, final = io.BytesIO(), io.BytesIO()
+    document.save(draft)
+    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            target.writestr(member, source.read(name))
+    return final.getvalue()

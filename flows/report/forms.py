@@ -1,0 +1,34 @@
+"""The statistics section: figures in, the bytes of every published form out. No query, no counting, no clock."""
+
+from flows.domain.figures import Statistics
+from flows.domain.verdicts import Inspection
+from flows.report.checks_page import write_checks_html, write_checks_markdown
+from flows.report.docx import write_document
+from flows.report.json_form import write_json
+from flows.report.paragraph import write_paragraph
+from flows.report.section_page import write_html, write_markdown
+from flows.report.xlsx import write_workbook
+
+
+def render(statistics: Statistics, *, mark: str = "") -> dict[str, bytes]:
+    """File name → content; text is UTF-8 with LF. The same figures always give the same bytes.
+
+    `mark`, such as 草稿, stands visibly on what people read.
+    """
+    forms = {
+        "statistics.txt": write_paragraph(statistics) + "\n",
+        "statistics.md": write_markdown(statistics, mark),
+        "statistics.json": write_json(statistics),
+        "statistics.html": write_html(statistics, mark),
+    }
+    return {
+        **{name: text.encode() for name, text in forms.items()},
+        "statistics.docx": write_document(statistics, mark=mark),
+        "statistics.xlsx": write_workbook(statistics),
+    }
+
+
+def render_checks(inspection: Inspection) -> dict[str, bytes]:
+    """As `render`, of the page of the checks."""
+    forms = {"checks.html": write_checks_html(inspection), "checks.md": write_checks_markdown(inspection)}
+    return {name: text.encode() for name, text in forms.items()}

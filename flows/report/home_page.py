@@ -1,0 +1,70 @@
+"""The home page, reports/index.html: the newest week, each week's state, what waits, what is open, what to do next."""
+
+from flows.domain.runs import Overview, WeekOverview, WeekState
+from flows.report.templates import fill
+
+STATES = {
+    WeekState.REFUSED: "未通过检查，没有报告",
+    WeekState.DRAFT: "草稿",
+    WeekState.PUBLISHED: "已刊发",
+    WeekState.SUPERSEDED: "已刊发，数字已变",
+}
+
+
+_VERDICTS = {"passed": "✓ 通过", "warned": "! 有警告", "refused": "✗ 未通过"}
+_CLASSES = {"passed": "passed", "warned": "warning", "refused": "failed"}
+
+
+_FORMS = {
+    "statistics.html": "报告",
+    "checks.html": "检查",
+    "statistics.docx": "DOCX",
+    "statistics.xlsx": "XLSX",
+    "statistics.txt": "段落",
+    "更正说明.docx": "更正说明",
+}
+
+
+def write_home(overview: Overview) -> str:
+    """In Chinese; one file that needs no network; links lead to files beside it."""
+    return fill(
+        "index.html.j2",
+        overview=overview,
+        newest=overview.weeks[0] if overview.weeks else None,
+        states=STATES,
+        verdicts=_VERDICTS,
+        classes=_CLASSES,
+        list_links=_list_links,
+        steps=list(_list_steps(overview)),
+    )
+
+
+def _list_links(week: WeekOverview) -> list[tuple[str, str]]:
+    """Address and name of the files that people open: the form, and the place where that is not the week's own folder."""
+    links = []
+    for path in week.files:
+        name = path.rpartition("/")[2]
+        place = "草稿 " if path.split("/")[1] == "draft" else ""
+        links += [(path, f"{place}{_FORMS[name]}")] if name in _FORMS else []
+    return links
+
+
+def _list_steps(overview: Overview) -> list[tuple[str, str]]:
+    """What to do next, and the command that does it."""
+    steps = []
+    if overview.waiting:
+        steps.append((f"{len(overview.waiting)} 个文件待载入", "bulletin weekly"))
+    elif not overview.weeks:
+        steps.append(("还没有报告：接收导出文件，再运行一次", "bulletin receive 文件…"))
+    steps += [_suggest(week) for week in overview.weeks[:1] if week.state in (WeekState.DRAFT, WeekState.REFUSED)]
+    changed = [week for week in overview.weeks if week.state is WeekState.SUPERSEDED]
+    steps += [(f"{week.end} 须出更正说明", f"bulletin revisions --week-ending {week.end}") for week in changed]
+    if overview.rows_open:
+        steps.append((f"{overview.rows_open} 行被隔离，等待更正", "bulletin quarantine"))
+    return steps
+
+
+def _suggest(week: WeekOverview) -> tuple[str, str]:
+    if week.state is WeekState.REFUSED:
+        return f"看 {week.end} 的检查，更正文件后再运行", f"bulletin weekly --week-ending {week.end}"
+    return f"{week.end} 尚未刊发", f"bulletin publish --week-ending {week.end} --by 编发人 --checked-by 审核人"

@@ -1,0 +1,123 @@
+"""statistics.json: what other programs read. Keys are only ever added (DESIGN.md §3)."""
+
+import json
+
+from flows.domain.cases import Counts, Window
+from flows.domain.figures import AsOf, GroupFigures, HandlingTimes, PartCounts, Reconciliation, Statistics, WeekCounts
+from flows.domain.verdicts import Check
+from flows.report.paragraph import write_paragraph
+
+SCHEMA_VERSION = 1
+
+
+def write_json(statistics: Statistics) -> str:
+    """Counts in cases, days as ISO dates, keys in the order of the contract."""
+    return json.dumps(_document(statistics), ensure_ascii=False, indent=2) + "\n"
+
+
+def _document(statistics: Statistics) -> dict[str, object]:
+    week = statistics.week
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "week": _window(week.window),
+        "year_to_date": _window(week.year_to_date),
+        "since_previous": _window(week.since_previous),
+        "as_of": _as_of(statistics.as_of),
+        "scope": statistics.scope,
+        "groups": [_group(figures) for figures in statistics.groups],
+        "unclassified": _unclassified(statistics),
+        "out_of_scope": _counts(statistics.out_of_scope),
+        "quarantined": {"rows": statistics.quarantined_rows, "reasons": dict(statistics.quarantine_reasons)},
+        "definitions": dict(statistics.definitions),
+        "text": write_paragraph(statistics),
+        "source": statistics.source,
+        "is_sample": statistics.is_sample,
+        "reconciliation": _reconciliation(statistics.reconciliation),
+        "checks": [_check(check) for check in statistics.checks],
+        "departments": [_part(part) for part in statistics.departments],
+        "areas": [_part(part) for part in statistics.areas],
+        "case_kinds": [_part(part) for part in statistics.kinds],
+        "weeks": [_week(week) for week in statistics.weeks],
+        "handling_times": [_handling(times) for times in statistics.handling],
+        "changes": [
+            {"group": c.group.value, "measure": c.measure, "cause": c.cause, "cases": c.cases}
+            for c in statistics.changes
+        ],
+        "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
+    }
+
+
+def _window(window: Window) -> dict[str, str]:
+    return {"start": window.start.isoformat(), "end": window.end.isoformat()}
+
+
+def _as_of(as_of: AsOf) -> dict[str, object]:
+    return {
+        "cut_off": as_of.cut_off.isoformat(),
+        "received_on": as_of.received_on.isoformat(),
+        "deliveries": as_of.deliveries,
+    }
+
+
+def _group(figures: GroupFigures) -> dict[str, object]:
+    return {
+        "group": figures.group.value,
+        "label": figures.label,
+        "accepted": figures.year_to_date.accepted,
+        "completed": figures.year_to_date.completed,
+        "week_accepted": figures.week.accepted,
+        "week_completed": figures.week.completed,
+        "since_previous_accepted": figures.since_previous.accepted,
+        "since_previous_completed": figures.since_previous.completed,
+        "carried_over": figures.year_to_date.carried_over,
+        "previous_week_accepted": figures.previous_week.accepted,
+        "previous_week_completed": figures.previous_week.completed,
+        "last_year": _counts(figures.last_year) if figures.last_year else None,
+    }
+
+
+def _unclassified(statistics: Statistics) -> dict[str, object]:
+    labels = {label: _counts(counts) for label, counts in statistics.unclassified_labels.items()}
+    return {**_counts(statistics.unclassified), "labels": labels}
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {"accepted": counts.accepted, "completed": counts.completed}
+
+
+def _reconciliation(rows: Reconciliation) -> dict[str, int]:
+    return {
+        "files": rows.files,
+        "read": rows.read,
+        "loaded": rows.loaded,
+        "repeated": rows.repeated,
+        "quarantined": rows.quarantined,
+        "personal_columns_dropped": rows.personal_columns,
+        "other_columns_dropped": rows.other_columns,
+    }
+
+
+def _check(check: Check) -> dict[str, object]:
+    return {
+        "name": check.name,
+        "severity": check.severity.value,
+        "passed": check.is_passed,
+        "observed": check.observed,
+        "zh": check.zh,
+        "en": check.en,
+        "accepted": [
+            {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.acceptances
+        ],
+    }
+
+
+def _part(part: PartCounts) -> dict[str, object]:
+    return {"name": part.name, **_counts(part.counts), "carried_over": part.counts.carried_over}
+
+
+def _week(week: WeekCounts) -> dict[str, object]:
+    return {"end": week.end.isoformat(), **{group.value: _counts(counts) for group, counts in week.counts.items()}}
+
+
+def _handling(times: HandlingTimes) -> dict[str, object]:
+    return {**vars(times), "group": times.group.value}

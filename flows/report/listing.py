@@ -1,0 +1,65 @@
+"""A result as a file: .csv, .xlsx or .json, decided by the extension; safe to open in a spreadsheet."""
+
+import csv
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from flows.domain.text import WrongUsage
+
+FORMS = (".csv", ".xlsx", ".json")
+_MOST_LINES = 1_048_576
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_listing(
+    path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str], forms: Sequence[str] = FORMS
+) -> None:
+    """Write rows under their column names; numbers of cases stay text, and no cell can act as a formula.
+
+    Raises:
+        WrongUsage: an extension that is none of `forms`, as far as they are written here, or more rows than a worksheet holds.
+    """
+    if path.suffix.lower() not in FORMS:
+        raise WrongUsage(
+            zh=f"{path}：--out 的扩展名应为 {'、'.join(forms)} 之一。",
+            en=f"{path}: the extension of --out must be one of {', '.join(forms)}.",
+        )
+    if path.suffix.lower() == ".json":
+        path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+        return
+    lines = itertools.chain([list(columns)], ([_neutralise(row[name]) for name in columns] for row in rows))
+    write = _write_csv if path.suffix.lower() == ".csv" else _write_workbook
+    write(path, lines)
+
+
+def _neutralise(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    if isinstance(value, int | float):
+        return value
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(lines)
+
+
+def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for number, line in enumerate(lines):
+            if number == _MOST_LINES:
+                raise WrongUsage(
+                    zh=f"{path}：超过 {_MOST_LINES - 1} 行，一张工作表放不下。请改用 .csv。",
+                    en=f"{path}: more than {_MOST_LINES - 1} rows do not fit into a worksheet. Write a .csv.",
+                )
+            sheet.write_row(number, 0, line)
+        sheet.autofilter(0, 0, number, len(line) - 1)

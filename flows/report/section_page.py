@@ -1,0 +1,50 @@
+"""The section for people: Markdown, and one self-contained HTML page."""
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from flows.domain.figures import Statistics
+from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.checks_page import judge
+from flows.report.paragraph import write_paragraph
+from flows.report.tables import list_tables
+from flows.report.templates import fill
+
+
+def write_markdown(statistics: Statistics, mark: str = "") -> str:
+    """In Chinese; tables as GitHub Markdown, counts in cases with thousands separators."""
+    return fill("statistics.md.j2", mark=mark, **_shown(statistics))
+
+
+def write_html(statistics: Statistics, mark: str = "") -> str:
+    """In Chinese; one file that needs no network, for screen, phone and A4; its one script copies the paragraph."""
+    trends = [
+        Markup(draw_trend(figures.group, figures.label, statistics.week.year_to_date, statistics.daily))
+        for figures in statistics.groups
+    ]
+    waterfalls = {
+        f"{figures.group.value}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
+        for figures in statistics.groups
+        for measure in ("accepted", "completed")
+    }
+    return fill(
+        "statistics.html.j2",
+        mark=mark,
+        trends=trends,
+        waterfalls=waterfalls,
+        figure_names=list(waterfalls),
+        **_shown(statistics),
+    )
+
+
+def _shown(statistics: Statistics) -> dict[str, object]:
+    judged = judge(statistics.checks)
+    return {
+        "statistics": statistics,
+        "week": statistics.week,
+        "paragraph": write_paragraph(statistics),
+        "tables": list_tables(statistics),
+        "checks": judged,
+        "tally": Counter(outcome.name for outcome, _ in judged),
+    }

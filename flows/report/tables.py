@@ -1,0 +1,158 @@
+"""The tables beside the paragraph, each said once: the page, the appendix of the document and the workbook show the same cells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.domain.cases import Counts, Group
+from flows.domain.figures import PartCounts, Statistics
+from flows.report.rates import NONE, write_average, write_change, write_median, write_share
+
+Cell = str | int
+_MOST_PARTS = 10
+_MEASURES = (("accepted", "受理"), ("completed", "办结"))
+CAUSES = {
+    "new": "新增",
+    "late": "迟报",
+    "corrected": "更正时间",
+    "restored": "恢复",
+    "retyped": "改事项类型",
+    "moved": "改行政区划",
+    "voided": "作废",
+    "withdrawn": "批次撤回",
+    "rules": "口径变化",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells by row; counts are whole numbers of cases, everything else text."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def list_tables(statistics: Statistics) -> list[Table]:
+    """Those that have something to say, in the order in which readers ask."""
+    tables = [
+        _compare_groups(statistics),
+        _list_handling(statistics),
+        _list_changes(statistics),
+        _list_parts("实施主体", statistics.departments, f"{statistics.scope}，三组合计，本年累计；按受理件数，前 {_MOST_PARTS} 位。"),
+        _list_parts("行政区划", statistics.areas, f"三组合计，本年累计，{statistics.scope}内外；按受理件数，前 {_MOST_PARTS} 位。"),
+        _list_parts("办件类型", statistics.kinds, f"{statistics.scope}，三组合计，本年累计。"),
+        _list_weeks(statistics),
+    ]  # fmt: skip
+    return [table for table in tables if table.rows]
+
+
+def list_left_out(statistics: Statistics) -> Table:
+    """What is in no figure, in cases of the year-to-date; the page says the same in a section of its own."""
+    rows: list[tuple[Cell, ...]] = [("未归类", statistics.unclassified.accepted, statistics.unclassified.completed)]
+    rows += [(f"其中：{label}", c.accepted, c.completed) for label, c in statistics.unclassified_labels.items()]
+    rows.append((f"{statistics.scope}以外", statistics.out_of_scope.accepted, statistics.out_of_scope.completed))
+    note = f"本年累计，不计入任何一组。另有隔离的数据行 {statistics.quarantined_rows} 行，无法读取，未载入。"
+    return Table("未纳入统计", ("项目", "受理", "办结"), tuple(rows), note)
+
+
+def sum_changes(statistics: Statistics, group: Group, measure: str) -> list[tuple[str, int]]:
+    """The net change by cause of one figure since the deliveries of the week before, in a fixed order."""
+    found = [(c.cause, c.cases) for c in statistics.changes if (c.group, c.measure) == (group, measure)]
+    return [(cause, net) for cause in CAUSES if (net := sum(cases for name, cases in found if name == cause))]
+
+
+def _compare_groups(statistics: Statistics) -> Table:
+    rows = []
+    for figures in statistics.groups:
+        for measure, label in _MEASURES:
+            week, previous = getattr(figures.week, measure), getattr(figures.previous_week, measure)
+            year = getattr(figures.year_to_date, measure)
+            last = getattr(figures.last_year, measure) if figures.last_year else None
+            rows.append(
+                (
+                    figures.label, label, week, previous, write_change(week, previous), year,
+                    NONE if last is None else last, write_change(year, last),
+                )
+            )  # fmt: skip
+    return Table(
+        "同比和环比",
+        ("组别", "指标", "本周", "上周", "环比", "本年累计", "上年同期", "同比"),
+        tuple(rows),
+        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比，上年数据不全的不列。百分比四舍五入到一位小数。",
+    )
+
+
+def _list_handling(statistics: Statistics) -> Table:
+    rows = []
+    labels = {figures.group: figures.label for figures in statistics.groups}
+    for times in statistics.handling:
+        shown = (
+            times.completed,
+            write_average(times.working_days, times.measured),
+            write_median(times.median_days),
+            write_share(times.on_time, times.judged) if not times.still_open or times.on_time < times.judged else _below(times.judged),
+            write_average(times.days_ahead, times.limited),
+            times.still_open,
+        )  # fmt: skip
+        rows.append((labels[times.group], *shown))
+    return Table(
+        "办理时限",
+        ("组别", "办结", "平均工作日", "中位工作日", "按时办结率", "较法定时限平均提前（工作日）", "未办结"),
+        tuple(rows),
+        "受理次日为第一个工作日，节假日不计、补班日计（行政许可法第八十二条）。按时办结率：在承诺日或法定时限内办结的占可判断的办结件；"
+        "尚有未办结的，不写 100%。",
+    )
+
+
+def _below(judged: int) -> str:
+    """All were on time, but some are open still: the rate is not written as whole."""
+    return "99.9%" if judged else NONE
+
+
+def _list_changes(statistics: Statistics) -> Table:
+    present = {change.cause for change in statistics.changes}
+    causes = [cause for cause in CAUSES if cause in present]
+    rows = []
+    for figures in statistics.groups:
+        for measure, label in _MEASURES:
+            changes = dict(sum_changes(statistics, figures.group, measure))
+            now = getattr(figures.year_to_date, measure)
+            parts = tuple(changes.get(cause, 0) for cause in causes)
+            rows.append((figures.label, label, now - sum(changes.values()), *parts, now))
+    return Table(
+        "较上期的增减",
+        ("组别", "指标", "上期", *(CAUSES[cause] for cause in causes), "本期"),
+        tuple(rows) if causes else (),
+        "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。",
+    )
+
+
+def _list_parts(name: str, parts: Sequence[PartCounts], note: str) -> Table:
+    return Table(name, (name, "受理", "办结", "其中结转"), tuple(_cut(parts)), note)
+
+
+def _cut(parts: Sequence[PartCounts]) -> Iterator[tuple[Cell, ...]]:
+    """The first ten, and the rest as one line, so that each table adds up."""
+    for part in parts[:_MOST_PARTS]:
+        yield part.name or "未注明", *_cells(part.counts)
+    if rest := parts[_MOST_PARTS:]:
+        sums = (sum(getattr(part.counts, name) for part in rest) for name in ("accepted", "completed", "carried_over"))
+        yield f"其余 {len(rest)} 个", *sums
+
+
+def _cells(counts: Counts) -> tuple[int, int, int]:
+    return counts.accepted, counts.completed, counts.carried_over
+
+
+def _list_weeks(statistics: Statistics) -> Table:
+    groups = [figures.group for figures in statistics.groups]
+    header = tuple(f"{figures.label}{label}" for figures in statistics.groups for _, label in _MEASURES)
+    rows = tuple(
+        (
+            week.end.isoformat(),
+            *(getattr(week.counts.get(group, Counts()), measure) for group in groups for measure, _ in _MEASURES),
+        )
+        for week in statistics.weeks
+    )
+    return Table("每周走势", ("截至", *header), rows, "各通报周：上一通报周末的次日至本周末。")

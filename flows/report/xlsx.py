@@ -1,0 +1,42 @@
+"""The XLSX form: all tables of a section, a sheet each. The same content gives the same bytes."""
+
+import io
+from collections.abc import Iterable, Mapping
+
+from flows.domain.figures import Statistics
+from flows.report.docx import EPOCH
+from flows.report.paragraph import write_paragraph
+from flows.report.tables import Table, list_left_out, list_tables
+
+
+def write_workbook(statistics: Statistics) -> bytes:
+    """A sheet for the paragraph and one for each table; counts as numbers, everything else as text."""
+    tables = [*list_tables(statistics), list_left_out(statistics)]
+    return write_tables(write_paragraph(statistics), statistics.definitions, tables)
+
+
+def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
+    """A workbook of a paragraph, the terms behind it, and tables."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"created": EPOCH})
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+        first = book.add_worksheet("段落")
+        first.set_column(0, 0, 100)
+        first.write_string(0, 0, paragraph, wrapped)
+        for line, (term, meaning) in enumerate(definitions.items(), 2):
+            first.write_string(line, 0, f"{term}：{meaning}", wrapped)
+        for table in tables:
+            sheet = book.add_worksheet(table.title)
+            sheet.set_column(0, len(table.header), 14)
+            sheet.write_row(0, 0, table.header, bold)
+            for number, row in enumerate(table.rows, 1):
+                for column, cell in enumerate(row):
+                    write = sheet.write_number if isinstance(cell, int) else sheet.write_string
+                    write(number, column, cell)
+            sheet.write_string(len(table.rows) + 2, 0, table.note)
+            sheet.freeze_panes(1, 0)
+    return content.getvalue()

@@ -1,0 +1,92 @@
+"""One writer at a time: the lock on a root."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from flows.domain.calendar import now
+from flows.domain.text import Locked, Progress, Text
+from flows.root.project import Project
+
+
+@contextmanager
+def hold_lock(
+    project: Project, command: str, wait_seconds: float = 0, progress: Progress | None = None
+) -> Iterator[None]:
+    """The right to write in this root. The lock is the operating system's: a killed run leaves none.
+
+    Who waits says what for.
+
+    Raises:
+        Locked: another run holds it and did not finish within `wait_seconds`.
+    """
+    with hold_file(project.lock, command, wait_seconds, progress):
+        yield
+
+
+@contextmanager
+def hold_file(path: Path, command: str, wait_seconds: float = 0, progress: Progress | None = None) -> Iterator[None]:
+    """As `hold_lock`, of any lock file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        _acquire(file.fileno(), path, time.monotonic() + wait_seconds, progress)
+        file.truncate(0)
+        file.write(json.dumps({"pid": os.getpid(), "command": command, "since": now().isoformat(timespec="seconds")}))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a running process holds this lock."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _acquire(descriptor: int, path: Path, deadline: float, progress: Progress | None) -> None:
+    told = None
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                _refuse_locked(path)
+            holder = _describe_holder(path)
+            if progress and holder.en != told:
+                told = holder.en
+                progress.step(Text(f"等待{holder.zh}结束", f"waiting for {holder.en} to end"))
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _refuse_locked(path: Path) -> NoReturn:
+    holder = _describe_holder(path)
+    raise Locked(
+        zh=f"另一个运行正在进行：{holder.zh}。请等它结束，或加 --wait 秒数。",
+        en=f"Another run is at work: {holder.en}. Wait for it, or add --wait SECONDS.",
+    )
+
+
+def _describe_holder(path: Path) -> Text:
+    try:
+        holder = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # the holder is just about to say who it is, or to leave
+        holder = {"pid": "?", "command": "bulletin", "since": "?"}
+    return Text(
+        f"{holder['command']}（进程 {holder['pid']}，自 {holder['since']} 起）",
+        f"{holder['command']} (process {holder['pid']}, since {holder['since']})",
+    )

@@ -1,0 +1,126 @@
+"""One root folder and its paths."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from flows.domain.cases import Window
+from flows.domain.profile import Profile, load_profile
+from flows.domain.text import BadInput, WrongUsage
+from flows.root.settings import SETTINGS, Settings, read_settings
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The root folder a command works in (DESIGN.md §3)."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def receipts(self) -> Path:
+        return self.raw / "receipts.jsonl"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "data" / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def kept(self) -> Path:
+        return self.root / "data" / "warehouse" / "kept"
+
+    @property
+    def built_digests(self) -> Path:
+        return self.root / "data" / "warehouse" / ".built"
+
+    @property
+    def handover(self) -> Path:
+        return self.root / "data" / "warehouse" / "export"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "data" / "warehouse" / ".lock"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def journal(self) -> Path:
+        return self.reports / "runs.jsonl"
+
+    @property
+    def service(self) -> Path:
+        """Where the service keeps its state; its lock says whether it runs."""
+        return self.root / "data" / "service"
+
+    @property
+    def service_lock(self) -> Path:
+        return self.service / ".lock"
+
+    @property
+    def profile(self) -> Profile:
+        return load_profile(self.settings.profile)
+
+    def report_folder(self, week_end: date) -> Path:
+        return self.reports / week_end.isoformat()
+
+    def range_folder(self, window: Window) -> Path:
+        return self.reports / f"{window.start}_{window.end}"
+
+    def published_folder(self, week_end: date) -> Path:
+        return self.report_folder(week_end) / "published"
+
+    def draft_folder(self, week_end: date) -> Path:
+        """Where a week is written: its folder, or, once it is published, a place beside what was signed."""
+        folder = self.report_folder(week_end)
+        return folder / "draft" if self.published_folder(week_end).exists() else folder
+
+
+def open_project(root: Path | None) -> Project:
+    """The project of `root`, else of BULLETIN_ROOT, else of the checkout.
+
+    Raises:
+        WrongUsage: none is named, and the program was installed without a checkout.
+        BadInput: the folder is missing, is no root, or its bulletin.toml cannot be read.
+    """
+    named = os.environ.get("BULLETIN_ROOT")
+    chosen = root or Path(named or CHECKOUT)
+    folder = chosen.expanduser().resolve()
+    if not (folder / "bulletin.toml").is_file() and not (folder / "data" / "raw").is_dir():
+        if not (root or named):
+            raise WrongUsage(
+                zh="请用 --root 目录（或环境变量 BULLETIN_ROOT）指明工作目录。新建请运行：bulletin init --root 目录",
+                en="say which root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR",
+            )
+        raise BadInput(
+            zh=f"{chosen} 不是工作目录（既没有 bulletin.toml，也没有 data/raw）。新建请运行：bulletin init --root {chosen}",
+            en=f"{chosen} is no root folder (neither bulletin.toml nor data/raw in it). "
+            f"To make one: bulletin init --root {chosen}",
+        )
+    return Project(folder, read_settings(folder / "bulletin.toml"))
+
+
+def create_project(folder: Path) -> Project:
+    """Make an empty production root with a commented bulletin.toml; what exists is left as it is."""
+    root = folder.expanduser().resolve()
+    if root.exists() and not root.is_dir():
+        raise BadInput(
+            zh=f"{folder} 是一个文件，不是目录。请另选一个目录。", en=f"{folder} is a file. Choose a folder."
+        )
+    if (root / "bulletin.toml").exists():
+        raise BadInput(
+            zh=f"{folder} 已经是工作目录（有 bulletin.toml），未作改动。",
+            en=f"{folder} is a root folder already (it has a bulletin.toml); nothing was changed.",
+        )
+    for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
+        (root / part).mkdir(parents=True, exist_ok=True)
+    (root / "bulletin.toml").write_text(SETTINGS, encoding="utf-8")
+    return Project(root)

@@ -1,0 +1,114 @@
+"""The record of publications: what was signed, by whom, from which files, and digests by which a change is found.
+
+One file, publication.json, beside the published forms of each week; its own digest includes that of the publication before.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flows.domain.text import BadInput
+from flows.root.project import Project
+
+FILE = "publication.json"
+
+
+@dataclass(frozen=True)
+class FrozenFile:
+    """One file that the figures were counted from."""
+
+    delivery_id: str
+    file: str
+    sha256: str
+    received_on: str
+    corrects: bool
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One signed bulletin week; figures in cases. `sha256` is over all the rest, `previous` that of the one before."""
+
+    week_ending: str
+    issue: int
+    serial: int
+    by: str
+    checked_by: str
+    published_at: str
+    program: str
+    program_digest: str
+    profile: str
+    source: str
+    definitions: dict[str, str]
+    figures: dict[str, dict[str, int]]
+    files: list[FrozenFile]
+    tables: dict[str, list[list[Any]]]
+    checks: list[dict[str, Any]]
+    forms: dict[str, str]
+    previous: str
+    sha256: str = field(default="")
+
+    @property
+    def week_end(self) -> date:
+        return date.fromisoformat(self.week_ending)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.published_at)
+
+
+def seal(publication: Publication) -> str:
+    """The digest that a publication has to have."""
+    content = {name: value for name, value in asdict(publication).items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def write_publication(publication: Publication) -> bytes:
+    return (json.dumps(asdict(publication), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_publications(project: Project) -> list[Publication]:
+    """All publications, in the order of publishing.
+
+    Raises:
+        BadInput: a record cannot be read.
+    """
+    found = [_read(path) for path in project.reports.glob(f"*/published/{FILE}")]
+    return sorted(found, key=lambda publication: publication.at)
+
+
+def read_publication(project: Project, week_end: date) -> Publication | None:
+    """What stands in the folder of that week; None where it is not published."""
+    path = project.published_folder(week_end) / FILE
+    return _read(path) if path.is_file() else None
+
+
+@cache
+def digest_program() -> str:
+    """A digest of all that decides what is written: the program's own files and the SELECTs."""
+    folder = Path(__file__).parents[1]
+    sql = folder / "sql" if (folder / "sql").is_dir() else folder.parent / "sql"
+    own = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css")})
+    digest = hashlib.sha256()
+    for file in [*own, *sorted(sql.rglob("*.sql"))]:  # apart: installed, sql/ lies within the folder
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def name_program() -> str:
+    return f"bulletin {version('bulletin')}"
+
+
+def _read(path: Path) -> Publication:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return Publication(**{**values, "files": [FrozenFile(**file) for file in values["files"]]})
+    except (ValueError, TypeError, KeyError):
+        raise BadInput(
+            zh=f"{path} 不是刊发记录，或已损坏。请从备份恢复。",
+            en=f"{path} is no record of a publication, or damaged. Restore it from a backup.",
+        ) from None

@@ -1,0 +1,107 @@
+"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn; rules, decisions.
+
+Only ever appended to. With the files it is all that a rebuild needs.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from flows.domain.text import BadInput
+from flows.domain.verdicts import COMMAND_LINE, Acceptance
+from flows.root.project import Project
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One line of receipts.jsonl: a file was received, loaded or withdrawn, the profile's rules changed, a check was accepted."""
+
+    action: str
+    at: datetime
+    sha256: str
+    file: str
+    delivery_id: str
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class RulesChange:
+    """Rules of the source profile (Profile.rules), in force for the deliveries with a cut-off after `after`."""
+
+    after: date
+    rules: str
+
+
+def read_receipts(project: Project) -> list[Receipt]:
+    if not project.receipts.is_file():
+        return []
+    lines = _drop_torn_line(project.receipts.read_bytes()).decode().splitlines()
+    return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
+    """Write the lines at once and to the disk: a receipt that was given is never lost."""
+    lines = [json.dumps(_write(r), ensure_ascii=False, separators=(",", ":")) + "\n" for r in receipts]
+    with project.receipts.open("a+b") as file:
+        file.seek(0)
+        before = _drop_torn_line(file.read())
+        file.truncate(len(before))
+        file.write("".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
+    """Contents that were taken back and not received again since."""
+    last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
+    return {sha256 for sha256, action in last.items() if action == "withdrawn"}
+
+
+def record_rules(change: RulesChange, profile: str, at: datetime) -> Receipt:
+    digest = sha256(change.rules.encode()).hexdigest()
+    return Receipt("rules", at, digest, profile, change.after.isoformat(), change.rules)
+
+
+def list_rules(receipts: Iterable[Receipt]) -> list[RulesChange]:
+    """The rules that were ever in force, oldest first."""
+    return [RulesChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
+
+
+def record_acceptance(acceptance: Acceptance, at: datetime) -> Receipt:
+    """The rule stands where other receipts have the file, the cut-off where they have the delivery."""
+    return Receipt(
+        "accepted", at, "", acceptance.rule, acceptance.cut_off.isoformat(), acceptance.reason, acceptance.by
+    )
+
+
+def list_acceptances(receipts: Iterable[Receipt]) -> list[Acceptance]:
+    return [
+        Acceptance(r.file, date.fromisoformat(r.delivery_id), r.reason, r.by, r.at.date(), COMMAND_LINE)
+        for r in receipts
+        if r.action == "accepted"
+    ]
+
+
+def _write(receipt: Receipt) -> dict[str, str]:
+    values = {**vars(receipt), "at": receipt.at.isoformat()}
+    return values if receipt.by else {name: value for name, value in values.items() if name != "by"}
+
+
+def _drop_torn_line(content: bytes) -> bytes:
+    """Without a last line that was being written when the machine went down: that receipt was never given."""
+    return content if content.endswith((b"\n", b"}")) else content[: content.rfind(b"\n") + 1]
+
+
+def _parse_receipt(project: Project, number: int, line: str) -> Receipt:
+    try:
+        values = json.loads(line)
+        return Receipt(**{**values, "at": datetime.fromisoformat(values["at"])})
+    except (ValueError, TypeError, KeyError):
+        raise BadInput(
+            zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
+            en=f"{project.receipts} line {number} is no receipt. Only the program adds to this file: restore it from a backup.",
+        ) from None

@@ -1,0 +1,136 @@
+"""The settings of a root, bulletin.toml, and what the environment adds to them."""
+
+import locale
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.domain.text import BadInput
+
+SETTINGS = """\
+# Every setting there is; each line shows its default. Remove the # and change the value.
+
+# profile = "sichuan"        # what the source calls its columns, types and statuses: flows/profiles/<profile>.toml
+# language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
+# threads = 2                # processor threads of the warehouse engine; default: all
+# memory_limit = "3GiB"      # of the warehouse engine; beyond it, it works on disk
+# handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
+# keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
+
+# The service, `bulletin up`:
+# schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
+# wait_seconds = 3600        # how long a run of the service waits for another one to end
+# port = 4200                # of the page at http://127.0.0.1:4200
+# host = "127.0.0.1"         # who may see it: only this machine; any other address shows it, without a password, to whoever reaches it
+
+# Who is told how a run of the service ended (and any other run with --notify):
+# notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run
+# notify_warnings = 0
+# mail_to = ""               # addresses, separated by commas
+# mail_from = ""
+# smtp = ""                  # mail server: "mail.example.org:25"
+# smtp_security = "none"     # none, starttls or tls
+# smtp_user = ""             # its password: environment variable BULLETIN_SMTP_PASSWORD
+# webhook = ""               # address of a group robot of WeCom 企业微信 or DingTalk 钉钉
+"""
+
+
+_ALLOWED: dict[str, tuple[type, str, str]] = {
+    "profile": (str, r"\w+", 'a name of flows/profiles, such as "sichuan"'),
+    "language": (str, "zh|en", '"zh" / "en"'),
+    "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
+    "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
+    "handover": (bool, "True|False", "true / false"),
+    "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
+    "schedule": (
+        str,
+        "(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-3]):[0-5][0-9]",
+        '"Mon 09:00": a day Mon … Sun and a time 00:00 … 23:59',
+    ),
+    "wait_seconds": (int, "[0-9]{1,6}", "0 … 999999"),
+    "port": (int, "[1-9][0-9]{1,4}", "10 … 65535"),
+    "host": (
+        str,
+        r"[0-9]{1,3}([.][0-9]{1,3}){3}",
+        '"127.0.0.1", an address of this machine, or "0.0.0.0" for all of them',
+    ),
+    "notify_on": (str, "failure|warning|success", '"failure" / "warning" / "success"'),
+    "notify_warnings": (int, "[0-9]{1,3}", "0 … 999"),
+    "mail_to": (str, r"|[^\s@]+@[^\s@,]+(,\s*[^\s@]+@[^\s@,]+)*", '"a@example.org, b@example.org"'),
+    "mail_from": (str, r"|[^\s@]+@[^\s@,]+", '"bulletin@example.org"'),
+    "smtp": (str, r"|[\w.-]+(:[0-9]{1,5})?", '"mail.example.org:25"'),
+    "smtp_security": (str, "none|starttls|tls", '"none" / "starttls" / "tls"'),
+    "smtp_user": (str, ".*", '"name"'),
+    "webhook": (str, r"|https?://\S+", '"https://…"'),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    profile: str = "sichuan"
+    language: str | None = None
+    threads: int | None = None
+    memory_limit: str = "3GiB"
+    handover: bool = True
+    keep_files: int = 3
+    schedule: str = "Mon 09:00"
+    wait_seconds: int = 3600
+    port: int = 4200
+    host: str = "127.0.0.1"
+    notify_on: str = "failure"
+    notify_warnings: int = 0
+    mail_to: str = ""
+    mail_from: str = ""
+    smtp: str = ""
+    smtp_security: str = "none"
+    smtp_user: str = ""
+    webhook: str = ""
+
+
+def preferred_language(settings: Settings | None = None) -> str:
+    """`zh` or `en`: the setting, else the locale, else English."""
+    if settings and settings.language:
+        return settings.language
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if (spoken or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def smtp_password() -> str:
+    return os.environ.get("BULLETIN_SMTP_PASSWORD", "")
+
+
+def read_settings(path: Path) -> Settings:
+    if not path.is_file():
+        return Settings()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            zh=f"无法读取 {path}：{error}。请改正该行，或用 bulletin init 生成的文件重新开始。",
+            en=f"{path} cannot be read: {error}. Mend that line, or start again from the file `bulletin init` writes.",
+        ) from None
+    for key, value in values.items():
+        _check_setting(path, key, value)
+    return Settings(**values)
+
+
+def allows(key: str, value: object) -> bool:
+    """Whether a setting may have this value."""
+    kind, pattern, _ = _ALLOWED[key]
+    return type(value) is kind and bool(re.fullmatch(pattern, str(value)))
+
+
+def _check_setting(path: Path, key: str, value: object) -> None:
+    if key not in _ALLOWED:
+        raise BadInput(
+            zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_ALLOWED)}。",
+            en=f"{path}: there is no setting {key}. The settings are: {', '.join(_ALLOWED)}.",
+        )
+    if not allows(key, value):
+        allowed = _ALLOWED[key][2]
+        raise BadInput(
+            zh=f"{path}：设置 {key} = {value!r} 无效；应为 {allowed}。",
+            en=f"{path}: {key} = {value!r} is not allowed; it must be {allowed}.",
+        )

@@ -1,0 +1,248 @@
+"""The service: a local Prefect server, and the weekly run and the rerun served to it, until somebody stops it."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from flows.domain.calendar import read_schedule
+from flows.domain.text import BadInput, Locked, Progress, Text
+from flows.root.lock import hold_file
+from flows.root.project import Project
+from flows.service.environment import configure_prefect, enclosed_environment, server_address
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+
+_HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"
+_SECONDS_TO_START = 120
+_PR_SET_PDEATHSIG = 1
+_RUNS_AT_ONCE = 4
+_SECONDS_BETWEEN_LOOKS = 2  # for runs asked for on the page; with Prefect's own ten, people wait in vain
+# `python -m prefect` without its second page, which tells a company about its use even where telemetry is off.
+_PREFECT = """
+import pathlib, prefect
+prefect.__ui_v2_static_path__ = pathlib.Path("/nowhere")
+from prefect.cli import app
+app()
+"""
+
+
+def serve(project: Project, flows: Mapping[str, "Flow[..., Any]"], host: str, port: int, progress: Progress) -> None:
+    """Serve until Ctrl-C or SIGTERM; schedules stay as they are, runs that were due meanwhile are made after the next start.
+
+    Raises:
+        Locked: a service of this root runs already.
+        BadInput: the port is taken, the server does not start or answer, or the one configured is used by others.
+    """
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell has it ignored by what it starts in the background
+    signal.signal(signal.SIGTERM, _interrupt)
+    with _only_one(project), _server(project, host, port, progress) as address:
+        _serve_flows(project, address, progress)
+
+
+@contextmanager
+def _only_one(project: Project) -> Iterator[None]:
+    try:
+        with hold_file(project.service_lock, "bulletin up"):
+            yield
+    except Locked:
+        raise Locked(
+            zh=f"{project.root} 的服务已经在运行。先停止它（Ctrl-C 或 SIGTERM）。",
+            en=f"The service of {project.root} runs already. Stop it first (Ctrl-C or SIGTERM).",
+        ) from None
+
+
+@contextmanager
+def _server(project: Project, host: str, port: int, progress: Progress) -> Iterator[str]:
+    """The address of the API: of the server that is configured, else of one started here and stopped at the end."""
+    if address := server_address():
+        configure_prefect(project.service, address)
+        _refuse_used(project, address)
+        yield address
+        return
+    _refuse_taken(host, port)
+    address = f"http://{_HERE if host == _EVERYWHERE else host}:{port}/api"
+    configure_prefect(project.service, address)
+    progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
+    if not host.startswith("127."):
+        progress.step(
+            Text(
+                f"注意：页面监听 {host}，没有密码，能访问这台机器的人都能使用",
+                f"mind: the page listens at {host}, without a password: whoever reaches this machine can use it",
+            )
+        )
+    command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", host, "--port", str(port)]
+    log = project.service / "server.log"
+    with log.open("ab") as file:
+        server = subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=file,
+            env=enclosed_environment(),
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
+        )
+    try:
+        _wait_until_healthy(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _serve_flows(project: Project, address: str, progress: Progress) -> None:
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.flows import Flow
+    from prefect.runner import Runner
+    from prefect.schedules import Cron, Schedule
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.rerun import rerun
+    from flows.weekly import weekly
+
+    def deploy(flow: Flow[..., Any], schedule: Schedule | None = None) -> RunnerDeployment:
+        deployment = RunnerDeployment.from_flow(
+            flow,
+            name=flow.name,
+            schedule=schedule,
+            parameters={"root": str(project.root), "wait_seconds": project.settings.wait_seconds, "notify": True},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        _shape_form(deployment._parameter_openapi_schema.properties)
+        return deployment
+
+    weekday, hour, minute = read_schedule(project.settings.schedule)
+    schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
+    runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
+    for deployment in (deploy(weekly, schedule), deploy(rerun)):
+        runner.add_deployment(deployment)
+    runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
+    page = address.removesuffix("/api")
+    # from before it says that it serves, since whoever reads that may stop it at once
+    with contextlib.suppress(KeyboardInterrupt):
+        _close_unfinished(project)
+        progress.step(
+            Text(
+                f"服务已启动：{page}（每周运行 {project.settings.schedule}，Asia/Shanghai；Ctrl-C 停止）",
+                f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
+            )
+        )
+        asyncio.run(runner.start())
+    _close_unfinished(project)
+    progress.step(Text("服务已停止", "stopped"))
+
+
+def _close_unfinished(project: Project) -> None:
+    """Runs end with the service that makes them; the server would go on showing them as running."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
+    from prefect.states import Crashed
+
+    unfinished = FlowRunFilter.model_validate({"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}})
+    served = DeploymentFilter.model_validate({"name": {"any_": ["weekly", "rerun"]}})
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=unfinished, deployment_filter=served):
+            if run.parameters.get("root") == str(project.root):
+                stopped: State[Any] = Crashed(message="The service was stopped meanwhile. 服务在运行中被停止。")
+                client.set_flow_run_state(run.id, stopped, force=True)
+
+
+def _shape_form(fields: dict[str, dict[str, Any]]) -> None:
+    """What may be left out is an empty field of its own kind; as Prefect writes it, it is a choice between `date` and `None`."""
+    for field in fields.values():
+        if "anyOf" in field and field.get("default") is None:
+            field.update(next(kind for kind in field.pop("anyOf") if kind["type"] != "null"))
+            field.pop("default", None)  # with it, a field that is left empty would be refused
+
+
+def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise BadInput(
+        zh=f"Prefect 服务没有启动，原因见 {log}", en=f"The Prefect server did not start; the reason is in {log}"
+    )
+
+
+def _refuse_used(project: Project, address: str) -> None:
+    """A server has one deployment of a name: nobody else's is taken over. A server of our own may well have moved with its root."""
+    import httpx
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        with get_client(sync_client=True) as client:
+            for name in ("weekly/weekly", "rerun/rerun"):
+                with contextlib.suppress(ObjectNotFound):
+                    found = client.read_deployment_by_name(name)
+                    _refuse_other(project, address, name, found.parameters.get("root"), found.work_pool_name)
+    except (httpx.TransportError, httpx.HTTPStatusError) as error:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 不可用（{error}）。请启动它，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
+            en=f"The Prefect server {address} is of no use ({error}). Start it, or unset PREFECT_API_URL to have a server of its own.",
+        ) from None
+
+
+def _refuse_other(project: Project, address: str, name: str, root: object, pool: str | None) -> None:
+    if Path(str(root)).resolve() != project.root:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 上的 {name} 属于另一个工作目录 {root}。请取消环境变量 PREFECT_API_URL，使用自己的服务；"
+            f"若该目录已不用，先删除：prefect deployment delete {name}",
+            en=f"{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to have a server "
+            f"of its own; if that root is no longer used, delete it first: prefect deployment delete {name}",
+        )
+    if pool:
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 上的 {name} 由工作池 {pool} 的 worker 运行，无需 bulletin up。"
+            f"若要改用它，先删除：prefect deployment delete {name}",
+            en=f"{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
+            f"To use it instead, delete that first: prefect deployment delete {name}",
+        )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError):
+            raise BadInput(
+                zh=f"{host} 的端口 {port} 不可用（已被占用、无权使用、不在 1 … 65535 之内，或不是本机地址）。"
+                "请另选：bulletin up --port 4201，或改设置 port、host。",
+                en=f"Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or no address of this machine). "
+                "Choose another: bulletin up --port 4201, or the settings port and host.",
+            ) from None
+
+
+def _end_with_parent() -> None:
+    """A service that is killed leaves no server behind (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM is the same as Ctrl-C."""
+    os.kill(os.getpid(), signal.SIGINT)

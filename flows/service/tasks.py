@@ -1,0 +1,81 @@
+"""What flows have in common: steps as tasks, progress as log lines, what a run leaves to be seen on the server."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task, get_run_logger, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from flows.domain.text import Text, UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+# Files on a network share come and go; a step that writes nothing but its own result may be tried again.
+_TRIED_AGAIN = {"survey": 2, "read_figures": 2, "write_report": 2}
+
+
+class WithoutTraceback(logging.Filter):
+    """A user's mistake is logged as its sentence; any other exception keeps its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], UserError):
+            record.exc_info = None
+        return True
+
+
+for _name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(_name).addFilter(WithoutTraceback())
+
+
+class LogProgress:
+    def step(self, text: Text) -> None:
+        get_run_logger().info(text.en)
+
+    def detail(self, text: Text) -> None:
+        get_run_logger().debug(text.en)
+
+
+def as_task(step: Callable[P, R], /) -> Callable[P, R]:
+    """A step as a task: never cached, its arguments not stored, retried where that makes sense."""
+    name = step.__name__
+    record = task(
+        name=name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=_TRIED_AGAIN.get(name, 0),
+        retry_delay_seconds=1,
+        retry_condition_fn=_is_worth_retrying,
+    )
+    return record(step)
+
+
+def titled(title: str) -> FieldInfo:
+    """What the form of the page calls a parameter; Prefect itself would take the parameter's name."""
+    field: FieldInfo = Field(json_schema_extra={"title": title})
+    return field
+
+
+def show_markdown(key: str, path: Path, description: str) -> None:
+    """A file as an artifact of the run; the newest of its key is shown first."""
+    create_markdown_artifact(path.read_text(encoding="utf-8"), key=key, description=description)
+
+
+def show_table(key: str, rows: Sequence[Mapping[str, Any]], description: str) -> None:
+    create_table_artifact([dict(row) for row in rows], key=key, description=description)
+
+
+def show_links(key: str, pages: Sequence[Path]) -> None:
+    """One link for each page: they open on the machine that the reports are on."""
+    for page in pages:
+        create_link_artifact(page.as_uri(), link_text=f"{page.parent.name}/{page.name}", key=f"{key}-{page.stem}")
+
+
+async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """What a user has to mend does not mend itself."""
+    return not isinstance(await state.aresult(raise_on_failure=False), UserError)

@@ -1,0 +1,295 @@
+"""What an export holds: a file itself, or the members of an archive, read where they lie and never unpacked to disk.
+
+A form is recognised by content, never by name: an .xls that is HTML or CSV is read as such.
+"""
+
+import gzip
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO, NoReturn
+
+from flows.domain.text import BadInput
+
+ARCHIVES = (".zip", ".gz")
+TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet")
+BLOCK_BYTES = 1 << 22
+MOST_MEMBERS = 1000
+MOST_TIMES = 200  # as large as its packed form; a table of cases shrinks to a tenth, a bomb to a thousandth
+SMALL_BYTES = 100 << 20  # nothing is a bomb below this
+MOST_BYTES_IN_MEMORY = 2 << 30
+_DEEPEST = 2  # an archive within an archive, no deeper
+_OPEN_XML = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
+
+
+_NAMED_BY_START = {
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"\x1f\x8b": "gzip",
+    b"PAR1": "parquet",
+    b"%PDF": "PDF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"MIME-Version:": "MHTML",
+}
+
+
+_UNREADABLE = ("PDF", "RAR", "7z", "PNG", "JPEG", "MHTML", "docx", "pptx", "odt")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Content:
+    """The bytes of one table file. `member` is its path within the archive `path`, '' for a file of its own."""
+
+    path: Path
+    member: str
+    open: Callable[[], BinaryIO] = field(compare=False, repr=False)
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}［{self.member}］" if self.member else str(self.path)
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.member or self.path.name).suffix.lower()
+
+    def blocks(self) -> Iterator[bytes]:
+        with self.open() as stream:
+            while block := stream.read(BLOCK_BYTES):
+                yield block
+
+    def start(self, size: int = 4096) -> bytes:
+        with self.open() as stream:
+            return stream.read(size)
+
+    def read(self) -> bytes:
+        """All of it; refused beyond 2 GiB."""
+        buffer = io.BytesIO()
+        for block in self.blocks():
+            if buffer.tell() + len(block) > MOST_BYTES_IN_MEMORY:
+                _refuse_bomb(self.place)
+            buffer.write(block)
+        return buffer.getvalue()
+
+
+def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[str]]:
+    """The tables of a file with the form of each, then the members of an archive that are passed over, by name.
+
+    Raises:
+        BadInput: a form that cannot be read, or an archive that is damaged, locked, hostile or holds no table.
+    """
+    passed_over: list[str] = []
+    whole = Content(path, "", lambda: path.open("rb"))
+    found = list(_unpack(whole, 0, passed_over))
+    if not found:
+        raise BadInput(
+            zh=f"{path}：压缩包里没有数据文件。可读取 {'、'.join(TABLES)}；请检查压缩包。",
+            en=f"{path}: the archive holds no data file. What can be read: {', '.join(TABLES)}. Check the archive.",
+        )
+    return found, passed_over
+
+
+def recognise(content: Content) -> str:
+    """The form of a content: zip, gzip, xlsx, xlsb, xls, ods, parquet, html, xml; `text` where nothing else is told.
+
+    Raises:
+        BadInput: empty, damaged, password-protected, or a form that cannot be read.
+    """
+    start = content.start()
+    if not start:
+        raise BadInput(
+            zh=f"{content.place}：文件为空（0 字节）。请重新导出。",
+            en=f"{content.place}: the file is empty (0 bytes). Export it again.",
+        )
+    form = next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), "")
+    if start.startswith(b"PK"):
+        form = _recognise_package(content)
+    elif not form:
+        form = _recognise_markup(start)
+    if form == "xls" and any(_ENCRYPTED in block for block in content.blocks()):
+        _refuse_locked(content.place)
+    if form in _UNREADABLE:
+        raise BadInput(
+            zh=f"{content.place}：内容是 {form}，不是办件明细表。请导出为 Excel 或 CSV（可用 zip 打包），或移出 data/raw。",
+            en=f"{content.place}: this is {form}, no case table. Export it as Excel or CSV (a zip of them will do), or move it out of data/raw.",
+        )
+    return form
+
+
+def _recognise_package(content: Content) -> str:
+    with _open_zip(content) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names:
+            kind = archive.read("mimetype")[:100]
+            return "ods" if b"spreadsheet" in kind else "odt"
+    if "[Content_Types].xml" in names:
+        return next((form for name, form in _OPEN_XML.items() if name in names), "docx")
+    return "zip"
+
+
+def _recognise_markup(start: bytes) -> str:
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = start.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n").lower()
+    if text.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "xml"
+    return (
+        "html"
+        if text.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style"))
+        else "text"
+    )
+
+
+def _unpack(content: Content, depth: int, passed_over: list[str]) -> Iterator[tuple[Content, str]]:
+    form = recognise(content)
+    if form not in ("zip", "gzip"):
+        yield content, form
+        return
+    if depth == _DEEPEST:
+        raise BadInput(
+            zh=f"{content.place}：压缩包嵌套超过两层。请解开后再放入。",
+            en=f"{content.place}: archives within archives within archives are not read. Unpack it first.",
+        )
+    for member in (_list_gzip if form == "gzip" else _list_zip)(content, passed_over):
+        yield from _unpack(member, depth + 1, passed_over)
+
+
+def _list_gzip(content: Content, passed_over: list[str]) -> Iterator[Content]:
+    del passed_over  # a gzip file has one member
+    packed = sum(len(block) for block in content.blocks())
+
+    def open_member() -> BinaryIO:
+        raw = content.open()
+        return _Guarded(gzip.GzipFile(fileobj=raw), raw, content.place, packed)
+
+    name = content.member or content.path.name
+    yield Content(content.path, name[:-3] if name.lower().endswith(".gz") else name, open_member)
+
+
+def _list_zip(content: Content, passed_over: list[str]) -> Iterator[Content]:
+    with _open_zip(content) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_MEMBERS:
+        _refuse_bomb(content.place)
+    for entry in entries:
+        name = _decode_name(entry)
+        _refuse_hostile(content.place, name, entry)
+        parts = PurePosixPath(name).parts
+        if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or not name.lower().endswith(
+            TABLES + ARCHIVES
+        ):
+            passed_over.append(_join(content, name))
+            continue
+        if entry.flag_bits & 1:
+            _refuse_locked(Content(content.path, _join(content, name), content.open).place)
+        yield Content(content.path, _join(content, name), _member_opener(content, entry))
+
+
+def _join(content: Content, name: str) -> str:
+    return f"{content.member}/{name}" if content.member else name
+
+
+def _member_opener(content: Content, entry: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        archive = _open_zip(content)
+        place = f"{content.path}［{_join(content, _decode_name(entry))}］"
+        return _Guarded(archive.open(entry), archive, place, entry.compress_size)
+
+    return open_member
+
+
+def _open_zip(content: Content) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(content.path if not content.member else io.BytesIO(content.read()))
+    except (zipfile.BadZipFile, EOFError, OSError, UnicodeDecodeError):
+        _refuse_damaged(content.place)
+    if sum(entry.file_size for entry in archive.infolist()) > max(
+        SMALL_BYTES, MOST_TIMES * sum(entry.compress_size for entry in archive.infolist())
+    ):
+        _refuse_bomb(content.place)
+    return archive
+
+
+def _decode_name(entry: zipfile.ZipInfo) -> str:
+    """A member's name: UTF-8 where its flag or its bytes say so, else GB18030, as Windows in Chinese writes it."""
+    if entry.flag_bits & 0x800:
+        return entry.filename.replace("\\", "/")
+    raw = entry.filename.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding).replace("\\", "/")
+        except UnicodeDecodeError:
+            continue
+    return entry.filename.replace("\\", "/")
+
+
+def _refuse_hostile(place: str, name: str, entry: zipfile.ZipInfo) -> None:
+    if (
+        name.startswith("/")
+        or ".." in PurePosixPath(name).parts
+        or name[1:2] == ":"
+        or stat.S_ISLNK(entry.external_attr >> 16)
+    ):
+        raise BadInput(
+            zh=f"{place}：压缩包成员 {name!r} 指向包外（路径或链接），拒绝读取。请向来源核实，重新打包。",
+            en=f"{place}: the member {name!r} points outside the archive (a path or a link) and is not read. "
+            "Ask where it comes from, and have it packed again.",
+        )
+
+
+class _Guarded(io.RawIOBase, BinaryIO):
+    """A stream out of an archive that stops a bomb, and says so of damaged data; closing it closes its `owner`."""
+
+    def __init__(
+        self, stream: IO[bytes] | gzip.GzipFile, owner: IO[bytes] | zipfile.ZipFile, place: str, packed: int
+    ) -> None:
+        self._stream, self._owner, self._place = stream, owner, place
+        self._left = max(SMALL_BYTES, MOST_TIMES * packed)
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            data = self._stream.read(size if size >= 0 else self._left + 1)
+        except NotImplementedError as error:
+            raise BadInput(
+                zh=f"{self._place}：压缩方式不支持（{error}）。请用普通 zip 重新打包。",
+                en=f"{self._place}: packed in a way that cannot be read ({error}). Pack it again as an ordinary zip.",
+            ) from None
+        except (zipfile.BadZipFile, EOFError, OSError, zlib.error):
+            _refuse_damaged(self._place)
+        self._left -= len(data)
+        if self._left < 0:
+            _refuse_bomb(self._place)
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+        self._owner.close()
+        super().close()
+
+
+def _refuse_locked(place: str) -> NoReturn:
+    raise BadInput(
+        zh=f"{place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
+        en=f"{place}: the file is protected by a password. Take the password off (Excel: File, Info, Protect Workbook), "
+        "then hand it in again.",
+    )
+
+
+def _refuse_damaged(place: str) -> NoReturn:
+    raise BadInput(
+        zh=f"{place}：压缩包或工作簿不完整或已损坏。请重新导出或重新传输。",
+        en=f"{place}: the archive or workbook is incomplete or damaged. Export or transfer it again.",
+    )
+
+
+def _refuse_bomb(place: str) -> NoReturn:
+    raise BadInput(
+        zh=f"{place}：解压后过大（超过 {MOST_TIMES} 倍、{MOST_MEMBERS} 个成员或内存上限），拒绝读取。请向来源核实。",
+        en=f"{place}: unpacks to too much (over {MOST_TIMES} times its size, {MOST_MEMBERS} members, or the memory): not read. "
+        "Ask where it comes from.",
+    )

@@ -1,0 +1,76 @@
+"""One delivered file: recognised by its content, its tables found, their columns mapped through the source profile.
+
+Only allow-listed columns leave this room; nothing here counts, cleans or judges a value.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.domain.profile import Profile
+from flows.domain.text import BadInput
+from flows.sources import delimited, markup, parquet, workbook
+from flows.sources.archive import ARCHIVES, TABLES, Content, find_contents
+from flows.sources.table import Table, TextSource
+
+_IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Export:
+    """What one file holds: its case tables, at least one, and what in it is none: covers, notes, other members."""
+
+    tables: tuple[Table, ...]
+    passed_over: tuple[str, ...]
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file of data/raw is data: hidden, half-copied and the office's own side files are not."""
+    name = path.name.lower()
+    return (
+        not name.startswith((".", "~$"))
+        and not name.endswith((".part", ".tmp", ".crdownload", ".md"))
+        and (name not in _IGNORED)
+    )
+
+
+def read_export(path: Path, profile: Profile) -> Export:
+    """The case tables of one file, each with its header mapped.
+
+    Raises:
+        BadInput: not a file that can be read, empty, damaged, locked, or without a header of the profile.
+    """
+    allowed = TABLES + ARCHIVES
+    if path.suffix.lower() not in allowed:
+        raise BadInput(
+            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(allowed)}；请另存为其中一种，或移出 data/raw。",
+            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. What can: {', '.join(allowed)}. "
+            "Save it as one of these, or move it out of data/raw.",
+        )
+    contents, passed_over = find_contents(path)
+    tables: list[Table] = []
+    for content, form in contents:
+        found, others = _read_tables(content, form, profile)
+        tables += found
+        passed_over += others
+    return Export(tuple(tables), tuple(passed_over))
+
+
+def verify_export(export: Export) -> None:
+    """Read what `read_export` has left for later, so that a damaged file is refused when it is handed in.
+
+    Raises:
+        BadInput: a byte that does not belong to the encoding.
+    """
+    for table in export.tables:
+        if isinstance(table.source, TextSource):
+            delimited.verify(table.source.content, table.source.facts)
+
+
+def _read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
+    if form == "text":
+        return delimited.read_tables(content, profile), []
+    if form == "parquet":
+        return parquet.read_tables(content, profile), []
+    if form in ("html", "xml"):
+        return markup.read_tables(content, form, profile)
+    return workbook.read_tables(content, form, profile)

@@ -1,0 +1,179 @@
+"""The header of a table: found by matching the profile, never by its place, and mapped to canonical columns."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NoReturn
+
+from flows.domain.profile import Profile, fold, strip_brackets
+from flows.domain.text import BadInput
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header found by matching the profile: its last row, counted from 1, and how many rows it takes (1 or 2)."""
+
+    row: int
+    height: int
+    cells: tuple[str, ...]
+    columns: dict[str, int]
+    personal: frozenset[int]
+
+    @property
+    def personal_columns(self) -> int:
+        return len(self.personal)
+
+    @property
+    def other_columns(self) -> int:
+        known = {*self.columns.values(), *self.personal}
+        return sum(1 for i, cell in enumerate(self.cells) if cell and i not in known)
+
+
+HEADER_ROWS = 20  # a header is looked for in this many rows
+_DESCRIBES_ACCEPTANCE = ("item_type", "applied_at", "due_at", "case_kind")
+_ALIKE = 0.5  # from here on two names look like one another
+
+
+def find_header(place: str, rows: Sequence[Sequence[str | None]], profile: Profile) -> Header:
+    """The row, or two rows that make one, with the most headers of the profile among the first twenty; at least two.
+
+    Raises:
+        BadInput: no header, two columns of one meaning, or a mandatory column missing.
+    """
+    candidates = list(_list_candidates(rows, profile))
+    best = max(candidates, key=lambda candidate: candidate[0], default=(0, 0, 0, []))
+    matches, row, height, cells = best
+    if matches < 2:
+        _refuse_headerless(place, profile)
+    columns = _map_columns(place, row, cells, profile)
+    _require_columns(place, row, cells, columns, profile)
+    mapped = set(columns.values())
+    personal = frozenset(i for i, cell in enumerate(cells) if cell and i not in mapped and profile.is_personal(cell))
+    return Header(row, height, tuple(cells), columns, personal)
+
+
+def has_header(rows: Sequence[Sequence[str | None]], profile: Profile) -> bool:
+    """Whether one of the first rows looks like the header of a case table."""
+    return any(candidate[0] >= 2 for candidate in _list_candidates(rows, profile))
+
+
+def count_matches(cells: Sequence[str], profile: Profile) -> int:
+    """How many cells are headers of the profile."""
+    return sum(profile.canonical(cell) is not None for cell in cells if fold(cell))
+
+
+def _list_candidates(
+    rows: Sequence[Sequence[str | None]], profile: Profile
+) -> Iterator[tuple[int, int, int, list[str]]]:
+    """Matches, row (from 1), height and cells: single rows first, so that two rows must match more to be a header."""
+    cleaned = [[(cell or "").strip("\ufeff \t\r\n") for cell in row] for row in rows[:HEADER_ROWS]]
+    for i, row in enumerate(cleaned, 1):
+        yield count_matches(row, profile), i, 1, row
+    for i, (upper, lower) in enumerate(pairwise(cleaned), 2):
+        cells = _join_levels(upper, lower, profile)
+        yield count_matches(cells, profile), i, 2, cells
+
+
+def _join_levels(upper: list[str], lower: list[str], profile: Profile) -> list[str]:
+    """Two header rows as one: 受理 (merged over 时间, 部门) above 时间 is 受理时间; a name that stands alone is itself."""
+    cells, group = [], ""
+    for i in range(max(len(upper), len(lower))):
+        above, below = (row[i] if i < len(row) else "" for row in (upper, lower))
+        group = above or group
+        if not below:
+            cells.append(above)
+        elif profile.canonical(below) or not group:
+            cells.append(below)
+        else:
+            cells.append(group + below)
+    return cells
+
+
+def _map_columns(place: str, row: int, cells: list[str], profile: Profile) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        canonical = profile.canonical(cell) if cell else None
+        if canonical in columns:
+            _refuse_rivals(place, row, (cells[columns[canonical]], cell), canonical, profile)
+        if canonical:
+            columns[canonical] = position
+    return columns
+
+
+def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, int], profile: Profile) -> None:
+    """A case number always; 受理时间, unless only results are told; with acceptance an area, or an item code with it.
+
+    A profile whose scope is everything asks for no area.
+    """
+    missing = []
+    if "case_no" not in columns:
+        missing.append("case_no")
+    if "accepted_at" not in columns and ("completed_at" not in columns or columns.keys() & _DESCRIBES_ACCEPTANCE):
+        missing.append("accepted_at")
+    if "accepted_at" in columns and profile.scope_areas and not columns.keys() & {"area_code", "item_code"}:
+        missing.append("area_code")
+    if missing:
+        _refuse_missing(place, row, cells, missing[0], profile)
+
+
+def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, profile: Profile) -> NoReturn:
+    first, second = rivals
+    if fold(first) == fold(second):
+        raise BadInput(
+            zh=f"{place} 第 {row} 行：“{first}”列出现了两次。请在导出中去掉或改名其中一列。",
+            en=f"{place} row {row}: the column “{first}” stands there twice. Take one out of the export, or rename it.",
+        )
+    kept = [alias for alias in profile.columns[name] if fold(alias) not in (fold(second), strip_brackets(fold(second)))]
+    change = _write_change(name, kept)
+    raise BadInput(
+        zh=f"{place} 第 {row} 行：“{first}”和“{second}”两列含义相同（{name}）。若应只读“{first}”，"
+        f"请改 flows/profiles/{profile.name}.toml：\n{change}",
+        en=f"{place} row {row}: the columns “{first}” and “{second}” both mean {name}. If only “{first}” is to be read, "
+        f"change flows/profiles/{profile.name}.toml:\n{change}",
+    )
+
+
+def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: Profile) -> NoReturn:
+    aliases = profile.columns[name]
+    found = [cell for cell in cells if cell]
+    unknown = [cell for cell in found if profile.canonical(cell) is None and not profile.is_personal(cell)]
+    nearest = max(
+        ((_likeness(cell, alias), cell, alias) for cell in unknown for alias in aliases), default=(0.0, "", "")
+    )
+    is_near = nearest[0] >= _ALIKE
+    change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
+    hint_zh = f"最接近的是“{nearest[1]}”（像“{nearest[2]}”）。" if is_near else ""
+    hint_en = f"Nearest is “{nearest[1]}” (like “{nearest[2]}”). " if is_near else ""
+    raise BadInput(
+        zh=f"{place} 第 {row} 行：缺少必需的列 {name}（可写作：{'、'.join(aliases)}）。找到的表头：{'、'.join(found)}。"
+        f"{hint_zh}请在导出中补上该列；若已有而名称不同，请改 flows/profiles/{profile.name}.toml：\n{change}",
+        en=f"{place} row {row}: the mandatory column {name} is missing (known headers: {'、'.join(aliases)}). "
+        f"Found: {'、'.join(found)}. {hint_en}Add the column to the export; if it is there under another name, "
+        f"change flows/profiles/{profile.name}.toml:\n{change}",
+    )
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, fold(one), fold(other)).ratio()
+
+
+def _write_change(name: str, aliases: Sequence[str]) -> str:
+    """The two lines of the profile that would mend it."""
+    return f"[columns]\n{name} = {json.dumps(list(aliases), ensure_ascii=False)}"
+
+
+def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
+    # Without a header the first rows are cases, so no cell of them is printed.
+    aliases = "、".join(
+        profile.columns[name][0]
+        for name in ("case_no", "item_type", "accepted_at", "completed_at")
+        if name in profile.columns
+    )
+    raise BadInput(
+        zh=f"{place}：前 {HEADER_ROWS} 行中没有找到表头。应有一行包含如 {aliases} 的列名；"
+        f"请检查是否为办件明细表，或把其列名加到 flows/profiles/{profile.name}.toml。",
+        en=f"{place}: no header row within the first {HEADER_ROWS} rows. One row must hold names such as {aliases}: "
+        f"check that this is a case table, or add its names to flows/profiles/{profile.name}.toml.",
+    )

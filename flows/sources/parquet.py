@@ -1,0 +1,56 @@
+"""Parquet: its column names are the header, its values become the texts that other exports hold."""
+
+import io
+from typing import TYPE_CHECKING
+
+from flows.domain.profile import Profile
+from flows.domain.text import BadInput
+from flows.sources.archive import Content
+from flows.sources.header import Header, find_header
+from flows.sources.table import ArrowSource, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read_tables(content: Content, profile: Profile) -> list[Table]:
+    """The one table of a Parquet file; its rows count from 1, since no header takes a row.
+
+    Raises:
+        BadInput: damaged, no header of the profile, or a column that is no plain value.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
+        found = find_header(content.place, [file.schema_arrow.names], profile)
+        header = Header(0, 0, found.cells, found.columns, found.personal)
+        rows = file.read(columns=[found.cells[i] for i in found.columns.values()])
+    except (pa.ArrowInvalid, OSError) as error:
+        raise BadInput(
+            zh=f"{content.place}：Parquet 文件不完整或已损坏（{str(error).splitlines()[0]}）。请重新导出。",
+            en=f"{content.place}: this Parquet file is incomplete or damaged ({str(error).splitlines()[0]}). Export it again.",
+        ) from None
+    texts = {name: _to_text(content, name, rows.column(found.cells[i])) for name, i in found.columns.items()}
+    return [Table(content.path, content.member, "parquet", header, False, False, ArrowSource(pa.table(texts)))]
+
+
+def _to_text(content: Content, name: str, column: "pa.ChunkedArray") -> "pa.ChunkedArray":
+    """Values as an export in text would write them: local times, whole numbers without a point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        if pa.types.is_timestamp(column.type):
+            if column.type.tz:
+                column = pc.local_timestamp(column.cast(pa.timestamp("us", tz="Asia/Shanghai")))
+            return column.cast(pa.timestamp("us")).cast(pa.string())
+        text = column.cast(pa.string())
+        return pc.replace_substring_regex(text, "[.]0$", "") if pa.types.is_floating(column.type) else text
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        raise BadInput(
+            zh=f"{content.place}：列 {name} 的类型是 {column.type}，不是文本、数字或时间。请改为文本后重新导出。",
+            en=f"{content.place}: the column {name} is of type {column.type}, neither text, number nor time. "
+            "Export it again as text.",
+        ) from None

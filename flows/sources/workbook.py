@@ -1,0 +1,163 @@
+"""Workbooks (.xlsx, .xls, .xlsb, .ods): every sheet as text, so that ids keep their digits and dates their meaning."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from flows.domain.profile import Profile
+from flows.domain.text import BadInput
+from flows.sources.archive import Content
+from flows.sources.header import HEADER_ROWS, Header, has_header
+from flows.sources.table import ArrowSource, Table, find_table, read_top
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+_FULL_SHEETS = (65_536, 1_048_576)  # rows: what .xls and .xlsx sheets hold; exports go on in the next sheet
+_DAYS_1904 = 1462  # days between the two epochs of spreadsheets
+_DAY_NUMBER = "^[0-9]{5}([.][0-9]+)?$"
+_LONG_NUMBER = "^[0-9]{16,}([.]0)?$"  # a number cell keeps 15 digits; beyond them it is not what was exported
+
+
+def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
+    """The case tables of all sheets, hidden ones too; then the names of empty sheets, covers and notes, passed over.
+
+    A sheet without header that follows a full one is its continuation.
+
+    Raises:
+        BadInput: a workbook that cannot be opened, without data, or a long sheet without header.
+    """
+    workbook = _open_workbook(content)
+    tables: list[Table] = []
+    passed_over: list[str] = []
+    headerless: list[tuple[str, pa.Table]] = []
+    is_1904 = _counts_from_1904(content, form)
+    full: Table | None = None
+    for name in workbook.sheet_names:
+        sheet = _load_sheet(content, workbook, name)
+        rows = sheet.to_arrow()
+        place = f"{content.member}［{name}］" if content.member else name
+        if not rows.num_columns:
+            passed_over.append(place)
+            continue
+        header = _continue(full, rows) if full and not has_header(read_top(rows), profile) else None
+        # a cover or a note is no table, but a long sheet without header is refused: its cases would be lost
+        if not header and rows.num_rows <= HEADER_ROWS and not has_header(read_top(rows), profile):
+            passed_over.append(place)
+            headerless.append((place, rows))
+            continue
+        is_hidden = sheet.visible != "visible"
+        table = find_table(content.path, place, form, rows, profile, header=header, is_hidden=is_hidden)
+        full = table if rows.num_rows in _FULL_SHEETS else None
+        table = _mark_damaged_numbers(workbook, name, table)
+        tables.append(_move_epoch(table) if is_1904 else table)
+    if not tables and headerless:
+        place, rows = headerless[0]
+        find_table(content.path, place, form, rows, profile)  # says what is missing
+    if not tables:
+        raise BadInput(
+            zh=f"{content.place}：工作簿里没有任何数据。请重新导出。",
+            en=f"{content.place}: no sheet holds any data. Export it again.",
+        )
+    return tables, passed_over
+
+
+def _open_workbook(content: Content) -> Any:
+    import fastexcel
+
+    try:
+        return fastexcel.read_excel(content.read() if content.member else str(content.path))
+    except fastexcel.FastExcelError as error:
+        _refuse_workbook(content, error)
+
+
+def _load_sheet(content: Content, workbook: Any, name: str) -> Any:
+    import fastexcel
+
+    try:
+        # skip_rows=0 keeps empty rows at the top, so that row numbers are those a person sees.
+        return workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    except fastexcel.FastExcelError as error:
+        _refuse_workbook(content, error)
+
+
+def _continue(full: Table, rows: "pa.Table") -> Header | None:
+    """The header of a full sheet, for the rows that go on in the next one; its last columns may be empty there."""
+    if rows.num_columns <= full.columns["case_no"]:
+        return None
+    known = full.header
+    return Header(0, 0, known.cells, known.columns, known.personal)
+
+
+def _mark_damaged_numbers(workbook: Any, name: str, table: Table) -> Table:
+    """Case numbers of 16 and more digits in number cells become what a spreadsheet shows: 5.10000E+17.
+
+    Such a cell keeps 15 digits, the number itself is lost; a text cell of the same length is whole.
+    """
+    import pyarrow.compute as pc
+
+    rows = _rows(table)
+    is_long = pc.fill_null(pc.match_substring_regex(rows["case_no"], _LONG_NUMBER), False)
+    if not pc.any(is_long).as_py():
+        return table
+    position = table.columns["case_no"]
+    as_truth = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=[position])
+    is_number = pc.is_valid(
+        as_truth.to_arrow().column(0).slice(table.header_row)
+    )  # text is no truth value, a number is
+    return _replace(table, "case_no", pc.and_(is_long, is_number), lambda value: f"{float(value):.5E}")
+
+
+def _counts_from_1904(content: Content, form: str) -> bool:
+    """Whether the workbook counts its days from 1904, which only cells without a date format need to know."""
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content.read()) if content.member else content.path) as package:
+            return bool(re.search(rb"""<workbookPr[^>]* date1904=["'](1|true)["']""", package.read("xl/workbook.xml")))
+    if form == "xls":  # the record DATEMODE of the workbook's globals: number, length 2, value 1
+        return b"\x22\x00\x02\x00\x01\x00" in content.start(1 << 16)
+    return False
+
+
+def _move_epoch(table: Table) -> Table:
+    """Day numbers of time columns counted from 1900, as everywhere else."""
+    import pyarrow.compute as pc
+
+    for name in (name for name in table.columns if name.endswith("_at")):
+        is_day = pc.fill_null(pc.match_substring_regex(_rows(table)[name], _DAY_NUMBER), False)
+        table = _replace(table, name, is_day, lambda value: repr(float(value) + _DAYS_1904).removesuffix(".0"))
+    return table
+
+
+def _replace(table: Table, name: str, is_meant: "pa.ChunkedArray", change: Callable[[str], str]) -> Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = _rows(table)
+    position = rows.column_names.index(name)
+    meant = pc.if_else(is_meant, rows[name], None).to_pylist()
+    changed = pa.array([change(value) if value is not None else None for value in meant], pa.string())
+    source = ArrowSource(rows.set_column(position, name, pc.if_else(is_meant, changed, rows[name])))
+    return replace(table, source=source)
+
+
+def _rows(table: Table) -> "pa.Table":
+    assert isinstance(table.source, ArrowSource)
+    return table.source.rows
+
+
+def _refuse_workbook(content: Content, error: Exception) -> NoReturn:
+    reason = str(error).splitlines()[0]
+    if "password" in str(error).lower() or "encrypt" in str(error).lower():
+        raise BadInput(
+            zh=f"{content.place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
+            en=f"{content.place}: the file is protected by a password. Take the password off (Excel: File, Info, "
+            "Protect Workbook), then hand it in again.",
+        ) from None
+    raise BadInput(
+        zh=f"{content.place}：无法打开这个工作簿（{reason}）。请用 Excel 打开后另存为 .xlsx 再试。",
+        en=f"{content.place}: this workbook cannot be opened ({reason}). Open it in Excel, save it as .xlsx anew.",
+    ) from None

@@ -1,0 +1,80 @@
+"""What keeps the warehouse file as it was built: its digest, the versions it replaced, logs that others leave beside it."""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from flows.domain.calendar import SHANGHAI, now
+from flows.domain.text import Progress, Text
+from flows.engine.duckdb.storage import digest_headers
+from flows.root.project import Project
+
+
+def record_built(project: Project, path: Path) -> None:
+    """Note the digest of the file about to be swapped in: whatever else is later found in its place, others changed.
+
+    Only ever appended to, so that a run killed between this and its swap leaves the older file known, too.
+    """
+    with project.built_digests.open("a", encoding="utf-8") as file:
+        file.write(f"{digest_headers(path)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def is_as_built(project: Project) -> bool:
+    """Whether the warehouse is what a run swapped in. Without a record, of an older program, there is nothing to hold against it."""
+    if not project.built_digests.exists():
+        return True
+    return digest_headers(project.warehouse) in project.built_digests.read_text(encoding="utf-8")
+
+
+def has_foreign_log(project: Project) -> bool:
+    return _log(project).exists()
+
+
+def set_foreign_log_aside(project: Project, progress: Progress) -> None:
+    """A reader that opened the warehouse for writing may have left a log, which every later reader would stumble over."""
+    if not has_foreign_log(project):
+        return
+    log = _log(project)
+    kept = log.with_name(f"{log.name}.foreign-{now():%Y%m%d%H%M%S}")
+    log.rename(kept)
+    progress.step(
+        Text(
+            zh=f"有程序以写方式打开过数据仓库并留下日志，已移到 {kept.name}，数据未受影响",
+            en=f"a program had opened the warehouse for writing; its log was moved to {kept.name}, no data is affected",
+        )
+    )
+
+
+def keep_replaced(project: Project) -> None:
+    """Keep the file about to be replaced as kept/<time it was built>/warehouse.duckdb, its own name, which its views remember.
+
+    A link costs nothing, and killed before the swap it does no harm: the next run finds it in its place.
+    """
+    source = project.warehouse
+    if not project.settings.keep_files or not source.exists() or not is_as_built(project):
+        return
+    built_at = datetime.fromtimestamp(source.stat().st_mtime, SHANGHAI)
+    target = project.kept / f"{built_at:%Y%m%dT%H%M%S.%f}" / source.name
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:  # a file system without links
+        copy = target.with_name(f".{target.name}.part")
+        shutil.copy2(source, copy)
+        copy.replace(target)
+
+
+def forget_oldest(project: Project) -> None:
+    """Keep no more versions than the setting says. Who reads an older one goes on doing so."""
+    folders = sorted(project.kept.glob("*"), reverse=True)
+    for folder in folders[project.settings.keep_files :]:
+        shutil.rmtree(folder)
+
+
+def _log(project: Project) -> Path:
+    return project.warehouse.with_name(project.warehouse.name + ".wal")

@@ -1,0 +1,107 @@
+"""What a run has to do: data/raw compared with what the warehouse holds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.domain.calendar import now
+from flows.domain.text import BadInput, Progress, Text
+from flows.root.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
+from flows.root.project import Project
+from flows.root.receipts import (
+    Receipt,
+    RulesChange,
+    list_rules,
+    read_receipts,
+    record_rules,
+)
+from flows.warehouse.guard import set_foreign_log_aside
+from flows.warehouse.reading import StaleWarehouse, read_loaded
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do: the files the warehouse shall consist of, and which of them are new.
+
+    An incremental run appends deliveries of newer cut-offs to a copy; anything else is folded again from data/raw.
+    `rules` of the profile were or are in force, oldest first; the copy was made under the first `applied` of them, an empty
+    one begins under the first. `receipts` are written down when the result is swapped in.
+    """
+
+    files: tuple[RawFile, ...]
+    new: tuple[RawFile, ...]
+    is_incremental: bool
+    has_changes: bool
+    delivery_ids: dict[str, str]
+    rules: tuple[RulesChange, ...]
+    applied: int
+    receipts: tuple[Receipt, ...]
+
+
+def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
+    """Compare data/raw with the warehouse. To be called under the lock."""
+    loaded, applied = _find_loaded(project, progress)
+    files = find_files(project, loaded)
+    before = {file.sha256: describe_place(file) for file in loaded}
+    after = {file.sha256: describe_place(file) for file in files}
+    new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])
+    newest = max((file.cut_off for file in loaded), default=date.min)
+    receipts = read_receipts(project)
+    names = name_deliveries(files, loaded, receipts)
+    at = now()
+    rules, noted = _plan_rules(project, receipts, newest, at)
+    is_incremental = (
+        0 < applied <= len(rules)
+        and not from_scratch
+        and all(after.get(sha256) == place for sha256, place in before.items())
+        and all(file.cut_off > newest for file in new)
+    )
+    noted += [Receipt("loaded", at, file.sha256, file.name, names[file.sha256]) for file in new]
+    is_other = applied < len(rules) if is_incremental else project.warehouse.exists()
+    applied = applied if is_incremental else 1
+    return Plan(tuple(files), new, is_incremental, bool(new) or is_other, names, tuple(rules), applied, tuple(noted))
+
+
+def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: Progress) -> Plan:
+    """What has been loaded, without one delivery. To be called under the lock.
+
+    Raises:
+        BadInput: no loaded delivery has that name.
+    """
+    loaded, _ = _find_loaded(project, progress)
+    gone = {file.sha256 for file in loaded if file.delivery_id == delivery_id}
+    if not gone:
+        names = ", ".join(sorted({file.delivery_id for file in loaded})) or "–"
+        raise BadInput(
+            zh=f"没有已载入的批次 {delivery_id}；已载入的有：{names}。尚未载入的文件直接移出 data/raw 即可。",
+            en=f"No loaded delivery is called {delivery_id}; loaded are: {names}. "
+            "A file that is not loaded yet is simply moved out of data/raw.",
+        )
+    kept = {file.sha256 for file in loaded} - gone
+    files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
+    names_by_content = {file.sha256: file.delivery_id for file in loaded}
+    newest = max(file.cut_off for file in loaded)
+    at = now()
+    rules, noted = _plan_rules(project, read_receipts(project), newest, at)
+    noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
+    return Plan(files, (), False, True, names_by_content, tuple(rules), 1, tuple(noted))
+
+
+def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:
+    """As `read_loaded`; of a warehouse that has to be built anew, as the receipts say."""
+    set_foreign_log_aside(project, progress)
+    try:
+        return read_loaded(project)
+    except StaleWarehouse as stale:
+        progress.step(Text(f"{stale.why.zh}：从 data/raw 重建", f"{stale.why.en}: it is built anew from data/raw"))
+        return remember_loaded(project), 0
+
+
+def _plan_rules(
+    project: Project, receipts: list[Receipt], newest: date, at: datetime
+) -> tuple[list[RulesChange], list[Receipt]]:
+    """The rules that were in force, the present ones last, and the receipt of those if they are new."""
+    rules = list_rules(receipts)
+    if rules and rules[-1].rules == project.profile.rules:
+        return rules, []
+    change = RulesChange(newest if rules else date.min, project.profile.rules)
+    return [*rules, change], [record_rules(change, project.profile.name, at)]

@@ -1,0 +1,104 @@
+"""Reading the warehouse as it is now: opened read-only, and refused where it cannot be trusted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from flows.domain.text import BadInput, Text
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_warehouse
+from flows.root.deliveries import LoadedFile
+from flows.root.project import Project
+from flows.warehouse import guard
+from flows.warehouse.guard import has_foreign_log
+
+SCHEMA_VERSION = "9"
+
+
+class StaleWarehouse(BadInput):
+    """The warehouse cannot be used as it is, and can be built anew from data/raw; `why` is half a sentence."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(
+            zh=f"{why.zh}。请从 data/raw 重建：bulletin rebuild",
+            en=f"{why.en}. Build it anew from data/raw: bulletin rebuild",
+        )
+        self.why = why
+
+
+@contextmanager
+def open_read_only(project: Project, *, is_locked_down: bool = False) -> Iterator[Engine]:
+    """The warehouse as it is now; a swap meanwhile does not change what this reader sees.
+
+    Locked down it can be asked anything (Engine.ask).
+
+    Raises:
+        BadInput: the file is no warehouse, damaged, or of a newer program.
+        StaleWarehouse: it is of an older program, or another program changed it.
+        Locked: another program holds it open for writing.
+    """
+    if has_foreign_log(project):  # opening the file would apply it
+        raise _distrust(project)
+    is_as_built = guard.is_as_built(project)  # asked first: closing the file would also end a connection's lock on it
+    with open_warehouse(project.warehouse, is_locked_down=is_locked_down) as engine:
+        _refuse_other_schema(project, int(_read_facts(engine)["schema_version"]))
+        if not is_as_built:
+            raise _distrust(project)
+        yield engine
+
+
+def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
+    """The files in the warehouse, and under how many recorded rules it came to be; 0 where no run can go on from it."""
+    if not project.warehouse.exists():
+        return [], 0
+    with open_read_only(project) as engine:
+        facts = _read_facts(engine)
+        rows = engine.execute(
+            "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns, t.received_on, t.corrects "
+            "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
+        )
+    is_readable = facts["reading"] == project.profile.reading
+    return [LoadedFile(*row.values()) for row in rows], int(facts["rules"]) if is_readable else 0
+
+
+def find_newest_cut_off(project: Project) -> date:
+    """The newest cut-off in the warehouse; the first day of all where there is none, or none that can be read."""
+    return (
+        max((file.cut_off for file in read_loaded(project)[0]), default=date.min) if is_readable(project) else date.min
+    )
+
+
+def is_readable(project: Project) -> bool:
+    try:
+        return project.warehouse.exists() and read_loaded(project)[1] > 0
+    except StaleWarehouse:
+        return False
+
+
+def _read_facts(engine: Engine) -> dict[str, str]:
+    return {row["name"]: row["value"] for row in engine.table("warehouse_info")}
+
+
+def _distrust(project: Project) -> StaleWarehouse:
+    return StaleWarehouse(
+        Text(
+            zh=f"{project.warehouse} 建成后被其他程序改动过，不可采信",
+            en=f"{project.warehouse} was changed by another program after it was built and is not to be trusted",
+        )
+    )
+
+
+def _refuse_other_schema(project: Project, version: int) -> None:
+    if version > int(SCHEMA_VERSION):
+        raise BadInput(
+            zh=f"{project.warehouse} 由更新版本的程序写成（结构版本 {version}，本程序支持到 {SCHEMA_VERSION}）。请升级程序。",
+            en=f"{project.warehouse} was written by a newer program (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Upgrade the program.",
+        )
+    if version < int(SCHEMA_VERSION):
+        raise StaleWarehouse(
+            Text(
+                zh=f"{project.warehouse} 由旧版本的程序写成（结构版本 {version}，本程序使用 {SCHEMA_VERSION}）",
+                en=f"{project.warehouse} was written by an older program (schema {version}, this one uses {SCHEMA_VERSION})",
+            )
+        )

@@ -26,7 +26,7 @@ STEPS = {
         *("checkpoint", "_sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
         *("_sync", "forget_oldest"),
     ),
-    "weekly": ("judge", "append_receipts", "write_report"),
+    "weekly": ("judge_all", "append_receipts", "write_report"),
 }
 SWAPPED_IN = {"warehouse": 13, "weekly": 2}  # the first step after the rename
 WATCHED = (str(CHECKOUT / "flows"), str(Path(os.__file__).with_name("shutil.py")))

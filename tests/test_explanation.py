@@ -29,7 +29,7 @@ PRESENT = Question()
 BEFORE, NOW = "2022-07-15", "2022-07-22"
 
 
-def explain(project: Project, words: str, question: Question = PRESENT, week: Week = WEEK) -> Explanation:
+def take_apart(project: Project, words: str, question: Question = PRESENT, week: Week = WEEK) -> Explanation:
     group, measure = read_words(words.split(), project.profile)
     with explain.explain(project, group, measure, week.end, question, Silent()) as explained:
         return explained.explanation
@@ -86,7 +86,7 @@ def test_each_case_gained_or_lost_since_the_week_before_has_one_cause(tmp_path: 
         ("3", "retyped", 1),
         ("2", "voided", -1),
     ]
-    explained = explain(project, "licence accepted")
+    explained = take_apart(project, "licence accepted")
     assert (explained.cases_before, explained.cases) == (3, 7)
 
 
@@ -104,7 +104,7 @@ def test_a_figure_is_the_sum_of_its_files_departments_months_and_years(tmp_path:
         3    | 行政许可 | 民政厅      | 2022-02-01 |
         """
     project = load(tmp_path, {BEFORE: first, NOW: "case | completed\n3 | 2022-07-20"})
-    explained = explain(project, "办结 行政许可")
+    explained = take_apart(project, "办结 行政许可")
     assert explained.cases == 3
     assert [(*part.name, part.cases) for part in explained.files] == [
         ("2022-07-15", "2022-07-15/办件.csv", "", 2),
@@ -123,7 +123,7 @@ def test_at_the_turn_of_the_year_the_figure_before_is_nothing(tmp_path: Path) ->
     project = load(
         tmp_path, {"2022-01-07": "case | type | accepted\n1 | 行政许可 | 2021-12-30\n2 | 行政许可 | 2022-01-04"}
     )
-    explained = explain(project, "licence accepted", week=week_ending(date(2022, 1, 7)))
+    explained = take_apart(project, "licence accepted", week=week_ending(date(2022, 1, 7)))
     assert (explained.cases_before, explained.cases, causes(explained)) == (0, 1, {"new": 1})
 
 
@@ -140,13 +140,13 @@ def told_late(tmp_path: Path) -> Project:
 
 
 def test_a_delivery_that_came_late_changes_the_week_before_and_is_told_as_late(told_late: Project) -> None:
-    explained = explain(told_late, "行政许可 受理")
+    explained = take_apart(told_late, "行政许可 受理")
     assert (explained.cases_before, explained.cases, causes(explained)) == (1, 3, {"late": 1, "new": 1})
 
 
 def test_a_delivery_that_was_withdrawn_since_is_told_as_withdrawn(told_late: Project) -> None:
     build_warehouse(told_late, plan_withdrawal(told_late, BEFORE, "误报", Silent()))
-    explained = explain(told_late, "行政许可 受理")
+    explained = take_apart(told_late, "行政许可 受理")
     assert (explained.cases_before, explained.cases) == (1, 2)
     assert causes(explained) == {"late": 1, "new": 1, "withdrawn": -1}
 
@@ -158,15 +158,15 @@ def test_rules_that_changed_since_are_told_apart_from_data(tmp_path: Path, monke
     changed = present.with_rules(present.rules.replace('"作废"', '"作废","出证"'))
     monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
     load(tmp_path, {NOW: "case | type | accepted\n3 | 行政许可 | 2022-07-20"})
-    explained = explain(project, "行政许可 受理")
+    explained = take_apart(project, "行政许可 受理")
     assert (explained.cases_before, explained.cases, causes(explained)) == (2, 2, {"new": 1, "rules": -1})
 
 
 def test_as_of_a_cut_off_no_later_delivery_is_known(told_late: Project) -> None:
     question = Question(as_of=date(2022, 7, 15))
-    explained = explain(told_late, "行政许可 受理", question, week=week_ending(date(2022, 7, 15)))
+    explained = take_apart(told_late, "行政许可 受理", question, week=week_ending(date(2022, 7, 15)))
     assert (explained.cases, explained.window.end) == (2, date(2022, 7, 15))
-    assert explain(told_late, "行政许可 受理").cases == 3
+    assert take_apart(told_late, "行政许可 受理").cases == 3
 
 
 def test_known_on_a_day_only_what_had_been_received_counts(tmp_path: Path) -> None:
@@ -183,11 +183,12 @@ def test_known_on_a_day_only_what_had_been_received_counts(tmp_path: Path) -> No
         (folder / "delivery.toml").write_text(f"received_on = 2022-07-{day}\n", encoding="utf-8")
     load(tmp_path, {f"{BEFORE}/c/迟到.csv": "case | type | accepted\n3 | 行政许可 | 2022-07-02"})
     known = {
-        day: explain(project, "行政许可 受理", Question(known_on=date(2022, 7, day))).cases for day in (18, 25, 28, 29)
+        day: take_apart(project, "行政许可 受理", Question(known_on=date(2022, 7, day))).cases
+        for day in (18, 25, 28, 29)
     }
     assert known == {18: 1, 25: 2, 28: 2, 29: 3}
     with pytest.raises(NothingToDo, match="No file had been received by 2022-07-17"):
-        explain(project, "行政许可 受理", Question(known_on=date(2022, 7, 17)))
+        take_apart(project, "行政许可 受理", Question(known_on=date(2022, 7, 17)))
 
 
 # ---------------------------------------------------------------- laws
@@ -205,7 +206,7 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(s
                 return
         for group in (*(group.value for group in Group), "unclassified", "out_of_scope"):
             for measure in MEASURES:
-                explained = explain(project, f"{group} {measure}")
+                explained = take_apart(project, f"{group} {measure}")
                 assert explained.cases_before == getattr(before[group], measure)
                 assert sum(part.cases for part in explained.causes) <= explained.cases
 
@@ -227,7 +228,7 @@ def test_the_parts_add_up_however_late_deliveries_came_and_whatever_was_withdraw
             if find_newest_day(engine, WEEK.year_to_date) is None:
                 return
         for words in ("licence accepted", "licence completed", "out_of_scope accepted"):
-            explained = explain(project, words)
+            explained = take_apart(project, words)
             assert explained.cases - explained.cases_before == sum(part.cases for part in explained.causes)
 
 

@@ -19,6 +19,7 @@ from flows.domain.verdicts import Check
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
 from flows.engine.query import list_queries, load_query
+from flows.figures.causes import list_falls
 from flows.root.deliveries import find_files
 from flows.root.delivery_notes import read_notes
 from flows.warehouse.reference import store_calendar, store_notes, store_rules, store_tolerances
@@ -86,7 +87,7 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine
 def judge(engine: Engine, profile: Profile) -> dict[str, Check]:
     store_tolerances(engine, profile)
     recount(engine)
-    verdicts = [*judge_deliveries(engine, profile), *judge_week(engine, profile, WEEK)]
+    verdicts = [*judge_deliveries(engine, profile), *judge_week(engine, profile, WEEK, list_falls(engine, WEEK))]
     return {verdict.check.name: verdict.check for verdict in verdicts}
 
 

@@ -44,17 +44,17 @@ def signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """A root with one published week, 2022年第24期（总第399期）."""
     write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS), "2022-07-22/delivery.toml": "received_on = 2022-07-25\n"})
     assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    said = publish(tmp_path, capsys, "--issue", "24", "--serial", "399")
+    said = sign(tmp_path, capsys, "--issue", "24", "--serial", "399")
     assert said[0] == 0, said
     return tmp_path
 
 
-def publish(root: Path, capsys: pytest.CaptureFixture[str], *words: str, week: str = "2022-07-22") -> tuple[int, str]:
+def sign(root: Path, capsys: pytest.CaptureFixture[str], *words: str, week: str = "2022-07-22") -> tuple[int, str]:
     said = run(capsys, "publish", "--week-ending", week, *SIGNED, *words, "--root", str(root))
     return said.exit_code, said.err or said.out
 
 
-def verify(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+def prove(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     said = run(capsys, "verify", "--week-ending", "2022-07-22", "--quiet", "--root", str(root))
     return said.exit_code, said.err or said.out
 
@@ -68,7 +68,7 @@ def test_author_and_checker_are_two_people_and_the_first_numbers_are_given(
     root = write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     alone = ("publish", "--week-ending", "2022-07-22", "--by", "甲", "--checked-by", "甲", "--root", str(root))
-    assert (run(capsys, *alone).exit_code, publish(root, capsys)[0]) == (2, 2)
+    assert (run(capsys, *alone).exit_code, sign(root, capsys)[0]) == (2, 2)
     assert not (root / "reports/2022-07-22/published").exists()
 
 
@@ -76,7 +76,7 @@ def test_what_is_published_is_the_draft_that_was_seen(tmp_path: Path, capsys: py
     root = write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     (root / "reports/2022-07-22/statistics.txt").write_text("据……统计，受理9件。\n", encoding="utf-8")
-    code, said = publish(root, capsys, "--issue", "1", "--serial", "1")
+    code, said = sign(root, capsys, "--issue", "1", "--serial", "1")
     assert (code, "the draft is not what the warehouse says now (statistics.txt)" in said) == (3, True)
 
 
@@ -96,7 +96,7 @@ def test_a_published_week_is_read_only_and_a_later_run_writes_a_marked_draft_bes
     assert "行政许可事项受理3件" in (folder / "draft/statistics.txt").read_text(encoding="utf-8")
     assert "草稿" in (folder / "draft/statistics.html").read_text(encoding="utf-8")
     assert docx.Document(str(folder / "draft/statistics.docx")).paragraphs[0].text == "草稿"
-    assert publish(signed, capsys)[0] == 3  # never over what was signed
+    assert sign(signed, capsys)[0] == 3  # never over what was signed
 
 
 def test_numbers_go_on_and_each_publication_seals_the_one_before(
@@ -105,7 +105,7 @@ def test_numbers_go_on_and_each_publication_seals_the_one_before(
     for week, day in (("2022-07-29", "2022-07-26"), ("2023-01-06", "2023-01-04")):
         write_raw(signed, {f"{week}/办件.csv": draw(f"case | type | accepted\n{week} | 行政许可 | {day}")})
         assert run(capsys, "weekly", "--week-ending", week, "--quiet", "--root", str(signed)).exit_code == 0
-        assert publish(signed, capsys, week=week)[0] == 0
+        assert sign(signed, capsys, week=week)[0] == 0
     first, second, third = read_publications(Project(signed))
     assert [(p.issue, p.serial) for p in (first, second, third)] == [(24, 399), (25, 400), (1, 401)]
     assert (first.previous, second.previous, third.previous) == ("", first.sha256, second.sha256)
@@ -135,7 +135,7 @@ def test_a_published_week_comes_out_byte_for_byte_after_later_deliveries_changes
     write_raw(signed, later)
     assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
     assert run(capsys, "rebuild", "--quiet", "--root", str(signed)).exit_code == 0
-    assert verify(signed, capsys) == (
+    assert prove(signed, capsys) == (
         0,
         "2022-07-22 is unchanged; counted again from its 1 frozen files, 8 forms come out byte for byte\n",
     )
@@ -153,7 +153,7 @@ def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_
     forms = {**published.forms, "statistics.md": hashlib.sha256(b"as an older program wrote it\n").hexdigest()}
     older = replace(published, program_digest="0" * 64, forms=forms)
     reseal(signed, replace(older, sha256=seal(older)))
-    code, said = verify(signed, capsys)
+    code, said = prove(signed, capsys)
     assert (code, said.splitlines()[1]) == (
         0,
         "the program is newer: figures and paragraph are the same, these differ in form only: statistics.md",
@@ -182,7 +182,7 @@ def test_a_changed_file_is_found(what: str, signed: Path, capsys: pytest.Capture
     path = signed / TAMPERED[what]
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace("2", "3", 1), encoding="utf-8")
-    code, said = verify(signed, capsys)
+    code, said = prove(signed, capsys)
     assert (code, str(path) in said) == (4, True), said
 
 
@@ -195,7 +195,7 @@ def test_a_changed_row_is_found(signed: Path, capsys: pytest.CaptureFixture[str]
     from flows.root.publications import write_publication
 
     path.write_bytes(write_publication(published))  # the file as it was; the warehouse says otherwise
-    assert verify(signed, capsys) == (
+    assert prove(signed, capsys) == (
         4,
         "2022-07-22 was changed after it was published: published_figures. Restore it from a backup.\n",
     )
@@ -204,9 +204,9 @@ def test_a_changed_row_is_found(signed: Path, capsys: pytest.CaptureFixture[str]
 def test_a_source_file_that_is_gone_is_named(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     withdraw = ("withdraw", "2022-07-22", "--reason", "误报", "--quiet", "--root", str(signed))
     assert run(capsys, *withdraw).exit_code == 0
-    assert verify(signed, capsys)[0] == 0  # withdrawn, but kept
+    assert prove(signed, capsys)[0] == 0  # withdrawn, but kept
     (signed / "data/raw/2022-07-22/办件.csv").write_text("x", encoding="utf-8")
-    code, said = verify(signed, capsys)
+    code, said = prove(signed, capsys)
     assert (code, said.split(":")[0]) == (3, "data/raw/2022-07-22/办件.csv")
 
 

@@ -13,10 +13,9 @@ from flows.domain.calendar import count_working_days, week_ending
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.text import Text
-from flows.domain.verdicts import Rule
+from flows.domain.verdicts import Fall, Rule
 from flows.engine.duckdb.connection import Engine
 from flows.engine.query import list_queries, load_query
-from flows.figures.causes import list_falls
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +48,16 @@ def judge_deliveries(engine: Engine, profile: Profile) -> list[Verdict]:
     return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
 
 
-def judge_week(engine: Engine, profile: Profile, week: Week) -> list[Verdict]:
-    """The publication gate over the marts of one bulletin week, the cases recounted before."""
+def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fall]) -> list[Verdict]:
+    """The publication gate over the marts of one bulletin week, the cases recounted before, and how far its figures fell."""
+    import pandas as pd
+
     expected = list_expectations(profile.tolerances)
     window = week.year_to_date
     list_weeks(engine, week)
     frames = {
         "sums": engine.frame("gates/sums", start_on=window.start, end_on=window.end),
-        "falls": list_falls(engine, week),
+        "falls": pd.DataFrame(falls),
         "weeks": engine.frame("gates/weeks"),
     }
     return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])

@@ -7,7 +7,7 @@ from flows.checks.great_expectations import Verdict
 from flows.checks.suites import list_expectations
 from flows.domain.calendar import now
 from flows.domain.profile import Profile
-from flows.domain.text import BadInput, CheckFailed, WrongUsage
+from flows.domain.text import BadInput, WrongUsage
 from flows.domain.verdicts import COMMAND_LINE, Acceptance, Check, Decisions
 
 
@@ -32,22 +32,6 @@ def decide(
         decisions = tuple(known[day] for day in sorted(verdict.cut_offs)) if is_covered else ()
         checks.append(replace(verdict.check, acceptances=decisions))
     return checks, fresh
-
-
-def refuse_failures(checks: Iterable[Check]) -> None:
-    """Raise CheckFailed with a table of the critical checks that failed and that nobody has accepted, if any did."""
-    failed = [check for check in checks if check.stops]
-    if failed:
-        zh = "\n".join(f"  ✗ {c.name}：{c.zh}；实际：{c.observed}" for c in failed)
-        en = "\n".join(f"  ✗ {c.name}: {c.en}; found: {c.observed}" for c in failed)
-        rule = failed[0].name
-        raise CheckFailed(
-            zh=f"关键检查未通过，数据仓库保持原样：\n{zh}\n请更正或重新导出有关文件，再运行一次；"
-            f'确认无误的，说明理由放行：bulletin weekly --accept {rule}="理由"',
-            en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nMend or re-export the files, then run again; "
-            f'what is right all the same is let through with a reason: bulletin weekly --accept {rule}="reason"',
-            rules=[check.name for check in failed],
-        )
 
 
 def refuse_unknown_rules(profile: Profile, named: Iterable[str], acceptances: Iterable[Acceptance] = ()) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows.cli.common import ASKING, Arguments, Command, Say, add_wait, open_root
 from flows.cli.terminal import draw_table
-from flows.cli.words import describe_checks, describe_export
+from flows.cli.words import describe_checks, describe_file
 from flows.domain.text import Text
 from flows.domain.verdicts import Inspection, Rule
 
@@ -34,15 +34,14 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 
 def _run(arguments: Arguments, language: str) -> int:
-    from flows.checks.judge import list_rules
-    from flows.checks.waivers import refuse_failures
     from flows.cli.terminal import show_progress
+    from flows.domain.verdicts import refuse_failures
     from flows.jobs import weekly
-    from flows.jobs.check import check_files
+    from flows.jobs.check import check_files, list_rules
 
     project, language = open_root(arguments, language)
     if arguments.rules:
-        print(describe_rules(list_rules(project.profile), language))
+        print(describe_rules(list_rules(project), language))
         return 0
     with show_progress(language, quiet=arguments.quiet) as progress:
         if arguments.paths:
@@ -60,7 +59,7 @@ def describe_checked(checked: "Checked", language: str) -> str:
     """Per file: what it was taken for, its mapping, the types found, what would be quarantined; then the checks."""
     lines = []
     for file in checked.files:
-        lines += [describe_export(file.path, file.export, "", language), *_describe_rows(file, language)]
+        lines += [describe_file(file.path, file.taken_for, "", language), *_describe_rows(file, language)]
     judged_as = Text(f"作为截止 {checked.cut_off} 的批次检查：", f"judged as a delivery of cut-off {checked.cut_off}:")
     return "\n".join([*lines, judged_as.within(language), *describe_checks(checked.checks, language)])
 
@@ -84,9 +83,7 @@ def describe_rules(rules: Sequence[Rule], language: str) -> str:
 def _describe_rows(file: "CheckedFile", language: str) -> list[str]:
     from flows.jobs.quarantine import explain
 
-    columns = [
-        f"{table.header.cells[at]} → {name}" for table in file.export.tables[:1] for name, at in table.columns.items()
-    ]
+    columns = [f"{header} → {name}" for table in file.taken_for.tables[:1] for name, header in table.columns.items()]
     types = [
         f"{row['item_type_label']} ({row['group_key']}) {row['row_count']}"
         + ("" if row["is_in_scope"] else Text("，范围外", ", out of scope").within(language))

@@ -1,7 +1,6 @@
 """query 查询"""
 
 import argparse
-from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,10 @@ from flows.cli.common import (
     open_root,
 )
 from flows.cli.terminal import draw_table
+from flows.domain.dictionary import Dictionary
 from flows.domain.text import Text, WrongUsage
 
 if TYPE_CHECKING:
-    from flows.figures.dictionary import Entry
     from flows.jobs.query import Answer
 
 
@@ -34,14 +33,14 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 def _run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import write_json
     from flows.jobs import query
-    from flows.jobs.query import list_entries, read_statement, write_answer
+    from flows.jobs.query import open_dictionary, read_statement, write_answer
 
     project, language = open_root(arguments, language)
     if arguments.statement and arguments.file:
         raise WrongUsage(zh="SQL 和 --file 只能给一个。", en="give the SQL or --file, not both.")
     statement = read_statement(arguments.file) if arguments.file else arguments.statement
     if statement is None:
-        print(describe_entries(list_entries(project), language))
+        print(describe_dictionary(open_dictionary(project), language))
     elif arguments.out:
         write_answer(project, statement, arguments.out)
     else:
@@ -53,13 +52,11 @@ def _run(arguments: Arguments, language: str) -> int:
     return 0
 
 
-def describe_entries(entries: "Sequence[Entry]", language: str) -> str:
+def describe_dictionary(dictionary: Dictionary, language: str) -> str:
     """A line for each table, view and macro, then examples."""
-    from flows.figures.dictionary import EXAMPLES
-
-    lines = draw_table(("", ""), [(entry.name, entry.words) for entry in entries], left=2)[1:]
+    lines = draw_table(("", ""), [(entry.name, entry.words) for entry in dictionary.entries], left=2)[1:]
     lines += ["", Text("例如：", "for example:").within(language)]
-    for words, statement in EXAMPLES:
+    for words, statement in dictionary.examples:
         lines += [f"  -- {words.within(language)}", f"  {statement}"]
     return "\n".join(lines)
 

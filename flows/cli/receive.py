@@ -13,7 +13,7 @@ from flows.cli.common import (
     parse_day,
 )
 from flows.cli.terminal import say_command, shorten
-from flows.cli.words import describe_export
+from flows.cli.words import describe_file
 from flows.domain.text import Text
 from flows.root.project import Project
 
@@ -41,7 +41,6 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 
 def _run(arguments: Arguments, language: str) -> int:
-    pass
     from flows.jobs.receive import receive
 
     project, language = open_root(arguments, language)
@@ -52,7 +51,7 @@ def _run(arguments: Arguments, language: str) -> int:
 
 
 def describe_receiving(receiving: "Receiving", project: Project, language: str) -> str:
-    lines = [describe_file(file, language) for file in receiving.files]
+    lines = [_describe_received(file, language) for file in receiving.files]
     if any(file.stored for file in receiving.files):
         why = receiving.reason.within(language)
         lines.append(
@@ -65,14 +64,14 @@ def describe_receiving(receiving: "Receiving", project: Project, language: str) 
     return "\n".join(lines)
 
 
-def describe_file(file: "Received", language: str) -> str:
+def _describe_received(file: "Received", language: str) -> str:
     """One line: what a file was taken for, and where it went."""
     where = (
         Text(f"已存入 {shorten(file.stored)}", f"stored as {shorten(file.stored)}")
         if file.stored
         else Text("内容已接收过，未再存", "received before, not stored again")
     ).within(language)
-    return describe_export(file.path, file.export, file.type_hint, language) + Text(f"；{where}", f"; {where}").within(
+    return describe_file(file.path, file.taken_for, file.type_hint, language) + Text(f"；{where}", f"; {where}").within(
         language
     )
 

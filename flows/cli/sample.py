@@ -10,7 +10,7 @@ from flows.cli.common import (
     Say,
     open_root,
 )
-from flows.domain.text import BadInput, Text, WrongUsage
+from flows.domain.text import Text, WrongUsage
 
 
 def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
@@ -42,20 +42,11 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 def _run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import say_command
-    from flows.jobs.sample import write_sample
-    from flows.root.deliveries import has_samples
-    from flows.warehouse.swap import forget_everything
+    from flows.jobs.sample import renew_samples
 
     project, language = open_root(arguments, language)
-    is_renewed = has_samples(project)
-    if is_renewed is False:
-        raise BadInput(
-            zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
-            en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
-        )
-    files = write_sample(project.raw, scale=_parse_scale(arguments.scale), seed=arguments.seed, weeks=arguments.weeks)
-    if is_renewed:
-        forget_everything(project)
+    scale = _parse_scale(arguments.scale)
+    files = renew_samples(project, scale=scale, seed=arguments.seed, weeks=arguments.weeks)
     if not arguments.quiet:
         size = sum(file.stat().st_size for file in files) / 1e6
         command = say_command(project, "weekly --week-ending 2022-07-22")

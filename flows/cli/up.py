@@ -1,6 +1,7 @@
 """up 服务"""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from flows.cli.common import (
     KEEPING,
@@ -10,6 +11,9 @@ from flows.cli.common import (
     open_root,
 )
 from flows.domain.text import Text
+
+if TYPE_CHECKING:
+    from flows.service import server
 
 
 def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
@@ -26,8 +30,16 @@ def _run(arguments: Arguments, language: str) -> int:
     project, language = open_root(arguments, language)
     progress = terminal.Silence() if arguments.quiet else terminal.PlainLines(language)
     host, port = arguments.host or project.settings.host, arguments.port or project.settings.port
-    server.serve(project, host, port, progress)
+    server.serve(project, _load_flows, host, port, progress)
     return 0
+
+
+def _load_flows() -> "server.Flows":
+    from flows.rerun import rerun
+    from flows.service import server
+    from flows.weekly import weekly
+
+    return server.Flows(weekly, rerun)
 
 
 COMMAND = Command(

@@ -94,8 +94,8 @@ def _run(arguments: Arguments, language: str) -> int:
 
 
 def _preview(project: Project, arguments: Arguments, language: str) -> int:
-    from flows.checks.waivers import refuse_failures
     from flows.cli.terminal import show_progress
+    from flows.domain.verdicts import refuse_failures
     from flows.jobs import weekly
     from flows.report.json_form import write_json
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.cli.terminal import draw_table
 from flows.domain.figures import Statistics
+from flows.domain.taken_for import FileTakenFor, TableTakenFor
 from flows.domain.text import Text
 from flows.domain.verdicts import Acceptance, Check, Severity
-
-if TYPE_CHECKING:
-    from flows.sources.export import Export
-    from flows.sources.table import Table
 
 CAUSES = {
     "new": Text("新增", "new"),
@@ -45,42 +41,44 @@ def _say_decision(decision: Acceptance, language: str) -> str:
     return Text(f"放行：{told}", f"let through: {told}").within(language)
 
 
-def describe_export(path: Path, export: "Export", type_hint: str, language: str) -> str:
+def describe_file(path: Path, taken_for: FileTakenFor, type_hint: str, language: str) -> str:
     """What a file was taken for: a line for each table, and one for what in it is no table."""
     lines = [
         f"{path.name}{f'［{table.sheet}］' if table.sheet else ''}{Text('：', ': ').within(language)}"
         + _describe_table(table, type_hint).within(language)
-        for table in export.tables
+        for table in taken_for.tables
     ]
-    if export.passed_over:
-        names = "、".join(export.passed_over)
+    if taken_for.passed_over:
+        names = "、".join(taken_for.passed_over)
         lines.append(Text(f"  不是办件表，略过：{names}", f"  no case tables, passed over: {names}").within(language))
     return "\n".join(lines)
 
 
-def _describe_table(table: "Table", type_hint: str) -> Text:
-    header, columns = table.header, len(table.columns)
+def _describe_table(table: TableTakenFor, type_hint: str) -> Text:
     told = {
         (True, True): Text("受理和办结", "acceptance and completion"),
         (True, False): Text("只有受理", "acceptance only"),
         (False, True): Text("只有办结", "completion only"),
     }[table.has_acceptance, table.has_completion]
-    above = header.row - header.height
+    above = table.header_row - table.header_height
     where = (
-        Text(f"表头在第 {header.row} 行", f"header in row {header.row}")
-        if header.height == 1
-        else Text(f"表头在第 {header.row - 1}、{header.row} 行", f"header in rows {header.row - 1} and {header.row}")
-        if header.height
+        Text(f"表头在第 {table.header_row} 行", f"header in row {table.header_row}")
+        if table.header_height == 1
+        else Text(
+            f"表头在第 {table.header_row - 1}、{table.header_row} 行",
+            f"header in rows {table.header_row - 1} and {table.header_row}",
+        )
+        if table.header_height
         else Text("列名不占行", "no row taken by names")
     )
     skipped = Text(f"（其上 {above} 行略过）", f" ({above} rows above it skipped)") if above else Text("", "")
     hidden = Text("，隐藏的工作表", ", a hidden sheet") if table.is_hidden else Text("", "")
     hint = Text(f"，{type_hint}", f", {type_hint}") if type_hint else Text("", "")
     return Text(
-        f"{table.form}{hidden.zh}{hint.zh}，{told.zh}，{where.zh}{skipped.zh}，识别 {columns} 列，"
-        f"不读入个人信息 {header.personal_columns} 列、其他 {header.other_columns} 列",
-        f"{table.form}{hidden.en}{hint.en}, {told.en}, {where.en}{skipped.en}, {columns} columns recognised, "
-        f"{header.personal_columns} personal and {header.other_columns} other ones left out",
+        f"{table.form}{hidden.zh}{hint.zh}，{told.zh}，{where.zh}{skipped.zh}，识别 {len(table.columns)} 列，"
+        f"不读入个人信息 {table.personal_columns} 列、其他 {table.other_columns} 列",
+        f"{table.form}{hidden.en}{hint.en}, {told.en}, {where.en}{skipped.en}, {len(table.columns)} columns recognised, "
+        f"{table.personal_columns} personal and {table.other_columns} other ones left out",
     )
 
 

@@ -1,12 +1,12 @@
 """Rules, what was found of them and where, what somebody let through, and all that the page of the checks says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from flows.domain.cases import Week
-from flows.domain.text import Text
+from flows.domain.text import CheckFailed, Text
 
 
 class Severity(StrEnum):
@@ -82,6 +82,15 @@ NOTHING_ACCEPTED = Decisions()
 
 
 @dataclass(frozen=True)
+class Fall:
+    """One year-to-date figure against that of the week before: the cases that its `corrections` (in Chinese) do not explain."""
+
+    place: str
+    unexplained: int
+    corrections: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """Rows of one file that break one rule of sql/checks; `cells` are the first of them: where, column, masked value."""
 
@@ -143,3 +152,19 @@ class Inspection:
     checks: tuple[Check, ...]
     deliveries: tuple[Delivery, ...]
     departments: tuple[Department, ...]
+
+
+def refuse_failures(checks: Iterable[Check]) -> None:
+    """Raise CheckFailed with a table of the critical checks that failed and that nobody has accepted, if any did."""
+    failed = [check for check in checks if check.stops]
+    if failed:
+        zh = "\n".join(f"  ✗ {c.name}：{c.zh}；实际：{c.observed}" for c in failed)
+        en = "\n".join(f"  ✗ {c.name}: {c.en}; found: {c.observed}" for c in failed)
+        rule = failed[0].name
+        raise CheckFailed(
+            zh=f"关键检查未通过，数据仓库保持原样：\n{zh}\n请更正或重新导出有关文件，再运行一次；"
+            f'确认无误的，说明理由放行：bulletin weekly --accept {rule}="理由"',
+            en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nMend or re-export the files, then run again; "
+            f'what is right all the same is let through with a reason: bulletin weekly --accept {rule}="reason"',
+            rules=[check.name for check in failed],
+        )

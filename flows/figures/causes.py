@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from flows.domain.cases import MEASURES, Group, Week, Window
 from flows.domain.figures import Explanation, Part
+from flows.domain.verdicts import Fall
 from flows.engine.duckdb.connection import Engine
 from flows.figures.counts import count_in_window
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 Causes = dict[tuple[str, str], list[tuple[str, int]]]  # group and measure → cause, cases gained or lost
@@ -151,13 +151,11 @@ _CORRECTIONS = {
 }
 
 
-def list_falls(engine: Engine, week: Week) -> "pd.DataFrame":
-    """A row for each group and measure: the corrections that a fall since last week is made of, and what they do not explain.
+def list_falls(engine: Engine, week: Week) -> list[Fall]:
+    """Of each group and measure: the corrections that a fall since last week is made of, and what they do not explain.
 
     Last week's figure is that of the deliveries through its end; a new year has none.
     """
-    import pandas as pd
-
     before_window = replace(week.year_to_date, end=max(week.previous_end, week.year_to_date.start))
     has_before = week.previous_end >= week.year_to_date.start
     before = count_in_window(engine, before_window, week.previous_end)
@@ -171,5 +169,5 @@ def list_falls(engine: Engine, week: Week) -> "pd.DataFrame":
         lost = {cause: -cases for cause, cases in told if cases < 0 and cause in _CORRECTIONS}
         said = "、".join(f"{_CORRECTIONS[cause]} {cases}" for cause, cases in lost.items())
         label = MEASURES[measure]
-        rows.append((f"{group} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
-    return pd.DataFrame(rows, columns=["place", "unexplained", "corrections"])
+        rows.append(Fall(f"{group} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
+    return rows

@@ -9,8 +9,9 @@ from typing import Any
 from flows.checks import great_expectations, judge, waivers
 from flows.checks.judge import judge_deliveries
 from flows.domain.calendar import now
+from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Progress
-from flows.domain.verdicts import NOTHING_ACCEPTED, Check
+from flows.domain.verdicts import NOTHING_ACCEPTED, Check, Rule
 from flows.engine.duckdb.connection import Engine
 from flows.figures.verdicts import read_acceptances
 from flows.jobs.receive import propose_cut_off
@@ -27,7 +28,7 @@ class CheckedFile:
     """One file; `rows` counts what would become of its rows, `types` and `quarantine` as the warehouse would hold them."""
 
     path: Path
-    export: Export
+    taken_for: FileTakenFor
     rows: dict[str, int]
     types: list[dict[str, Any]]
     first_rows: list[dict[str, Any]]
@@ -41,6 +42,11 @@ class Checked:
     files: tuple[CheckedFile, ...]
     cut_off: date
     checks: tuple[Check, ...]
+
+
+def list_rules(project: Project) -> list[Rule]:
+    """All rules, with the tolerances in force."""
+    return judge.list_rules(project.profile)
 
 
 def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> Checked:
@@ -111,7 +117,7 @@ def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) ->
     counts = next(row for row in engine.table("delivered_files") if row["file"] == file.name)
     return CheckedFile(
         path=file.path,
-        export=exports[file.path],
+        taken_for=exports[file.path].taken_for(),
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
         first_rows=[row for row in engine.rows("core/first_rows") if row["file"] == file.name],
         types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.engine.duckdb.connection import Engine
-from flows.report.dictionary_page import write_page
+from flows.figures.dictionary import read_dictionary
+from flows.report.dictionary_page import write_dictionary
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only
 
@@ -72,5 +73,5 @@ def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
 def _write_page(engine: Engine, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(write_page(engine), encoding="utf-8", newline="\n")
+    draft.write_text(write_dictionary(read_dictionary(engine)), encoding="utf-8", newline="\n")
     draft.replace(path)

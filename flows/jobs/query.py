@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.domain.dictionary import Dictionary
 from flows.domain.text import BadInput, NothingToDo
-from flows.figures import dictionary
-from flows.figures.dictionary import read_entries
+from flows.figures.dictionary import read_dictionary
 from flows.report.listing import FORMS, write_listing
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only
@@ -59,11 +59,11 @@ def write_answer(project: Project, statement: str, path: Path) -> None:
         parquet.write_table(engine.ask_arrow(statement), path)
 
 
-def list_entries(project: Project) -> list[dictionary.Entry]:
+def open_dictionary(project: Project) -> Dictionary:
     """What can be asked for."""
     _refuse_nothing(project)
     with open_read_only(project) as engine:
-        return read_entries(engine)
+        return read_dictionary(engine)
 
 
 def _refuse_nothing(project: Project) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.domain.calendar import now
+from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text
 from flows.engine.duckdb.storage import open_engine
 from flows.root.deliveries import find_files, has_samples, hash_file, store_files
@@ -21,7 +22,7 @@ class Received:
     """One file handed in: its place in data/raw, or None where its content lies there already."""
 
     path: Path
-    export: Export
+    taken_for: FileTakenFor
     type_hint: str
     stored: Path | None
 
@@ -64,7 +65,8 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
         [Receipt("received", now(), fresh[p], s.relative_to(project.raw).as_posix(), "") for p, s in stored.items()],
     )
     files = tuple(
-        Received(p, exports[p], project.profile.type_by_file_name(Path(p.name)), stored.get(p)) for p in paths
+        Received(p, exports[p].taken_for(), project.profile.type_by_file_name(Path(p.name)), stored.get(p))
+        for p in paths
     )
     return Receiving(files, day, reason)
 

@@ -8,15 +8,16 @@ from threading import Thread
 
 from flows.checks import great_expectations, waivers
 from flows.checks.judge import judge_deliveries, judge_week, recount
-from flows.checks.waivers import refuse_failures, refuse_unknown_rules
+from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Entry, Runner
 from flows.domain.text import NothingToDo, Progress, Text
-from flows.domain.verdicts import NOTHING_ACCEPTED, Acceptance, Check, Decisions, Inspection
+from flows.domain.verdicts import NOTHING_ACCEPTED, Acceptance, Check, Decisions, Inspection, refuse_failures
 from flows.engine.duckdb.connection import Engine
 from flows.figures import counts, section
+from flows.figures.causes import list_falls
 from flows.figures.counts import find_covered_week, find_newest_day
 from flows.figures.inspection import inspect
 from flows.figures.verdicts import read_acceptances, read_checks
@@ -112,7 +113,9 @@ def judge_all(
     checks, decisions = waivers.decide(judge_deliveries(engine, profile), known, accepting)
     week_checks: list[Check] = []
     if week:
-        week_checks, more = waivers.decide(judge_week(engine, profile, week), known, accepting)
+        week_checks, more = waivers.decide(
+            judge_week(engine, profile, week, list_falls(engine, week)), known, accepting
+        )
         decisions += more
     return checks, week_checks, decisions
 
@@ -185,7 +188,7 @@ def _judge_week(
         return told, ()
     known = [*read_acceptances(engine), *list_acceptances(read_receipts(project))]
     recount(engine)
-    return waivers.decide(judge_week(engine, project.profile, week), known, accepting)
+    return waivers.decide(judge_week(engine, project.profile, week, list_falls(engine, week)), known, accepting)
 
 
 def refuse_uncovered(engine: Engine, week: Week) -> None:

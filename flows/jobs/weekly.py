@@ -24,6 +24,7 @@ from flows.jobs.steps import (
     compute_week,
     hand_over,
     joined,
+    judge_all,
     load,
     note_loaded,
     open_as_of,

@@ -1,10 +1,9 @@
 """The page of the data dictionary."""
 
-from flows.engine.duckdb.connection import Engine
-from flows.figures.dictionary import EXAMPLES, read_entries
+from flows.domain.dictionary import Dictionary
 from flows.report.templates import fill
 
 
-def write_page(engine: Engine) -> str:
+def write_dictionary(dictionary: Dictionary) -> str:
     """One HTML page in Chinese and English that needs no network."""
-    return fill("dictionary.html.j2", entries=read_entries(engine), examples=EXAMPLES)
+    return fill("dictionary.html.j2", entries=dictionary.entries, examples=dictionary.examples)

@@ -1,5 +1,6 @@
 """Files, each written whole or not at all."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,3 +12,11 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         draft = folder / f".{name}.part"
         draft.write_bytes(content)
         draft.replace(folder / name)
+
+
+def sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from flows.root.project import Project
 from flows.service.environment import configure_prefect, enclosed_environment, server_address
 
 if TYPE_CHECKING:
+    from prefect import Flow
     from prefect.client.schemas.objects import State
 
 
@@ -40,8 +42,18 @@ app()
 """
 
 
-def serve(project: Project, flows: Mapping[str, "Flow[..., Any]"], host: str, port: int, progress: Progress) -> None:
+@dataclass(frozen=True)
+class Flows:
+    """What is served: handed over, since the flows themselves use this room."""
+
+    weekly: "Flow[..., Any]"
+    rerun: "Flow[..., Any]"
+
+
+def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: int, progress: Progress) -> None:
     """Serve until Ctrl-C or SIGTERM; schedules stay as they are, runs that were due meanwhile are made after the next start.
+
+    The flows are loaded when Prefect has been told where it is: it looks once, at its import.
 
     Raises:
         Locked: a service of this root runs already.
@@ -52,7 +64,7 @@ def serve(project: Project, flows: Mapping[str, "Flow[..., Any]"], host: str, po
     )  # a shell has it ignored by what it starts in the background
     signal.signal(signal.SIGTERM, _interrupt)
     with _only_one(project), _server(project, host, port, progress) as address:
-        _serve_flows(project, address, progress)
+        _serve_flows(project, load_flows(), address, progress)
 
 
 @contextmanager
@@ -109,17 +121,13 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
             server.wait()
 
 
-def _serve_flows(project: Project, address: str, progress: Progress) -> None:
+def _serve_flows(project: Project, flows: Flows, address: str, progress: Progress) -> None:
     from prefect.deployments.runner import RunnerDeployment
-    from prefect.flows import Flow
     from prefect.runner import Runner
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.rerun import rerun
-    from flows.weekly import weekly
-
-    def deploy(flow: Flow[..., Any], schedule: Schedule | None = None) -> RunnerDeployment:
+    def deploy(flow: "Flow[..., Any]", schedule: Schedule | None = None) -> RunnerDeployment:
         deployment = RunnerDeployment.from_flow(
             flow,
             name=flow.name,
@@ -133,7 +141,7 @@ def _serve_flows(project: Project, address: str, progress: Progress) -> None:
     weekday, hour, minute = read_schedule(project.settings.schedule)
     schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
     runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
-    for deployment in (deploy(weekly, schedule), deploy(rerun)):
+    for deployment in (deploy(flows.weekly, schedule), deploy(flows.rerun)):
         runner.add_deployment(deployment)
     runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.domain.profile import Profile
+from flows.domain.taken_for import FileTakenFor, TableTakenFor
 from flows.domain.text import BadInput
 from flows.sources import delimited, markup, parquet, workbook
 from flows.sources.archive import ARCHIVES, TABLES, Content, find_contents
@@ -21,6 +22,10 @@ class Export:
 
     tables: tuple[Table, ...]
     passed_over: tuple[str, ...]
+
+    def taken_for(self) -> FileTakenFor:
+        """The same for people, without a row."""
+        return FileTakenFor(tuple(_describe(table) for table in self.tables), self.passed_over)
 
 
 def is_export(path: Path) -> bool:
@@ -64,6 +69,14 @@ def verify_export(export: Export) -> None:
     for table in export.tables:
         if isinstance(table.source, TextSource):
             delimited.verify(table.source.content, table.source.facts)
+
+
+def _describe(table: Table) -> TableTakenFor:
+    header = table.header
+    return TableTakenFor(
+        table.sheet, table.form, table.is_hidden, table.has_acceptance, table.has_completion, header.row, header.height,
+        {name: header.cells[at] for name, at in table.columns.items()}, header.personal_columns, header.other_columns,
+    )  # fmt: skip
 
 
 def _read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:

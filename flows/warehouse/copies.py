@@ -16,6 +16,7 @@ from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
 from flows.root.deliveries import RawFile, name_deliveries
 from flows.root.delivery_notes import read_notes
+from flows.root.files import sync
 from flows.root.project import Project
 from flows.root.publications import read_publications
 from flows.root.receipts import (
@@ -27,7 +28,6 @@ from flows.warehouse.fold import fold_cut_off, reclassify, rewind
 from flows.warehouse.plan import Plan
 from flows.warehouse.reading import is_readable
 from flows.warehouse.reference import store_calendar, store_notes, store_publications, store_rules, store_tolerances
-from flows.warehouse.swap import sync
 
 ASIDE = ".asking-"
 _DAY_SECONDS = 86_400

@@ -1,6 +1,5 @@
 """A working copy becomes the warehouse: closed, verified, read-only, then one rename."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +10,7 @@ from flows.domain.calendar import now
 from flows.domain.text import Progress
 from flows.domain.verdicts import Acceptance
 from flows.engine.duckdb.storage import open_engine
+from flows.root.files import sync
 from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.root.receipts import (
@@ -74,11 +74,3 @@ def forget_everything(project: Project) -> None:
         project.receipts.unlink(missing_ok=True)
         project.warehouse.unlink(missing_ok=True)
         shutil.rmtree(project.kept, ignore_errors=True)
-
-
-def sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,10 +25,11 @@ from flows.checks import great_expectations
 from flows.cli.terminal import Silence
 from flows.engine.duckdb.connection import Engine
 from flows.figures import section
-from flows.jobs import handover
+from flows.jobs import handover, steps
+from flows.jobs import weekly as weekly_job
 from flows.root.project import Project
 from flows.root.settings import Settings
-from flows.warehouse import fold, staging
+from flows.warehouse import fold, plan, staging, swap
 
 STEPS = {
     "read": "digest, encoding, header",
@@ -97,7 +98,7 @@ def main(cases: int, encoding: str) -> None:
             folder_of_day.mkdir(parents=True)
             shutil.move(file, folder_of_day / "cases.csv")
             clocks.append(Clock())
-            weekly.weekly(project, date.fromisoformat(cut_off), Silence())
+            weekly_job.weekly(project, date.fromisoformat(cut_off), Silence())
             clocks[-1].enter("other")
             say(
                 f"{cut_off}: {cases if file == first else weekly} rows, {encoding}",
@@ -126,15 +127,15 @@ def watch(clocks: list[Clock]) -> None:
     for method in ("update", "update_rows"):
         wrap(Engine, method, lambda _engine, name, source, *_: choose_step(name, f"core/{source}"))
     for owner, name, step in (
-        (warehouse, "find_files", "read"),
+        (plan, "find_files", "read"),
         (staging, "read_export", "read"),
         (fold, "stage_files", "stage"),
         (shutil, "copyfile", "copy"),
-        (pipeline, "judge", "gates"),
-        (warehouse, "swap_in", "publish"),
+        (steps, "judge_all", "gates"),
+        (swap, "swap_in", "publish"),
         (handover, "hand_over", "hand over"),
         (section, "compute", "report"),
-        (pipeline, "write_report", "report"),
+        (weekly_job, "write_report", "report"),
     ):
         wrap(owner, name, lambda *_, step=step: step)
 

@@ -17,10 +17,31 @@ from pathlib import Path
 
 from flows.domain.cases import Group
 from flows.domain.text import BadInput
-from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases, scale_figures
+from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases
 from flows.jobs.sample.files import FORMS, Table
+from flows.root.deliveries import has_samples
+from flows.root.project import Project
+from flows.warehouse.swap import forget_everything
 
 _SHEET_ROWS = 200_000  # larger tables are written as text
+
+
+def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -> list[Path]:
+    """Write the samples of a root, and forget what was loaded of earlier ones; returns their files.
+
+    Raises:
+        BadInput: the root holds real data.
+    """
+    is_renewed = has_samples(project)
+    if is_renewed is False:
+        raise BadInput(
+            zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
+            en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
+        )
+    files = write_sample(project.raw, scale=scale, seed=seed, weeks=weeks)
+    if is_renewed:
+        forget_everything(project)
+    return files
 
 
 def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3) -> list[Path]:

@@ -16,7 +16,7 @@ from flows.domain.calendar import week_ending
 from flows.domain.cases import Group, Window
 from flows.domain.verdicts import NOTHING_ACCEPTED
 from flows.figures.counts import count_in_window
-from flows.jobs.steps import judge
+from flows.jobs.steps import judge_all
 from flows.root.project import open_project
 from flows.warehouse.copies import build_aside, load_deliveries
 from flows.warehouse.plan import plan_run
@@ -29,7 +29,7 @@ def load(task: Task) -> Figures:
     plan = plan_run(project, Silence())
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
-        checks, week_checks, _ = judge(
+        checks, week_checks, _ = judge_all(
             build.engine, project, week_ending(date.fromisoformat(task.cut_off)), NOTHING_ACCEPTED
         )
         stopping = [verdict for verdict in (*checks, *week_checks) if verdict.stops]

@@ -1,0 +1,31 @@
+"""What a delivered file was taken for, as people are told: its form, its header, what its columns mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TableTakenFor:
+    """One case table of a file. `columns` gives the header of each canonical column; the rest is counted and dropped.
+
+    `header_row` counts from 1; `header_height` is 0 where the names take no row, as in Parquet.
+    """
+
+    sheet: str
+    form: str
+    is_hidden: bool
+    has_acceptance: bool
+    has_completion: bool
+    header_row: int
+    header_height: int
+    columns: Mapping[str, str]
+    personal_columns: int
+    other_columns: int
+
+
+@dataclass(frozen=True)
+class FileTakenFor:
+    """The case tables of a file, and what in it is none: covers, notes, other members."""
+
+    tables: tuple[TableTakenFor, ...]
+    passed_over: tuple[str, ...]

@@ -31,13 +31,13 @@ SQL = Path(__file__).parents[1] / "sql"
 
 # A module may import from the lines above its own.
 LAYERS = (
-    ("vocabulary",),
+    ("vocabulary", "files", "workbooks"),
     ("profiles", "workdays"),
     ("project", "schedule"),
     ("exports",),
     ("engine",),
-    ("receipts", "guard", "lock", "record", "journal", "files"),
-    ("deliveries",),
+    ("receipts", "guard", "lock", "record", "journal"),
+    ("deliveries", "secret"),
     ("staging", "notes"),
     ("fold",),
     ("warehouse", "expectations", "statistics"),

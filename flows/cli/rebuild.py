@@ -24,6 +24,7 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 def _run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import show_progress
+    from flows.cli.words import list_unread
     from flows.jobs import rebuild
 
     project, language = open_root(arguments, language)
@@ -36,7 +37,8 @@ def _run(arguments: Arguments, language: str) -> int:
         if before == after
         else Text(f"重建前为 {before or '—'}", f"before: {before or '–'}")
     )
-    print(Text(f"已重建，内容哈希 {after}（{same.zh}）", f"rebuilt, content hash {after} ({same.en})").within(language))
+    told = Text(f"已重建，内容哈希 {after}（{same.zh}）", f"rebuilt, content hash {after} ({same.en})")
+    print(told.within(language), *list_unread(project, language), sep="\n")
     return 0
 
 

@@ -17,6 +17,7 @@ from flows.cli.common import (
     run_recorded,
 )
 from flows.cli.terminal import draw_table, say_command, shorten
+from flows.cli.words import list_unread
 from flows.domain.figures import RangeWeek
 from flows.domain.text import CheckFailed, Text
 from flows.root.project import Project
@@ -44,11 +45,12 @@ def _run(arguments: Arguments, language: str) -> int:
 
     project, language = open_root(arguments, language)
     window, question = Window(arguments.first, arguments.last), read_question(arguments)
-    if server_address():
+    if address := server_address():
         ranged = run_recorded(
             "rerun",
+            project,
+            address,
             arguments.quiet,
-            root=project.root,
             first_day=window.start,
             last_day=window.end,
             as_of=arguments.as_of,
@@ -94,6 +96,7 @@ def describe_range(ranged: "RangeRun", project: Project, language: str) -> str:
             f"! {ranged.waiting} files wait and are not in these figures: {say_command(project, 'weekly')}",
         )
         lines.append(told.within(language))
+    lines += list_unread(project, language)
     written = ranged.written - len(ranged.failed)
     counted = Text(
         f"{len(figures.weeks)} 个通报周：写出 {written}，此前已有 {ranged.kept}，未能写出 {len(ranged.failed)} · {ranged.seconds:.1f} 秒",

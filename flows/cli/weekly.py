@@ -21,7 +21,7 @@ from flows.cli.common import (
     run_recorded,
 )
 from flows.cli.terminal import say_command, shorten
-from flows.cli.words import describe_checks, draw_groups, say_reconciliation
+from flows.cli.words import describe_checks, draw_groups, list_unread, say_reconciliation
 from flows.domain.figures import Statistics
 from flows.domain.text import Text
 from flows.domain.verdicts import Severity
@@ -64,12 +64,13 @@ def _run(arguments: Arguments, language: str) -> int:
     accepting = read_decisions(arguments)
     if arguments.dry_run:
         return _preview(project, arguments, language)
-    if server_address():
+    if address := server_address():
         refuse_memory(arguments)
         run = run_recorded(
             "weekly",
+            project,
+            address,
             arguments.quiet,
-            root=project.root,
             week_end=arguments.week_ending,
             accept=dict(arguments.accept),
             by=arguments.by,
@@ -127,6 +128,7 @@ def summarise_week(run: "WeeklyRun", project: Project, language: str) -> str:
         say_reconciliation(figures, language),
         _say_checks(run, language),
         *_say_caught_up(run, language),
+        *list_unread(project, language),
         Text(f"报告：{shorten(run.folder)}", f"report: {shorten(run.folder)}").within(language),
         Text("接下来：", "next:").within(language),
         *(
@@ -159,8 +161,11 @@ def describe_preview(shown: "Preview", project: Project, language: str) -> str:
     figures = shown.statistics
     if figures is None:
         nothing = Text("没有该年截至该日的数据。", "there are no data of that year through that day.").within(language)
-        return "\n".join([nothing, *describe_checks(shown.inspection.checks, language)])
+        return "\n".join(
+            [nothing, *list_unread(project, language), *describe_checks(shown.inspection.checks, language)]
+        )
     lines = [write_paragraph(figures), *draw_groups(figures, language), *_draw_differences(figures, project, language)]
+    lines += list_unread(project, language)
     return "\n".join(
         [*lines, say_reconciliation(figures, language), *describe_checks(shown.inspection.checks, language)]
     )

@@ -28,6 +28,7 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 def _run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import say_command, show_progress
+    from flows.cli.words import list_unread
     from flows.jobs import withdraw
 
     project, language = open_root(arguments, language)
@@ -46,7 +47,9 @@ def _run(arguments: Arguments, language: str) -> int:
             Text(
                 f"批次 {arguments.delivery} 已撤回，文件仍在 data/raw。重出报告，例如：{command}",
                 f"delivery {arguments.delivery} is withdrawn; its files stay in data/raw. To write a report anew, e.g.: {command}",
-            ).within(language)
+            ).within(language),
+            *list_unread(project, language),
+            sep="\n",
         )
     return 0
 

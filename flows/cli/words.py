@@ -8,6 +8,8 @@ from flows.domain.figures import Statistics
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
 from flows.domain.text import Text
 from flows.domain.verdicts import Acceptance, Check, Severity
+from flows.root.deliveries import describe_unread, find_unread
+from flows.root.project import Project
 
 CAUSES = {
     "new": Text("新增", "new"),
@@ -20,6 +22,11 @@ CAUSES = {
     "withdrawn": Text("批次撤回", "delivery withdrawn"),
     "rules": Text("口径变化", "rules of the profile changed"),
 }
+
+
+def list_unread(project: Project, language: str) -> list[str]:
+    """A line for each folder of data/raw that was passed over."""
+    return [f"! {describe_unread(folder).within(language)}" for folder in find_unread(project)]
 
 
 def describe_checks(checks: Sequence[Check], language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from flows.domain.verdicts import NOTHING_ACCEPTED, Check
 from flows.jobs.run import attend
 from flows.jobs.steps import hand_over, read_figures
 from flows.report.forms import render, render_checks
-from flows.root.files import write_files
+from flows.root.files import put_folder, write_files
 from flows.root.project import Project
 from flows.root.publications import (
     FILE,
@@ -97,10 +98,11 @@ def _write_published(project: Project, publication: Publication, forms: dict[str
     """Whole or not at all: written under another name, made read-only, renamed."""
     folder = project.published_folder(publication.week_end)
     draft = folder.with_name(".published.part")
+    shutil.rmtree(draft, ignore_errors=True)
     write_files(draft, {**forms, FILE: write_publication(publication)})
     for path in draft.iterdir():
         path.chmod(0o444)
-    draft.rename(folder)
+    put_folder(draft, folder)
 
 
 def _refuse_published(project: Project, week_end: date) -> None:

@@ -11,6 +11,7 @@ from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text
 from flows.engine.duckdb.storage import open_engine
 from flows.root.deliveries import find_files, has_samples, hash_file, store_files
+from flows.root.files import sync
 from flows.root.project import Project
 from flows.root.receipts import Receipt, append_receipts
 from flows.sources.export import Export, read_export, verify_export
@@ -57,7 +58,10 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
             en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a day that is over by --cut-off.",
         )
     digests = {path: hash_file(path) for path in paths}
-    present = {file.sha256 for file in find_files(project)}
+    present = {file.sha256: file.path for file in find_files(project)}
+    for digest in set(digests.values()) & set(present):
+        sync(present[digest])  # a command that was killed may have left it to the cache
+        sync(present[digest].parent)
     fresh = {path: digest for path, digest in digests.items() if digest not in present}
     stored = dict(zip(fresh, store_files(project, fresh, day), strict=True)) if fresh else {}
     append_receipts(

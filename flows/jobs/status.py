@@ -16,7 +16,7 @@ from flows.domain.verdicts import Severity
 from flows.engine.duckdb.connection import Engine
 from flows.figures.counts import reconcile
 from flows.figures.verdicts import read_checks
-from flows.root.deliveries import find_files
+from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications
@@ -55,6 +55,7 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
         if is_strict:
             raise
         problems.append(error.text)
+    problems += [describe_unread(folder) for folder in find_unread(project)]
     missing = find_missing_weeks(find_written_weeks(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(

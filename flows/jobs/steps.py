@@ -13,7 +13,7 @@ from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Entry, Runner
-from flows.domain.text import NothingToDo, Progress, Text
+from flows.domain.text import BadInput, NothingToDo, Progress, Text
 from flows.domain.verdicts import NOTHING_ACCEPTED, Acceptance, Check, Decisions, Inspection, refuse_failures
 from flows.engine.duckdb.connection import Engine
 from flows.figures import counts, section
@@ -23,6 +23,7 @@ from flows.figures.inspection import inspect
 from flows.figures.verdicts import read_acceptances, read_checks
 from flows.jobs import handover
 from flows.report.forms import render, render_checks
+from flows.root.deliveries import find_unread
 from flows.root.files import write_files
 from flows.root.project import Project
 from flows.root.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
@@ -69,11 +70,17 @@ def survey(project: Project, progress: Progress) -> Plan:
 
 
 def refuse_no_delivery(project: Project, plan: Plan) -> None:
-    if not plan.files and not project.warehouse.exists():
-        raise NothingToDo(
-            zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
-            en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+    if plan.files or project.warehouse.exists():
+        return
+    for folder in find_unread(project):
+        raise BadInput(
+            zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
+            en=f"{folder}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
         )
+    raise NothingToDo(
+        zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
+        en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+    )
 
 
 def load(build: Build, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from flows.domain.figures import Statistics
 from flows.report.docx import EPOCH
 from flows.report.paragraph import write_paragraph
 from flows.report.tables import Table, list_left_out, list_tables
+from flows.report.workbook import open_workbook
 
 
 def write_workbook(statistics: Statistics) -> bytes:
@@ -17,11 +18,8 @@ def write_workbook(statistics: Statistics) -> bytes:
 
 def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
     """A workbook of a paragraph, the terms behind it, and tables."""
-    import xlsxwriter
-
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(content, options) as book:
+    with open_workbook(content, in_memory=True) as book:
         book.set_properties({"created": EPOCH})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         first = book.add_worksheet("段落")

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.domain.cases import Window
 from flows.domain.profile import Profile, load_profile
 from flows.domain.text import BadInput, WrongUsage
+from flows.root.files import make_folder, write_files
 from flows.root.settings import SETTINGS, Settings, read_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,15 @@ class Project:
         return self.service / ".lock"
 
     @property
+    def api_secret(self) -> Path:
+        return self.service / "api.secret"
+
+    @property
+    def api_address(self) -> Path:
+        """Of the server that the service has started, while it runs."""
+        return self.service / "api.url"
+
+    @property
     def profile(self) -> Profile:
         return load_profile(self.settings.profile)
 
@@ -121,6 +131,6 @@ def create_project(folder: Path) -> Project:
             en=f"{folder} is a root folder already (it has a bulletin.toml); nothing was changed.",
         )
     for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
-        (root / part).mkdir(parents=True, exist_ok=True)
-    (root / "bulletin.toml").write_text(SETTINGS, encoding="utf-8")
+        make_folder(root / part)
+    write_files(root, {"bulletin.toml": SETTINGS.encode()})
     return Project(root)

@@ -1,10 +1,10 @@
 """The journal of runs, reports/runs.jsonl: one line a run, for people and for monitoring. It quotes no data."""
 
 import json
-import os
 from dataclasses import asdict
 
 from flows.domain.runs import Entry
+from flows.root.files import append_text
 from flows.root.project import Project
 
 
@@ -24,11 +24,4 @@ def read_runs(project: Project, most: int) -> list[Entry]:
 
 
 def append_run(project: Project, entry: Entry) -> None:
-    """In one write, so that two runs that end together do not mix their lines."""
-    project.journal.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
-    descriptor = os.open(project.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, line.encode())
-    finally:
-        os.close(descriptor)
+    append_text(project.journal, json.dumps(asdict(entry), ensure_ascii=False) + "\n")

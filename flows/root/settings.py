@@ -23,7 +23,7 @@ SETTINGS = """\
 # schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
 # wait_seconds = 3600        # how long a run of the service waits for another one to end
 # port = 4200                # of the page at http://127.0.0.1:4200
-# host = "127.0.0.1"         # who may see it: only this machine; any other address shows it, without a password, to whoever reaches it
+# host = "127.0.0.1"         # who may see it: only this machine; at any other address, whoever reaches it and has the secret
 
 # Who is told how a run of the service ended (and any other run with --notify):
 # notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run

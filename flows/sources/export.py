@@ -13,6 +13,7 @@ from flows.sources import delimited, markup, parquet, workbook
 from flows.sources.archive import ARCHIVES, TABLES, Content, find_contents
 from flows.sources.table import Table, TextSource
 
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".tmp")
 _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
 
 
@@ -31,11 +32,7 @@ class Export:
 def is_export(path: Path) -> bool:
     """Whether a file of data/raw is data: hidden, half-copied and the office's own side files are not."""
     name = path.name.lower()
-    return (
-        not name.startswith((".", "~$"))
-        and not name.endswith((".part", ".tmp", ".crdownload", ".md"))
-        and (name not in _IGNORED)
-    )
+    return not name.startswith((".", "~$")) and not name.endswith((*_UNFINISHED, ".md")) and name not in _IGNORED
 
 
 def read_export(path: Path, profile: Profile) -> Export:

@@ -14,9 +14,12 @@ from flows.domain.calendar import now
 from flows.domain.text import Progress
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
-from flows.root.deliveries import RawFile, name_deliveries
+from flows.root.deliveries import (
+    RawFile,
+    name_deliveries,
+)
 from flows.root.delivery_notes import read_notes
-from flows.root.files import sync
+from flows.root.files import make_folder, sync
 from flows.root.project import Project
 from flows.root.publications import read_publications
 from flows.root.receipts import (
@@ -49,7 +52,7 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     folder = project.warehouse.parent / ".building"
     for leftover in (folder, *_find_forgotten(project)):
         shutil.rmtree(leftover, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_folder(folder)
     try:
         with build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
             # A copy leaves the disk much to write: it begins while the load is at work. (Closing a file ends all locks that the

@@ -5,7 +5,16 @@ from datetime import date, datetime
 
 from flows.domain.calendar import now
 from flows.domain.text import BadInput, Progress, Text
-from flows.root.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
+from flows.root.deliveries import (
+    LoadedFile,
+    RawFile,
+    describe_place,
+    describe_unread,
+    find_files,
+    find_unread,
+    name_deliveries,
+    remember_loaded,
+)
 from flows.root.project import Project
 from flows.root.receipts import (
     Receipt,
@@ -40,6 +49,7 @@ class Plan:
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
     """Compare data/raw with the warehouse. To be called under the lock."""
     loaded, applied = _find_loaded(project, progress)
+    _say_unread(project, progress)
     files = find_files(project, loaded)
     before = {file.sha256: describe_place(file) for file in loaded}
     after = {file.sha256: describe_place(file) for file in files}
@@ -76,6 +86,7 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
             en=f"No loaded delivery is called {delivery_id}; loaded are: {names}. "
             "A file that is not loaded yet is simply moved out of data/raw.",
         )
+    _say_unread(project, progress)
     kept = {file.sha256 for file in loaded} - gone
     files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
@@ -105,3 +116,8 @@ def _plan_rules(
         return rules, []
     change = RulesChange(newest if rules else date.min, project.profile.rules)
     return [*rules, change], [record_rules(change, project.profile.name, at)]
+
+
+def _say_unread(project: Project, progress: Progress) -> None:
+    for folder in find_unread(project):
+        progress.step(describe_unread(folder))

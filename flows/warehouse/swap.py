@@ -10,6 +10,9 @@ from flows.domain.calendar import now
 from flows.domain.text import Progress
 from flows.domain.verdicts import Acceptance
 from flows.engine.duckdb.storage import open_engine
+from flows.root.deliveries import (
+    RawFile,
+)
 from flows.root.files import sync
 from flows.root.lock import hold_lock
 from flows.root.project import Project
@@ -58,7 +61,8 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = 
         if reopened.rows("marts/reconciliation", as_of=date.max) != expected:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
-    sync(build.path)
+    for place in (build.path, *_list_places(project, build.plan.new)):
+        sync(place)
     record_built(project, build.path)
     append_receipts(project, (*build.plan.receipts, *(record_acceptance(decision, now()) for decision in decisions)))
     keep_replaced(project)
@@ -74,3 +78,9 @@ def forget_everything(project: Project) -> None:
         project.receipts.unlink(missing_ok=True)
         project.warehouse.unlink(missing_ok=True)
         shutil.rmtree(project.kept, ignore_errors=True)
+
+
+def _list_places(project: Project, files: Sequence[RawFile]) -> set[Path]:
+    """Files that receipts are about to speak of, whoever put them there, and the folders below data/raw that name them."""
+    places = {place for file in files for place in (file.path, *file.path.parents)}
+    return {place for place in places if place.is_relative_to(project.raw)}

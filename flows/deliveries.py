@@ -4,7 +4,6 @@ The files are never edited. What happened to them stands beside them, in the app
 """
 
 import hashlib
-import os
 import re
 import shutil
 import tomllib
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.exports import is_export, look_ahead
+from flows.files import make_folder, put_file
 from flows.project import Project, now
 from flows.receipts import Receipt, find_withdrawn, read_receipts
-from flows.vocabulary import BadInput
+from flows.vocabulary import BadInput, Text
 
 _SETTINGS = {
     "profile": str,
@@ -29,7 +29,6 @@ _SETTINGS = {
     "no_business": list,
 }
 _BLOCK_BYTES = 1 << 22  # large ones, so that a thread beside it seldom has to wait for its turn
-_BESIDE = ("receipts.jsonl", "readme.md")
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def find_files(
     and nothing is said of files that have changed since.
 
     Raises:
-        BadInput: a folder that is no date or lies in the future, a stray file, a folder without data, sample and real
-            deliveries together, or a loaded file that changed or disappeared.
+        BadInput: a folder that is no date or lies in the future, a stray file, sample and real deliveries together, or a
+            loaded file that changed or disappeared.
     """
     known = {file.name: file for file in loaded}
     is_past = receipts is not None
@@ -89,8 +88,8 @@ def find_files(
     received = {r.sha256: r.at.date() for r in reversed(receipts) if r.action in ("received", "loaded")}
     found = [
         _describe(project, path, cut_off, known, received)
-        for cut_off, folder in _find_folders(project.raw)
-        for path in _find_exports(folder)
+        for cut_off, exports in _find_deliveries(project.raw)
+        for path in exports
     ]
     present = {file.sha256: file for file in sorted(found, key=lambda f: (f.cut_off, f.name), reverse=True)}
     _refuse_mixture(found)
@@ -98,6 +97,23 @@ def find_files(
         _refuse_changed(known.values(), present, withdrawn)
     files = [file for file in present.values() if file.sha256 not in withdrawn]
     return sorted(files, key=lambda f: (f.cut_off, f.name))
+
+
+def find_unread(project: Project) -> list[Path]:
+    """The folders of data/raw that are passed over, because they hold no data file or are being copied by another program."""
+    return [
+        entry
+        for entry in _list_entries(project.raw)
+        if entry.is_dir() and not (is_export(entry) and _find_exports(entry))
+    ]
+
+
+def describe_unread(folder: Path) -> Text:
+    if is_export(folder):
+        return Text(
+            f"空的批次文件夹 {folder.name}：未读入任何数据", f"empty delivery folder {folder.name}: nothing was read"
+        )
+    return Text(f"未复制完的文件夹 {folder.name}：未读入任何数据", f"unfinished folder {folder.name}: nothing was read")
 
 
 def remember_loaded(project: Project) -> list[LoadedFile]:
@@ -133,7 +149,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
     half a file. A name that is taken by another content gets a number.
     """
     folder = project.raw / cut_off.isoformat()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     placed = []
     for path, digest in files.items():
         copy = folder / f".{path.name}.part"
@@ -144,10 +160,8 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
                     zh=f"{path}：复制期间文件有变化，未接收。请等文件写完后再试。",
                     en=f"{path} changed while it was copied and was not received. Try again when it is complete.",
                 )
-            with copy.open("rb") as written:
-                os.fsync(written.fileno())
             target = _free_name(folder, path.name, digest)
-            copy.rename(target)
+            put_file(copy, target)
             placed.append(target)
         finally:
             copy.unlink(missing_ok=True)
@@ -166,8 +180,8 @@ def has_samples(project: Project) -> bool | None:
     """Whether the deliveries of a root are samples; None where there are none."""
     kinds = [
         read_settings(path, project)[1].get("sample", False)
-        for _, folder in _find_folders(project.raw)
-        for path in _find_exports(folder)
+        for _, exports in _find_deliveries(project.raw)
+        for path in exports
     ]
     return any(kinds) if kinds else None
 
@@ -182,15 +196,20 @@ def read_settings(path: Path, project: Project) -> tuple[Path, dict[str, Any]]:
     return path, {}
 
 
-def _find_folders(raw: Path) -> list[tuple[date, Path]]:
+def _find_deliveries(raw: Path) -> list[tuple[date, list[Path]]]:
+    """Cut-offs and data files. A folder without any says nothing, whatever its name."""
+    found = []
+    for entry in _list_entries(raw):
+        exports = _find_exports(entry)
+        if is_export(entry) and (exports or not entry.is_dir()):
+            found.append((_parse_cut_off(entry), exports))
+    return found
+
+
+def _list_entries(raw: Path) -> list[Path]:
     if not raw.is_dir():
         return []
-    folders = []
-    for entry in sorted(raw.iterdir()):
-        if entry.name.startswith(".") or entry.name.lower() in _BESIDE:
-            continue
-        folders.append((_parse_cut_off(entry), entry))
-    return folders
+    return sorted(entry for entry in raw.iterdir() if not entry.name.startswith(".") and entry.name != "receipts.jsonl")
 
 
 def _parse_cut_off(folder: Path) -> date:
@@ -213,13 +232,7 @@ def _parse_cut_off(folder: Path) -> date:
 
 
 def _find_exports(folder: Path) -> list[Path]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and is_export(p) and not _is_hidden(p, folder))
-    if not files:
-        raise BadInput(
-            zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
-            en=f"{folder}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
-        )
-    return files
+    return sorted(p for p in folder.rglob("*") if p.is_file() and is_export(p) and not _is_hidden(p, folder))
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

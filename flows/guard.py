@@ -1,11 +1,11 @@
 """What keeps the warehouse file as it was built: its digest, the versions it replaced, logs that others leave beside it."""
 
-import os
 import shutil
 from datetime import datetime
 from pathlib import Path
 
 from flows.engine import digest_headers
+from flows.files import append_text, make_folder, put_file, sync
 from flows.project import SHANGHAI, Project, now
 from flows.vocabulary import Progress, Text
 
@@ -15,10 +15,7 @@ def record_built(project: Project, path: Path) -> None:
 
     Only ever appended to, so that a run killed between this and its swap leaves the older file known, too.
     """
-    with project.built_digests.open("a", encoding="utf-8") as file:
-        file.write(f"{digest_headers(path)}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    append_text(project.built_digests, f"{digest_headers(path)}\n")
 
 
 def is_as_built(project: Project) -> bool:
@@ -39,6 +36,7 @@ def set_foreign_log_aside(project: Project, progress: Progress) -> None:
     log = _log(project)
     kept = log.with_name(f"{log.name}.foreign-{now():%Y%m%d%H%M%S}")
     log.rename(kept)
+    sync(kept.parent)
     progress.step(
         Text(
             zh=f"有程序以写方式打开过数据仓库并留下日志，已移到 {kept.name}，数据未受影响",
@@ -59,13 +57,14 @@ def keep_replaced(project: Project) -> None:
     target = project.kept / f"{built_at:%Y%m%dT%H%M%S.%f}" / source.name
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     try:
         target.hardlink_to(source)
+        sync(target.parent)
     except OSError:  # a file system without links
         copy = target.with_name(f".{target.name}.part")
         shutil.copy2(source, copy)
-        copy.replace(target)
+        put_file(copy, target)
 
 
 def forget_oldest(project: Project) -> None:

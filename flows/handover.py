@@ -10,9 +10,12 @@ from typing import Any
 
 from flows import dictionary, warehouse
 from flows.engine import Engine
+from flows.files import make_folder, put_folder, write_files
 from flows.project import Project
+from flows.workbooks import open_workbook
 
 _MARK = ".built_at"  # which warehouse the files are of
+_PAGE = "dictionary.html"
 _SHEET_LINES = 1_048_575
 
 
@@ -23,17 +26,16 @@ def hand_over(project: Project) -> None:
     """
     with warehouse.open_read_only(project) as engine:
         built_at = next(row["value"] for row in engine.table("warehouse_info") if row["name"] == "built_at")
-        _write_page(engine, project.reports / "dictionary.html")
+        write_files(project.reports, {_PAGE: dictionary.write_page(engine).encode()})
         mark = project.handover / _MARK
         if project.settings.handover and not (mark.exists() and mark.read_text(encoding="utf-8") == built_at):
             _write_folder(engine, project.handover, built_at)
 
 
 def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
-    draft, old = folder.with_name(".export.part"), folder.with_name(".export.old")
-    for leftover in (draft, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft = folder.with_name(".export.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    make_folder(draft)
     with engine.connect_again() as other, ThreadPoolExecutor(1) as beside:
         # the workbook is Python's work, the cases are the engine's: each leaves room for the other
         totals = other.stream("marts/handover_totals")
@@ -41,20 +43,13 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
         with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
             engine.export_parquet("marts/handover_cases", draft / "cases.parquet", "year")
         book.result()
-    _write_page(engine, draft / "dictionary.html")
-    (draft / _MARK).write_text(built_at, encoding="utf-8")
-    if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    write_files(draft, {_PAGE: dictionary.write_page(engine).encode(), _MARK: built_at.encode()})
+    put_folder(draft, folder, is_replacing=True)
 
 
 def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     """Made for a pivot table: one line a day and combination, dates as dates, codes as text; sheets of the greatest length."""
-    import xlsxwriter
-
-    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with open_workbook(path, constant_memory=True, default_date_format="yyyy-mm-dd") as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         first = next(rows, {})
         while True:
@@ -66,10 +61,3 @@ def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
                 sheet.write_row(number, 0, row.values())
             if not (first := next(rows, {})):
                 break
-
-
-def _write_page(engine: Engine, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(dictionary.write_page(engine), encoding="utf-8", newline="\n")
-    draft.replace(path)

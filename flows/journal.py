@@ -2,12 +2,12 @@
 
 import functools
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import ParamSpec, Protocol, TypeVar
 
+from flows.files import append_text
 from flows.project import Project
 from flows.vocabulary import CheckFailed, UserError
 
@@ -100,11 +100,4 @@ def read_runs(project: Project, most: int) -> list[Entry]:
 
 
 def append_run(project: Project, entry: Entry) -> None:
-    """In one write, so that two runs that end together do not mix their lines."""
-    project.journal.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
-    descriptor = os.open(project.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, line.encode())
-    finally:
-        os.close(descriptor)
+    append_text(project.journal, json.dumps(asdict(entry), ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.vocabulary import WrongUsage
+from flows.workbooks import open_workbook
 
 FORMS = (".csv", ".xlsx", ".json")
 _MOST_LINES = 1_048_576
@@ -30,7 +31,10 @@ def write_listing(
     if path.suffix.lower() == ".json":
         path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
         return
-    lines = itertools.chain([list(columns)], ([_neutralise(row[name]) for name in columns] for row in rows))
+    lines = (
+        [_neutralise(cell) for cell in line]
+        for line in itertools.chain([columns], ([row[name] for name in columns] for row in rows))
+    )
     write = _write_csv if path.suffix.lower() == ".csv" else _write_workbook
     write(path, lines)
 
@@ -49,10 +53,7 @@ def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
 
 
 def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with open_workbook(path, constant_memory=True) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for number, line in enumerate(lines):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from flows.deliveries import find_files
+from flows.deliveries import describe_unread, find_files, find_unread
 from flows.engine import Engine
 from flows.journal import Entry, read_runs
 from flows.project import Project, now
@@ -49,6 +49,7 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
         if is_strict:
             raise
         problems.append(error.text)
+    problems += [describe_unread(folder) for folder in find_unread(project)]
     missing = find_missing_weeks(find_written_weeks(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(

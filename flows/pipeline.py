@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from flows import expectations, gates, handover, section, statistics, warehouse
 from flows.bulletin import render, render_checks
-from flows.deliveries import hash_file
+from flows.deliveries import find_unread, hash_file
 from flows.engine import Engine
 from flows.files import write_files
 from flows.gates import NOTHING_ACCEPTED, Decisions
@@ -23,7 +23,18 @@ from flows.project import Project, now
 from flows.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
 from flows.runs import attend
 from flows.schedule import find_missing_weeks
-from flows.vocabulary import Acceptance, Check, Inspection, NothingToDo, Progress, Statistics, Text, UserError, Week
+from flows.vocabulary import (
+    Acceptance,
+    BadInput,
+    Check,
+    Inspection,
+    NothingToDo,
+    Progress,
+    Statistics,
+    Text,
+    UserError,
+    Week,
+)
 from flows.warehouse import Build, Plan
 from flows.workdays import last_complete_week, next_week_end, week_ending
 
@@ -202,11 +213,17 @@ def survey(project: Project, progress: Progress) -> Plan:
 
 
 def _refuse_nothing(project: Project, plan: Plan) -> None:
-    if not plan.files and not project.warehouse.exists():
-        raise NothingToDo(
-            zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
-            en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+    if plan.files or project.warehouse.exists():
+        return
+    for folder in find_unread(project):
+        raise BadInput(
+            zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
+            en=f"{folder}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
         )
+    raise NothingToDo(
+        zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
+        en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+    )
 
 
 def load(build: Build, progress: Progress) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows.files import make_folder, write_files
 from flows.profiles import Profile, load_profile
 from flows.vocabulary import BadInput, Window, WrongUsage
 
@@ -206,8 +207,8 @@ def create_project(folder: Path) -> Project:
             en=f"{folder} is a root folder already (it has a bulletin.toml); nothing was changed.",
         )
     for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
-        (root / part).mkdir(parents=True, exist_ok=True)
-    (root / "bulletin.toml").write_text(SETTINGS, encoding="utf-8")
+        make_folder(root / part)
+    write_files(root, {"bulletin.toml": SETTINGS.encode()})
     return Project(root)
 
 

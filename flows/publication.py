@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +13,7 @@ from flows import explanation, pipeline, section, statistics, warehouse
 from flows.bulletin import render, render_checks, render_notice
 from flows.deliveries import find_files
 from flows.engine import Engine
-from flows.files import write_files
+from flows.files import put_folder, write_files
 from flows.gates import NOTHING_ACCEPTED
 from flows.inspection import inspect
 from flows.project import Project, now
@@ -230,10 +231,11 @@ def _write_published(project: Project, publication: Publication, forms: dict[str
     """Whole or not at all: written under another name, made read-only, renamed."""
     folder = project.published_folder(publication.week_end)
     draft = folder.with_name(".published.part")
+    shutil.rmtree(draft, ignore_errors=True)
     write_files(draft, {**forms, FILE: write_publication(publication)})
     for path in draft.iterdir():
         path.chmod(0o444)
-    draft.rename(folder)
+    put_folder(draft, folder)
 
 
 def _refuse_published(project: Project, week_end: date) -> None:

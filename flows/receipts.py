@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from flows.files import append_text
 from flows.project import Project
 from flows.vocabulary import Acceptance, BadInput
 
@@ -47,13 +48,13 @@ def read_receipts(project: Project) -> list[Receipt]:
 def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
     """Write the lines at once and to the disk: a receipt that was given is never lost."""
     lines = [json.dumps(_write(r), ensure_ascii=False, separators=(",", ":")) + "\n" for r in receipts]
-    with project.receipts.open("a+b") as file:
-        file.seek(0)
-        before = _drop_torn_line(file.read())
-        file.truncate(len(before))
-        file.write("".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]).encode())
-        file.flush()
-        os.fsync(file.fileno())
+    if not lines:
+        return
+    found = project.receipts.read_bytes() if project.receipts.exists() else b""
+    before = _drop_torn_line(found)
+    if before != found:
+        os.truncate(project.receipts, len(before))
+    append_text(project.receipts, "".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]))
 
 
 def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:

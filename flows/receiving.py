@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.deliveries import find_files, has_samples, hash_file, store_files
 from flows.engine import open_engine
 from flows.exports import Export, Table, read_export, verify_export
+from flows.files import sync
 from flows.project import Project, now
 from flows.receipts import Receipt, append_receipts
 from flows.vocabulary import BadInput, Text
@@ -54,7 +55,10 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
             en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a day that is over by --cut-off.",
         )
     digests = {path: hash_file(path) for path in paths}
-    present = {file.sha256 for file in find_files(project)}
+    present = {file.sha256: file.path for file in find_files(project)}
+    for digest in set(digests.values()) & set(present):
+        sync(present[digest])  # a command that was killed may have left it to the cache
+        sync(present[digest].parent)
     fresh = {path: digest for path, digest in digests.items() if digest not in present}
     stored = dict(zip(fresh, store_files(project, fresh, day), strict=True)) if fresh else {}
     append_receipts(

@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.bulletin import Reading, write_paragraph, write_range_paragraph
 from flows.checking import Checked, CheckedFile
 from flows.console import draw_table, say_command, shorten
+from flows.deliveries import describe_unread, find_unread
 from flows.dictionary import EXAMPLES, Entry
 from flows.explanation import MEASURES, Explanation, Part
 from flows.exports import Export, Table
@@ -51,6 +52,7 @@ def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
         _say_reconciliation(figures, language),
         _say_checks(run, language),
         *_say_caught_up(run, language),
+        *list_unread(project, language),
         Text(f"报告：{shorten(run.folder)}", f"report: {shorten(run.folder)}").within(language),
         Text("接下来：", "next:").within(language),
         *(
@@ -63,6 +65,11 @@ def summarise_week(run: WeeklyRun, project: Project, language: str) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def list_unread(project: Project, language: str) -> list[str]:
+    """A line for each folder of data/raw that was passed over."""
+    return [f"! {describe_unread(folder).within(language)}" for folder in find_unread(project)]
 
 
 def _say_caught_up(run: WeeklyRun, language: str) -> list[str]:
@@ -100,6 +107,7 @@ def describe_range(ranged: RangeRun, project: Project, language: str) -> str:
             f"! {ranged.waiting} files wait and are not in these figures: {say_command(project, 'weekly')}",
         )
         lines.append(told.within(language))
+    lines += list_unread(project, language)
     written = ranged.written - len(ranged.failed)
     counted = Text(
         f"{len(figures.weeks)} 个通报周：写出 {written}，此前已有 {ranged.kept}，未能写出 {len(ranged.failed)} · {ranged.seconds:.1f} 秒",
@@ -168,8 +176,11 @@ def describe_preview(shown: Preview, project: Project, language: str) -> str:
     figures = shown.statistics
     if figures is None:
         nothing = Text("没有该年截至该日的数据。", "there are no data of that year through that day.").within(language)
-        return "\n".join([nothing, *_describe_checks(shown.inspection.checks, language)])
+        return "\n".join(
+            [nothing, *list_unread(project, language), *_describe_checks(shown.inspection.checks, language)]
+        )
     lines = [write_paragraph(figures), *_draw_groups(figures, language), *_draw_differences(figures, project, language)]
+    lines += list_unread(project, language)
     return "\n".join(
         [*lines, _say_reconciliation(figures, language), *_describe_checks(shown.inspection.checks, language)]
     )

@@ -1,6 +1,5 @@
 """The warehouse: built beside the published file, swapped in by one rename, never edited in place (DESIGN.md §4)."""
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows import guard
-from flows.deliveries import LoadedFile, RawFile, describe_place, find_files, name_deliveries, remember_loaded
+from flows.deliveries import (
+    LoadedFile,
+    RawFile,
+    describe_place,
+    describe_unread,
+    find_files,
+    find_unread,
+    name_deliveries,
+    remember_loaded,
+)
 from flows.engine import Engine, open_engine, open_warehouse
+from flows.files import make_folder, sync
 from flows.fold import fold_cut_off, reclassify, rewind, store_calendar, store_rules
 from flows.lock import hold_lock
 from flows.notes import read_notes, store_notes, store_tolerances
@@ -78,6 +87,7 @@ class Build:
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
     """Compare data/raw with the warehouse. To be called under the lock."""
     loaded, applied = _find_loaded(project, progress)
+    _say_unread(project, progress)
     files = find_files(project, loaded)
     before = {file.sha256: describe_place(file) for file in loaded}
     after = {file.sha256: describe_place(file) for file in files}
@@ -114,6 +124,7 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
             en=f"No loaded delivery is called {delivery_id}; loaded are: {names}. "
             "A file that is not loaded yet is simply moved out of data/raw.",
         )
+    _say_unread(project, progress)
     kept = {file.sha256 for file in loaded} - gone
     files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
@@ -130,12 +141,12 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
     folder = project.warehouse.parent / ".building"
     for leftover in (folder, *_find_forgotten(project)):
         shutil.rmtree(leftover, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_folder(folder)
     try:
         with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
             # A copy leaves the disk much to write: it begins while the load is at work. (Closing a file ends all locks that the
             # process has on it, the engine's, too; but nobody else may open a working copy: the lock of the project says so.)
-            beside.submit(_sync, build.path)
+            beside.submit(sync, build.path)
             store_notes(build.engine, read_notes(project, plan.files))
             yield build
     finally:
@@ -276,13 +287,14 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = 
         if reopened.rows("marts/reconciliation", as_of=date.max) != expected:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
-    _sync(build.path)
+    for place in (build.path, *_list_places(project, build.plan.new)):
+        sync(place)
     guard.record_built(project, build.path)
     append_receipts(project, (*build.plan.receipts, *(record_acceptance(decision, now()) for decision in decisions)))
     guard.keep_replaced(project)
     guard.set_foreign_log_aside(project, progress)
     build.path.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
     guard.forget_oldest(project)
 
 
@@ -407,6 +419,17 @@ def _plan_rules(
     return [*rules, change], [record_rules(change, project.profile.name, at)]
 
 
+def _say_unread(project: Project, progress: Progress) -> None:
+    for folder in find_unread(project):
+        progress.step(describe_unread(folder))
+
+
+def _list_places(project: Project, files: Sequence[RawFile]) -> set[Path]:
+    """Files that receipts are about to speak of, whoever put them there, and the folders below data/raw that name them."""
+    places = {place for file in files for place in (file.path, *file.path.parents)}
+    return {place for place in places if place.is_relative_to(project.raw)}
+
+
 def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:
     settings = project.settings
     return open_engine(path, is_working_copy=True, threads=settings.threads, memory_limit=settings.memory_limit)
@@ -435,11 +458,3 @@ def _refuse_other_schema(project: Project, version: int) -> None:
                 en=f"{project.warehouse} was written by an older program (schema {version}, this one uses {SCHEMA_VERSION})",
             )
         )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

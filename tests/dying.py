@@ -23,8 +23,8 @@ from flows.project import CHECKOUT, Project
 STEPS = {
     "warehouse": (
         *("copyfile", "stage_files", "_classify", "_change_states", "daily_count", "_count_rows", "swap_in"),
-        *("checkpoint", "_sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
-        *("_sync", "forget_oldest"),
+        *("checkpoint", "sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
+        *("sync", "forget_oldest"),
     ),
     "weekly": ("judge", "append_receipts", "write_report"),
 }

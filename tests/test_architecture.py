@@ -28,12 +28,12 @@ SQL = Path(__file__).parents[1] / "sql"
 
 # A module may import from the lines above its own.
 LAYERS = (
-    ("vocabulary",),
+    ("vocabulary", "files", "workbooks"),
     ("profiles", "workdays"),
     ("project", "schedule"),
     ("exports",),
     ("engine",),
-    ("receipts", "guard", "lock", "record", "journal", "files"),
+    ("receipts", "guard", "lock", "record", "journal"),
     ("deliveries",),
     ("staging", "notes"),
     ("fold",),

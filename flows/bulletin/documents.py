@@ -10,6 +10,7 @@ from flows.bulletin.paragraph import write_paragraph
 from flows.bulletin.tables import Table, list_left_out, list_tables
 from flows.bulletin.wording import in_words
 from flows.vocabulary import Statistics
+from flows.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -64,11 +65,8 @@ def write_workbook(statistics: Statistics) -> bytes:
 
 def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
     """A workbook of a paragraph, the terms behind it, and tables."""
-    import xlsxwriter
-
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(content, options) as book:
+    with open_workbook(content, in_memory=True) as book:
         book.set_properties({"created": _EPOCH})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         first = book.add_worksheet("段落")

@@ -60,7 +60,7 @@ def _withdraw_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 
 def _withdraw(arguments: Arguments, language: str) -> int:
-    from flows import console, pipeline
+    from flows import console, pipeline, summaries
 
     project, language = open_root(arguments, language)
     with console.show_progress(language, quiet=arguments.quiet) as progress:
@@ -78,7 +78,9 @@ def _withdraw(arguments: Arguments, language: str) -> int:
             Text(
                 f"批次 {arguments.delivery} 已撤回，文件仍在 data/raw。重出报告，例如：{command}",
                 f"delivery {arguments.delivery} is withdrawn; its files stay in data/raw. To write a report anew, e.g.: {command}",
-            ).within(language)
+            ).within(language),
+            *summaries.list_unread(project, language),
+            sep="\n",
         )
     return 0
 
@@ -90,7 +92,7 @@ def _rebuild_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
 
 
 def _rebuild(arguments: Arguments, language: str) -> int:
-    from flows import console, pipeline
+    from flows import console, pipeline, summaries
 
     project, language = open_root(arguments, language)
     with console.show_progress(language, quiet=arguments.quiet) as progress:
@@ -102,7 +104,8 @@ def _rebuild(arguments: Arguments, language: str) -> int:
         if before == after
         else Text(f"重建前为 {before or '—'}", f"before: {before or '–'}")
     )
-    print(Text(f"已重建，内容哈希 {after}（{same.zh}）", f"rebuilt, content hash {after} ({same.en})").within(language))
+    told = Text(f"已重建，内容哈希 {after}（{same.zh}）", f"rebuilt, content hash {after} ({same.en})")
+    print(told.within(language), *summaries.list_unread(project, language), sep="\n")
     return 0
 
 

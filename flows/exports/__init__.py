@@ -15,6 +15,7 @@ from flows.vocabulary import BadInput
 
 __all__ = ["Export", "Table", "is_export", "look_ahead", "read_export", "sample_rows", "verify_export"]
 
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".tmp")
 _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
 
 
@@ -29,11 +30,7 @@ class Export:
 def is_export(path: Path) -> bool:
     """Whether a file of data/raw is data: hidden, half-copied and the office's own side files are not."""
     name = path.name.lower()
-    return (
-        not name.startswith((".", "~$"))
-        and not name.endswith((".part", ".tmp", ".crdownload", ".md"))
-        and (name not in _IGNORED)
-    )
+    return not name.startswith((".", "~$")) and not name.endswith((*_UNFINISHED, ".md")) and name not in _IGNORED
 
 
 def read_export(path: Path, profile: Profile) -> Export:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 
+from flows.files import make_folder, put_folder
 from flows.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases, scale_figures
 from flows.sample.files import FORMS, Table
 from flows.vocabulary import BadInput, Group
@@ -39,13 +40,12 @@ def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 
     drafts = [raw / f".sample-{target.name}" for target in targets]
     for draft, cut_off in zip(drafts, cut_offs, strict=True):
         shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
+        make_folder(draft)
         (draft / "delivery.toml").write_text(_describe_delivery(cut_off), encoding="utf-8")
     for group in Group:
         _write_group(group, dict(zip(cut_offs, drafts, strict=True)), scale, random.Random(f"{seed} {group}"))
     for draft, target in zip(drafts, targets, strict=True):
-        shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
+        put_folder(draft, target, is_replacing=True)
     return sorted(path for target in targets for path in target.iterdir() if path.suffix != ".toml")
 
 
@@ -57,7 +57,7 @@ def _describe_delivery(cut_off: date) -> str:
 def _refuse_real(target: Path) -> None:
     settings = target / "delivery.toml"
     is_sample = settings.is_file() and tomllib.loads(settings.read_text(encoding="utf-8")).get("sample")
-    if target.exists() and not is_sample:
+    if any(target.glob("*")) and not is_sample:
         raise BadInput(
             zh=f"{target} 里是真实批次，示例数据不会覆盖它。请另建目录：bulletin init --root 目录",
             en=f"{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from flows.sample.cases import Case
 from flows.vocabulary import Group
+from flows.workbooks import open_workbook
 
 _PLAIN_TIME = "%Y-%m-%d %H:%M:%S"
 _PERSONAL = ("申请人姓名", "证件号码", "联系电话", "联系地址", "经办人")
@@ -134,9 +135,7 @@ class Workbook:
     """A workbook with a merged title and a period row above its header."""
 
     def __init__(self, path: Path, header: Sequence[str], title: str, period: str) -> None:
-        import xlsxwriter
-
-        self._book = xlsxwriter.Workbook(str(path))
+        self._book = open_workbook(path)
         self._book.set_properties({"created": datetime(2022, 7, 22)})  # the same bytes each time
         self._sheet = self._book.add_worksheet("办件明细")
         self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

@@ -140,8 +140,12 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
         ask_postgres(postgres, "create role bulletin login", "postgres")
         ask_postgres(postgres, "create database prefect owner bulletin", "postgres")
         file["PREFECT_API_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://bulletin@/prefect?host={postgres}"
-        with serving_prefect(**file | proxies, home=home) as environment, working(environment, tmp_path / "worker.log"):
-            office = Office(root, environment["PREFECT_API_URL"])
+        secret = {"PREFECT_SERVER_API_AUTH_STRING": "office:invented", "PREFECT_API_AUTH_STRING": "office:invented"}
+        with (
+            serving_prefect(**file | secret | proxies, home=home) as environment,
+            working(environment, tmp_path / "worker.log"),
+        ):
+            office = Office(root, environment["PREFECT_API_URL"], "office:invented")
             wait_for(lambda: office.ask("work_pools/filter"))
             words: list[str | Path] = [PREFECT, "deploy", "--all", "--no-prompt"]
             said = subprocess.run(words, env=environment, cwd=CHECKOUT, check=False, capture_output=True, text=True)

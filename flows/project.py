@@ -30,7 +30,7 @@ SETTINGS = """\
 # schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
 # wait_seconds = 3600        # how long a run of the service waits for another one to end
 # port = 4200                # of the page at http://127.0.0.1:4200
-# host = "127.0.0.1"         # who may see it: only this machine; any other address shows it, without a password, to whoever reaches it
+# host = "127.0.0.1"         # who may see it: only this machine; at any other address, whoever reaches it and has the secret
 
 # Who is told how a run of the service ended (and any other run with --notify):
 # notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run
@@ -147,6 +147,15 @@ class Project:
         return self.service / ".lock"
 
     @property
+    def api_secret(self) -> Path:
+        return self.service / "api.secret"
+
+    @property
+    def api_address(self) -> Path:
+        """Of the server that the service has started, while it runs."""
+        return self.service / "api.url"
+
+    @property
     def profile(self) -> Profile:
         return load_profile(self.settings.profile)
 
@@ -225,6 +234,16 @@ def server_address() -> str | None:
     return os.environ.get("PREFECT_API_URL") or None
 
 
+def given_secret() -> str | None:
+    """What the user would have said to the server that is configured."""
+    return os.environ.get("PREFECT_API_AUTH_STRING") or None
+
+
+def given_server_secret() -> str | None:
+    """What the user would have a server ask for that is started here."""
+    return os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or None
+
+
 # What the environment says of these does not count: nothing is told to anybody outside this machine.
 _PREFECT = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a missing server is an error at once, not twelve seconds later
@@ -233,7 +252,8 @@ _PREFECT = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page makes the browser ask servers elsewhere
     "PREFECT_SERVER_UI_API_URL": "/api",  # of the page: by whatever address it was opened
-    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "null",  # no other page, open in the same browser, may start runs
+    # no other page, open in the same browser, may ask for anything: the origin of a page is an address, or `null` of a local file
+    "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": "none",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLI_COLORS": "false",
@@ -242,10 +262,12 @@ _PREFECT = {
 _LOOPBACK = "127.0.0.1,localhost"
 
 
-def configure_prefect(home: Path | None = None, address: str | None = None, level: str | None = None) -> None:
+def configure_prefect(
+    home: Path | None = None, address: str | None = None, level: str | None = None, secret: str | None = None
+) -> None:
     """Before Prefect is imported: it tells nobody outside anything, asks its server without a proxy, and writes only below `home`.
 
-    Where its state lies, which server it asks and how much it logs stay as the environment says.
+    Where its state lies, which server it asks and how much it logs stay as the environment says; `secret` is said to the server.
     """
     os.environ.update(_PREFECT)
     direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
@@ -258,19 +280,22 @@ def configure_prefect(home: Path | None = None, address: str | None = None, leve
         "PREFECT_LOGGING_LEVEL": level,
     }
     for name, value in chosen.items():
-        if value:
-            os.environ.setdefault(name, str(value))
+        if value and not os.environ.get(name):
+            os.environ[name] = str(value)
+    if secret:
+        os.environ["PREFECT_API_AUTH_STRING"] = secret
     if home:
         home.mkdir(parents=True, exist_ok=True)
 
 
-def enclosed_environment() -> dict[str, str]:
-    """Of the Prefect server, which needs nothing from outside.
+def enclosed_environment(secret: str) -> dict[str, str]:
+    """Of the Prefect server, which needs nothing from outside and asks everybody for the secret.
 
     What it would fetch for a page all the same (catalogues of blocks and flows that others have written) ends at a port of
     this machine that nobody listens on, before a name is looked up.
     """
-    return os.environ | {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
+    proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
+    return os.environ | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}
 
 
 def smtp_password() -> str:

@@ -12,13 +12,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flows.lock import hold_file
-from flows.project import Project, configure_prefect, enclosed_environment, server_address
+from flows.project import Project, configure_prefect, enclosed_environment, given_server_secret, server_address
 from flows.schedule import read_schedule
+from flows.secret import provide_secret, say_secret
 from flows.vocabulary import BadInput, Locked, Progress, Text
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def _only_one(project: Project) -> Iterator[None]:
 @contextmanager
 def _server(project: Project, host: str, port: int, progress: Progress) -> Iterator[str]:
     """The address of the API: of the server that is configured, else of one started here and stopped at the end."""
+    project.api_address.unlink(missing_ok=True)  # of a service that was killed
     if address := server_address():
         configure_prefect(project.service, address)
         _refuse_used(project, address)
@@ -75,13 +78,16 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         return
     _refuse_taken(host, port)
     address = f"http://{_HERE if host == _EVERYWHERE else host}:{port}/api"
-    configure_prefect(project.service, address)
+    given = given_server_secret()
+    secret = given or provide_secret(project, progress)
+    configure_prefect(project.service, address, secret=secret)
     progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
     if not host.startswith("127."):
         progress.step(
             Text(
-                f"注意：页面监听 {host}，没有密码，能访问这台机器的人都能使用",
-                f"mind: the page listens at {host}, without a password: whoever reaches this machine can use it",
+                f"注意：页面监听 {host}，能访问这台机器并知道口令的人都能使用；口令在网络上不加密",
+                f"mind: the page listens at {host}: whoever reaches this machine and has the secret can use it; "
+                "the secret travels unencrypted",
             )
         )
     command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", host, "--port", str(port)]
@@ -91,14 +97,23 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
             command,
             stdout=file,
             stderr=file,
-            env=enclosed_environment(),
+            env=enclosed_environment(secret),
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
         )
     try:
         _wait_until_healthy(server, address, log)
+        project.api_address.write_text(address, encoding="utf-8")
+        if not given:
+            progress.step(
+                Text(
+                    f"页面第一次打开时要求口令（Login），请输入此命令显示的整行：{say_secret(project)}",
+                    f"the page asks for a secret once (Login): the whole line that this prints: {say_secret(project)}",
+                )
+            )
         yield address
     finally:
+        project.api_address.unlink(missing_ok=True)
         server.terminate()
         try:
             server.wait(20)
@@ -199,6 +214,13 @@ def _refuse_used(project: Project, address: str) -> None:
                     found = client.read_deployment_by_name(name)
                     _refuse_other(project, address, name, found.parameters.get("root"), found.work_pool_name)
     except (httpx.TransportError, httpx.HTTPStatusError) as error:
+        if isinstance(error, httpx.HTTPStatusError) and error.response.status_code == HTTPStatus.UNAUTHORIZED:
+            raise BadInput(
+                zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。"
+                "请改正，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
+                en=f"The Prefect server {address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+                "Set it, or unset PREFECT_API_URL to have a server of its own.",
+            ) from None
         raise BadInput(
             zh=f"Prefect 服务 {address} 不可用（{error}）。请启动它，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
             en=f"The Prefect server {address} is of no use ({error}). Start it, or unset PREFECT_API_URL to have a server of its own.",

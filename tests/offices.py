@@ -1,5 +1,6 @@
 """An office for tests: a root, and the service that runs for it as `bulletin up` starts it."""
 
+import base64
 import json
 import os
 import socket
@@ -20,15 +21,19 @@ COMMAND = Path(os.environ.get("BULLETIN_COMMAND") or Path(sys.executable).with_n
 
 
 class Office:
-    """A root, and the service that runs for it."""
+    """A root, the service that runs for it, and the secret that its API asks for."""
 
-    def __init__(self, root: Path, address: str) -> None:
-        self.root, self.address = root, address
+    def __init__(self, root: Path, address: str, secret: str = "") -> None:
+        self.root, self.address, self.secret = root, address, secret
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        data = json.dumps(body or {}).encode()
-        request = urllib.request.Request(f"{self.address}/{path}", data, {"Content-Type": "application/json"})
+    def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
+        data = json.dumps(body or {}).encode() if method == "POST" else None
+        request = urllib.request.Request(f"{self.address}/{path}", data, self.say_headers(), method=method)
         return wait_for(lambda: send(request))[0]
+
+    def say_headers(self) -> dict[str, str]:
+        said = base64.b64encode(self.secret.encode()).decode()
+        return {"Content-Type": "application/json"} | ({"Authorization": f"Basic {said}"} if said else {})
 
     def find_deployment(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(d for d in self.ask("deployments/filter") if d["name"] == name)
@@ -91,7 +96,8 @@ def serving(
         try:
             wait_for(lambda: process.poll() is not None or "serving at" in (root / "up.log").read_text("utf-8"))
             assert process.poll() is None, (root / "up.log").read_text("utf-8")
-            yield Office(root, server or f"http://127.0.0.1:{port}/api"), process
+            secret = "" if server else (root / "data/service/api.secret").read_text("utf-8").strip()
+            yield Office(root, server or f"http://127.0.0.1:{port}/api", secret), process
         finally:
             process.terminate()
             process.wait(60)

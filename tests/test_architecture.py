@@ -34,7 +34,7 @@ LAYERS = (
     ("exports",),
     ("engine",),
     ("receipts", "guard", "lock", "record", "journal"),
-    ("deliveries",),
+    ("deliveries", "secret"),
     ("staging", "notes"),
     ("fold",),
     ("warehouse", "expectations", "statistics"),

@@ -19,6 +19,7 @@ import pytest
 from offices import COMMAND, Office, serving, wait_for
 from roots import GOOD_ROW, write_raw, write_table
 from test_service import find_processes, find_servers, read
+from visitors import visiting
 
 from flows.lock import hold_lock
 from flows.project import CHECKOUT, Project
@@ -135,8 +136,7 @@ def test_telemetry_is_off_as_the_server_and_each_run_see_it_whatever_the_environ
     traced: tuple[Office, Path],
 ) -> None:
     office, _ = traced
-    with urllib.request.urlopen(f"{office.address}/admin/settings", timeout=20) as answer:
-        settings = json.load(answer)
+    settings = office.ask("admin/settings", method="GET")
     server = settings["server"]
     assert (server["analytics_enabled"], server["ui"]["show_promotional_content"]) == (False, False)
     assert (
@@ -176,8 +176,8 @@ def test_the_service_turns_to_no_address_outside_the_machine(traced: tuple[Offic
     for link in loaded:
         with urllib.request.urlopen(f"{page}{link}", timeout=20) as answer:
             assert answer.status == 200
-    with urllib.request.urlopen(f"{office.address}/collections/views/aggregate-worker-metadata", timeout=60) as answer:
-        assert "process" in json.dumps(json.load(answer))  # its own copy, since it gets no other
+    kinds = office.ask("collections/views/aggregate-worker-metadata", method="GET")
+    assert "process" in json.dumps(kinds)  # its own copy, since it gets no other
     port = int(page.rpartition(":")[2])
     assert Address("INET", "127.0.0.1", port) in read_trace(trace)
     assert list_outside(trace) == set()
@@ -186,7 +186,9 @@ def test_the_service_turns_to_no_address_outside_the_machine(traced: tuple[Offic
 @pytest.mark.programs
 def test_the_page_asks_nobody_but_its_own_server(traced: tuple[Office, Path], tmp_path: Path) -> None:
     """As a browser shows it; what that asks on its own account is apart. The server's other page, which tracks, is not there."""
-    page = traced[0].address.removesuffix("/api")
+    page, profile = traced[0].address.removesuffix("/api"), tmp_path / "profile"
+    with visiting(traced[0], profile) as visitor:  # the browser keeps the secret
+        visitor.sign_in()
     with urllib.request.urlopen(f"{page}/ui-settings", timeout=20) as answer:
         assert json.load(answer)["available_uis"] == ["v1"]
     for place, shown in (
@@ -197,7 +199,7 @@ def test_the_page_asks_nobody_but_its_own_server(traced: tuple[Office, Path], tm
     ):
         log = tmp_path / "net.json"
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000", f"--log-net-log={log}"]
-        command = ["chromium", *options, f"--user-data-dir={tmp_path}/profile", "--dump-dom", f"{page}/{place}"]
+        command = ["chromium", *options, f"--user-data-dir={profile}", "--dump-dom", f"{page}/{place}"]
         wait_for(lambda: shown in run_browser(command))  # noqa: B023 (called at once)
         net = json.loads(log.read_text(encoding="utf-8"))
         kind = net["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"]

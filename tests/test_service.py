@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -143,13 +144,23 @@ def test_whoever_may_see_the_page_is_shown_it_by_the_address_he_came_by(tmp_path
         with urllib.request.urlopen(f"{page}/ui-settings", timeout=20) as answer:
             told = json.load(answer)
         assert (told["api_url"], told["default_ui"]) == ("/api", "v1")
-        assert "without a password" in (root / "up.log").read_text(encoding="utf-8")
+        assert "whoever reaches this machine and has the secret" in (root / "up.log").read_text(encoding="utf-8")
         assert (root / "data/service/ui/v1/index.html").is_file()
 
 
-def test_a_page_from_elsewhere_may_not_ask_the_server_for_runs(office: Office) -> None:
-    asked = urllib.request.Request(f"{office.address}/health", headers={"Origin": "http://elsewhere.example"})
-    with urllib.request.urlopen(asked, timeout=20) as answer:
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "file://", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_a_page_from_elsewhere_or_a_local_file_may_not_ask_the_server_for_runs(
+    office: Office, method: str, origin: str
+) -> None:
+    """A browser says where a page comes from – of a local file, `null` –, and asks with OPTIONS whether it may do so."""
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    asked = urllib.request.Request(f"{office.address}/health", headers=headers, method=method)
+    try:
+        answer = urllib.request.urlopen(asked, timeout=20)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
         assert answer.headers["access-control-allow-origin"] is None
 
 

@@ -1,20 +1,17 @@
 """The page of the service as a person uses it: in a real browser, on a machine that reaches nobody but itself."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from offices import PATIENCE_SECONDS, Office, serving
+from offices import Office, serving
 from roots import GOOD_ROW, write_raw, write_table
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
+from visitors import Visitor, visiting
 
 from flows.project import now
 from flows.workdays import last_complete_week
@@ -22,18 +19,6 @@ from flows.workdays import last_complete_week
 pytestmark = pytest.mark.programs
 
 WEEK_END = last_complete_week(now().date()).end
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,1700",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
 
 
 @pytest.fixture(scope="module")
@@ -45,62 +30,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-class Visitor:
-    """Somebody in front of the page: looks for what is written there, waits until it appears, clicks, types."""
-
-    def __init__(self, browser: webdriver.Chrome, office: Office) -> None:
-        self.browser, self.page = browser, office.address.removesuffix("/api")
-
-    def find(self, path: str) -> WebElement:
-        shown = WebDriverWait(self.browser, PATIENCE_SECONDS).until(
-            lambda browser: [element for element in browser.find_elements(By.XPATH, path) if element.is_displayed()],
-            path,
-        )
-        return shown[0]
-
-    def click(self, text: str, kind: str = "*") -> None:
-        path = f"//{kind}[normalize-space() = '{text}']"
-
-        def is_clicked(_: object) -> bool:
-            self.find(path).click()
-            return True
-
-        # a page is drawn again while it loads: what was found may have been replaced a moment later
-        waiting = WebDriverWait(self.browser, PATIENCE_SECONDS, ignored_exceptions=[WebDriverException])
-        waiting.until(is_clicked, path)
-
-    def open_form(self, deployment: str) -> None:
-        self.browser.get(self.page)
-        self.click("Deployments", "a")
-        self.click(deployment, "a")
-        self.click("Run", "button")
-        self.click("Custom run")
-        self.find("//button[normalize-space() = 'Submit']")
-
-    def read_labels(self) -> list[str]:
-        labels = self.browser.find_elements(By.CLASS_NAME, "schema-form-property__label")
-        return [label.text for label in labels]
-
-    def find_days(self) -> list[WebElement]:
-        return self.browser.find_elements(By.CSS_SELECTOR, "input[type=date]")
-
-    def open_run(self, name: str) -> None:
-        """The run, once it has ended."""
-        self.click(name, "a")
-        self.find("//*[contains(@class, 'state-badge')][normalize-space() = 'Completed']")
-
-
 @pytest.fixture(scope="module")
 def visitor(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    options = webdriver.ChromeOptions()
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
-        options.add_argument(flag)
-    options.binary_location = shutil.which("chromium") or ""
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    # days are typed as the language of the browser has them
-    driver = webdriver.ChromeService(shutil.which("chromedriver"), env=os.environ | {"LANGUAGE": "en"})
-    with webdriver.Chrome(options, driver) as browser:
-        yield Visitor(browser, office)
+    """Somebody who has entered the secret."""
+    with visiting(office, tmp_path_factory.mktemp("browser")) as opened:
+        opened.sign_in()
+        yield opened
+
+
+def test_without_the_secret_the_page_shows_no_run_and_a_wrong_one_is_refused(office: Office, tmp_path: Path) -> None:
+    with visiting(office, tmp_path) as stranger:
+        for place in ("dashboard", "runs", "deployments"):
+            stranger.browser.get(f"{stranger.page}/{place}")
+            asked = stranger.find("//input[@type = 'password']")
+        asked.send_keys("bulletin:guessed", Keys.ENTER)
+        stranger.find("//*[normalize-space() = 'Authentication failed.']")
+        assert stranger.browser.find_elements(By.XPATH, "//*[normalize-space() = 'weekly']") == []
 
 
 def test_a_rerun_is_asked_for_with_date_pickers_and_its_report_appears_on_disk(

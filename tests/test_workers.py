@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,26 @@ def read_environment() -> dict[str, str]:
     """What deploy/bulletin.env sets."""
     lines = (DEPLOY / "bulletin.env").read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def make_secret(file: Path) -> dict[str, str]:
+    """What the commands of docs/service.md write into secret.env."""
+    lines = (CHECKOUT / "docs" / "service.md").read_text(encoding="utf-8").splitlines()
+    commands = "\n".join(line for line in lines if line.startswith(("secret=", "printf 'PREFECT_")))
+    here = commands.replace("/opt/bulletin/bin/python", sys.executable).replace("/etc/bulletin/secret.env", str(file))
+    subprocess.run(["sh", "-c", here], check=True)
+    return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_parts_have_a_secret_and_do_not_start_without(tmp_path: Path) -> None:
+    made = [make_secret(tmp_path / "secret.env") for _ in range(2)]
+    assert made[0] != made[1]
+    for secret in made:
+        assert list(secret) == ["PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"]
+        assert len(set(secret.values())) == 1
+        assert re.fullmatch("bulletin:[A-Za-z0-9_-]{43}", secret["PREFECT_API_AUTH_STRING"])
+    for unit in ("bulletin-server.service", "bulletin-worker.service"):  # systemd starts no unit whose file is missing
+        assert "\nEnvironmentFile=/etc/bulletin/secret.env\n" in (DEPLOY / unit).read_text(encoding="utf-8")
 
 
 def test_the_parts_are_as_silent_as_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -140,8 +161,12 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
         ask_postgres(postgres, "create role bulletin login", "postgres")
         ask_postgres(postgres, "create database prefect owner bulletin", "postgres")
         file["PREFECT_API_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://bulletin@/prefect?host={postgres}"
-        with serving_prefect(**file | proxies, home=home) as environment, working(environment, tmp_path / "worker.log"):
-            office = Office(root, environment["PREFECT_API_URL"])
+        secret = make_secret(tmp_path / "secret.env")
+        with (
+            serving_prefect(**file | secret | proxies, home=home) as environment,
+            working(environment, tmp_path / "worker.log"),
+        ):
+            office = Office(root, environment["PREFECT_API_URL"], secret["PREFECT_API_AUTH_STRING"])
             wait_for(lambda: office.ask("work_pools/filter"))
             words: list[str | Path] = [PREFECT, "deploy", "--all", "--no-prompt"]
             said = subprocess.run(words, env=environment, cwd=CHECKOUT, check=False, capture_output=True, text=True)

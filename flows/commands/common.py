@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from flows.project import Project, allows, configure_prefect, open_project, server_address
+from flows.project import Project, allows, configure_prefect, given_secret, open_project
 from flows.vocabulary import BadInput, Text, UserError, WrongUsage
 
 if TYPE_CHECKING:
@@ -147,9 +148,12 @@ def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:
     )
 
 
-def run_recorded(flow: str, quiet: bool, **parameters: Any) -> Any:
-    """A flow as a recorded run of the Prefect server that is configured; its mistakes come back as they were."""
-    configure_prefect(level="ERROR" if quiet else None)
+def run_recorded(flow: str, project: Project, address: str, quiet: bool, **parameters: Any) -> Any:
+    """A flow as a recorded run of the Prefect server at `address`; its mistakes come back as they were."""
+    from flows.secret import find_secret, say_secret
+
+    secret = given_secret() or find_secret(project, address)
+    configure_prefect(level="ERROR" if quiet else None, secret=secret)
     import httpx
 
     from flows.rerun import rerun
@@ -157,13 +161,21 @@ def run_recorded(flow: str, quiet: bool, **parameters: Any) -> Any:
 
     flows: dict[str, Callable[..., Any]] = {"weekly": weekly, "rerun": rerun}
     try:
-        return flows[flow](**parameters)
+        return flows[flow](root=project.root, **parameters)
     except UserError as error:
         raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != HTTPStatus.UNAUTHORIZED:
+            raise
+        command = f'export PREFECT_API_AUTH_STRING="$({say_secret(project)})"'
+        raise BadInput(
+            zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。若它是 {project.root} 的服务：{command}",
+            en=f"The Prefect server {address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+            f"If it is the service of {project.root}: {command}",
+        ) from None
     except (httpx.TransportError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "Failed to reach API" not in str(error):
             raise
-        address = server_address()
         raise BadInput(
             zh=f"连不上 Prefect 服务 {address}。请启动它，或取消环境变量 PREFECT_API_URL 直接运行。",
             en=f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",

@@ -53,12 +53,13 @@ def _weekly(arguments: Arguments, language: str) -> int:
     accepting = read_decisions(arguments)
     if arguments.dry_run:
         return _preview(project, arguments, language)
-    if server_address():
+    if address := server_address():
         refuse_memory(arguments)
         run = run_recorded(
             "weekly",
+            project,
+            address,
             arguments.quiet,
-            root=project.root,
             week_end=arguments.week_ending,
             accept=dict(arguments.accept),
             by=arguments.by,

@@ -126,11 +126,12 @@ def _rerun(arguments: Arguments, language: str) -> int:
 
     project, language = open_root(arguments, language)
     window, question = Window(arguments.first, arguments.last), read_question(arguments)
-    if server_address():
+    if address := server_address():
         ranged = run_recorded(
             "rerun",
+            project,
+            address,
             arguments.quiet,
-            root=project.root,
             first_day=window.start,
             last_day=window.end,
             as_of=arguments.as_of,

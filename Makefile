@@ -36,7 +36,7 @@ test: .venv/.dev  ## set up and pass the tests
 	@$(BIN)/python -m pytest
 
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
-	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/test_torture.py
+	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/endurance/test_torture.py
 
 ROUNDS ?= 3
 bench: .venv/.bench  ## the same work by pandas, Polars, DuckDB and chDB: ratios into tests/bench (ROUNDS=3; about five minutes on a quiet machine)

@@ -157,7 +157,7 @@ create table delivered_departments ( -- Grain: one table, one department and one
     rows_at_once bigint          -- of these, completed in the very second of acceptance
 );
 
-create table tolerances (        -- Grain: one tolerance by which this warehouse was judged (flows/tolerances.toml).
+create table tolerances (        -- Grain: one tolerance by which this warehouse was judged (flows/domain/tolerances.toml).
     name varchar,                -- its name
     value double                 -- its value
 );

@@ -59,7 +59,7 @@ def parse_day(text: str) -> date:
 
 
 def add_question(own: argparse._ArgumentGroup, say: Say) -> None:
-    """As-of and known-on: two questions, never asked at once (DESIGN.md §4)."""
+    """As-of and known-on: two questions, never asked at once (docs/architecture.md §4)."""
     either = own.add_mutually_exclusive_group()
     either.add_argument(
         "--as-of",

@@ -1,4 +1,4 @@
-"""`bulletin …`: arguments in, one call, readable output, the exit code of the contract (DESIGN.md §3)."""
+"""`bulletin …`: arguments in, one call, readable output, the exit code of the contract (docs/architecture.md §3)."""
 
 import argparse
 import contextlib

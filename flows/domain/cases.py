@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Group(StrEnum):
-    """The three groups of the published paragraph, in its order (DOMAIN.md §1)."""
+    """The three groups of the published paragraph, in its order (docs/method.md §1)."""
 
     LICENCE = "licence"
     PUBLIC_SERVICE = "public_service"

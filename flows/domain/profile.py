@@ -21,7 +21,7 @@ _RULES = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 @dataclass(frozen=True)
 class ItemType:
-    """One item type 事项类型: its national code, and every folded code and label a source writes (DOMAIN.md §3)."""
+    """One item type 事项类型: its national code, and every folded code and label a source writes (docs/method.md §3)."""
 
     item_type: str
     label: str

@@ -47,7 +47,7 @@ def compute_figures(
     week_checks: Sequence[Check] = (),
     changes: Iterable[Change] = (),
 ) -> Statistics:
-    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (DOMAIN.md §2).
+    """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (docs/method.md §2).
 
     `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
     """

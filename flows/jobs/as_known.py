@@ -1,4 +1,4 @@
-"""What was known when: the three questions of DESIGN.md §4, as-of, known-on, and what the week before was counted from."""
+"""What was known when: the three questions of docs/architecture.md §4, as-of, known-on, and what the week before was counted from."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -199,7 +199,7 @@ def _judge_week(
 
 
 def refuse_uncovered(engine: Engine, week: Week) -> None:
-    """Zeros are for groups, not for weeks nobody has delivered (DESIGN.md §3)."""
+    """Zeros are for groups, not for weeks nobody has delivered (docs/architecture.md §3)."""
     if find_newest_day(engine, week.year_to_date):
         return
     covered = find_covered_week(engine)

@@ -1,0 +1,24 @@
+"""Figures in, bytes out: every form that people and programs read. No query, no counting, no clock.
+
+A file imports only those above it:
+
+templates        how dates, numbers and foreign text are written; templates/*.j2
+rates            rates and averages, one rounding rule
+workbook         workbooks in which a text stays a text
+listing          a result as .csv .xlsx .json
+paragraph        the paragraph
+tables           the tables beside it
+charts           charts as SVG
+docx             .docx
+xlsx             .xlsx
+json_form        statistics.json
+checks_page      checks.html and .md
+section_page     statistics.html and .md
+forms            all forms of a week
+notice           更正说明
+proofreader      an edited section, read number by number
+range_page       the forms of a range
+home_page        index.html
+dictionary_page  dictionary.html
+message          mail and group messages
+"""

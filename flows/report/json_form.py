@@ -1,4 +1,4 @@
-"""statistics.json: what other programs read. Keys are only ever added (DESIGN.md §3)."""
+"""statistics.json: what other programs read. Keys are only ever added (docs/architecture.md §3)."""
 
 import json
 

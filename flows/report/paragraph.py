@@ -10,7 +10,7 @@ from flows.report.templates import fill, fill_text
 
 
 def write_paragraph(statistics: Statistics) -> str:
-    """One line without line break, year-to-date cases, worded and punctuated as published (DOMAIN.md §1).
+    """One line without line break, year-to-date cases, worded and punctuated as published (docs/method.md §1).
 
     The profile's [paragraph] may ask for separators, for 万件, or give a template of its own.
     """

@@ -78,7 +78,7 @@ def check_text(text: str, statistics: Statistics) -> Reading:
 
 
 def _fold(text: str) -> str:
-    """Without spaces, full width as half width, 其它 as 其他; compared so by readers, too (DOMAIN.md §1)."""
+    """Without spaces, full width as half width, 其它 as 其他; compared so by readers, too (docs/method.md §1)."""
     return "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
 
 

@@ -1,4 +1,4 @@
-"""Rates and averages as the bulletin prints them. One rule: rounded half up to one decimal (DOMAIN.md §6)."""
+"""Rates and averages as the bulletin prints them. One rule: rounded half up to one decimal (docs/method.md §6)."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

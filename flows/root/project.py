@@ -16,7 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Project:
-    """The root folder a command works in (DESIGN.md §3)."""
+    """The root folder a command works in (docs/architecture.md §3)."""
 
     root: Path
     settings: Settings = field(default_factory=Settings)

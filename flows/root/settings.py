@@ -12,7 +12,7 @@ from flows.domain.text import BadInput
 SETTINGS = """\
 # Every setting there is; each line shows its default. Remove the # and change the value.
 
-# profile = "sichuan"        # what the source calls its columns, types and statuses: flows/profiles/<profile>.toml
+# profile = "sichuan"        # what the source calls its columns, types and statuses: flows/domain/profiles/<profile>.toml
 # language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "3GiB"      # of the warehouse engine; beyond it, it works on disk

@@ -129,9 +129,9 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     change = _write_change(name, kept)
     raise BadInput(
         zh=f"{place} 第 {row} 行：“{first}”和“{second}”两列含义相同（{name}）。若应只读“{first}”，"
-        f"请改 flows/profiles/{profile.name}.toml：\n{change}",
+        f"请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
         en=f"{place} row {row}: the columns “{first}” and “{second}” both mean {name}. If only “{first}” is to be read, "
-        f"change flows/profiles/{profile.name}.toml:\n{change}",
+        f"change flows/domain/profiles/{profile.name}.toml:\n{change}",
     )
 
 
@@ -148,10 +148,10 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     hint_en = f"Nearest is “{nearest[1]}” (like “{nearest[2]}”). " if is_near else ""
     raise BadInput(
         zh=f"{place} 第 {row} 行：缺少必需的列 {name}（可写作：{'、'.join(aliases)}）。找到的表头：{'、'.join(found)}。"
-        f"{hint_zh}请在导出中补上该列；若已有而名称不同，请改 flows/profiles/{profile.name}.toml：\n{change}",
+        f"{hint_zh}请在导出中补上该列；若已有而名称不同，请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
         en=f"{place} row {row}: the mandatory column {name} is missing (known headers: {'、'.join(aliases)}). "
         f"Found: {'、'.join(found)}. {hint_en}Add the column to the export; if it is there under another name, "
-        f"change flows/profiles/{profile.name}.toml:\n{change}",
+        f"change flows/domain/profiles/{profile.name}.toml:\n{change}",
     )
 
 
@@ -173,7 +173,7 @@ def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
     )
     raise BadInput(
         zh=f"{place}：前 {HEADER_ROWS} 行中没有找到表头。应有一行包含如 {aliases} 的列名；"
-        f"请检查是否为办件明细表，或把其列名加到 flows/profiles/{profile.name}.toml。",
+        f"请检查是否为办件明细表，或把其列名加到 flows/domain/profiles/{profile.name}.toml。",
         en=f"{place}: no header row within the first {HEADER_ROWS} rows. One row must hold names such as {aliases}: "
-        f"check that this is a case table, or add its names to flows/profiles/{profile.name}.toml.",
+        f"check that this is a case table, or add its names to flows/domain/profiles/{profile.name}.toml.",
     )

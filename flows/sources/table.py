@@ -66,7 +66,7 @@ class Table:
 
     @property
     def has_acceptance(self) -> bool:
-        """Whether its rows speak of acceptance; one that does not leaves acceptance as it was (DESIGN.md §4)."""
+        """Whether its rows speak of acceptance; one that does not leaves acceptance as it was (docs/architecture.md §4)."""
         return "accepted_at" in self.columns
 
     @property

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DOMAIN.md §2: without it a case is never accepted
+-- reason: docs/method.md §2: without it a case is never accepted
 -- zh: 没有受理时间，不计入受理
 -- en: no acceptance time: not counted as accepted
 select r.table_no, r.row_no, 'accepted_at' as column_name, '' as value

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DOMAIN.md §5: cases entered after the fact by a machine carry the minute of the entry instead of their own
+-- reason: docs/method.md §5: cases entered after the fact by a machine carry the minute of the entry instead of their own
 -- zh: 同一实施主体、同一事项在同一分钟受理的行数异常多（多为系统补录），按报送值载入
 -- en: more rows of one department and item accepted in one minute than people accept: loaded as delivered
 with busy as (

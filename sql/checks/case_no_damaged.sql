@@ -1,5 +1,5 @@
 -- severity: quarantine
--- reason: DOMAIN.md §4: refuse damaged numbers
+-- reason: docs/method.md §4: refuse damaged numbers
 -- zh: 办件编号被电子表格改成了科学计数法，原号已丢失
 -- en: a spreadsheet turned the case number into scientific notation; the number itself is lost
 select table_no, row_no, 'case_no' as column_name, case_no as value

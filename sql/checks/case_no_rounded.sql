@@ -1,5 +1,5 @@
 -- severity: quarantine
--- reason: DOMAIN.md §4: refuse damaged numbers
+-- reason: docs/method.md §4: refuse damaged numbers
 -- zh: 办件编号第15位以后全是零，而同列其他编号不是：电子表格只保留15位，原号已丢失；请以文本格式重新导出
 -- en: zeros after 15 digits, where others of the column have none: a spreadsheet keeps 15, the number itself is lost; export it as text
 with rounded as (

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DESIGN.md §4: rows that only the last two rules order are reported
+-- reason: docs/architecture.md §4: rows that only the last two rules order are reported
 -- zh: 同一办件在同一批次、同一时点有内容不同的多行，只能按固定规则取其一
 -- en: rows of one case differ at the same moment of the same delivery; a fixed rule had to choose
 select table_no, row_no, 'case_no' as column_name, case_no as value

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DOMAIN.md §5: sentinels such as 1970-01-01 come as times; no platform kept cases before 2000
+-- reason: docs/method.md §5: sentinels such as 1970-01-01 come as times; no platform kept cases before 2000
 -- zh: 受理或办结时间早于2000年，按报送值载入
 -- en: an acceptance or completion before 2000: loaded as delivered
 select

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DOMAIN.md §5: sentinels and typing errors; what had not happened when the file was received cannot be told by it
+-- reason: docs/method.md §5: sentinels and typing errors; what had not happened when the file was received cannot be told by it
 -- zh: 受理或办结时间晚于文件收到之日，到那一天才计入
 -- en: an acceptance or completion lies after the day the file was received: it counts when that day comes
 select

@@ -1,5 +1,5 @@
 -- severity: warning
--- reason: DOMAIN.md §2, §3: never dropped, never silently added
+-- reason: docs/method.md §2, §3: never dropped, never silently added
 -- zh: 事项类型不在数据源的类型表中，计入未归类
 -- en: the item type is not in the source's own table: counted as unclassified
 select r.table_no, r.row_no, 'item_type' as column_name, f.item_type_text as value

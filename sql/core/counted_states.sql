@@ -1,4 +1,4 @@
--- Grain: one state of a case. The one place that says when a case counts (DOMAIN.md §2); ledger, recount and figures read it.
+-- Grain: one state of a case. The one place that says when a case counts (docs/method.md §2); ledger, recount and figures read it.
 -- case_no, from_delivery, to_delivery: the state holds from one delivery until before another; NULL: it holds now
 -- outcome_id: its result and status
 -- is_excluded: void or not admitted: it counts nowhere

@@ -1,4 +1,4 @@
--- Grain: one row or known state of a disputed case, with its place in each column family (DESIGN.md §4, order-free loading).
+-- Grain: one row or known state of a disputed case, with its place in each column family (docs/architecture.md §4, order-free loading).
 -- case_no: 办件编号
 -- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what it says
 -- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds; NULL where it does not speak of it

@@ -1,4 +1,4 @@
--- Grain: one row that says, word for word, what an earlier row of the same cut-off says (DESIGN.md §4).
+-- Grain: one row that says, word for word, what an earlier row of the same cut-off says (docs/architecture.md §4).
 -- table_no, row_no: where it stands
 select table_no, row_no
 from (

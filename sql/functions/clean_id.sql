@@ -1,5 +1,5 @@
 -- A number that identifies: without the marks that keep a spreadsheet from counting with it (tab, apostrophe, ="…"),
--- white space, and full-width digits and letters; leading zeros stay (DOMAIN.md §4). '' where empty.
+-- white space, and full-width digits and letters; leading zeros stay (docs/method.md §4). '' where empty.
 -- value: the cell as delivered
 select case
     when value is null then ''

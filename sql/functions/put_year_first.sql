@@ -1,4 +1,4 @@
--- A month-first time (12/31/2017 11:59:58 PM, 1/31/20 0:05) as year-first text; any other text as it is (DOMAIN.md §5).
+-- A month-first time (12/31/2017 11:59:58 PM, 1/31/20 0:05) as year-first text; any other text as it is (docs/method.md §5).
 -- Only sources whose profile says so write month first; years of two digits are of this century.
 -- value: clean text
 select case

@@ -1,4 +1,4 @@
--- A time of day as written in exports, in Asia/Shanghai, or NULL where the text is no time (DOMAIN.md §5): 2022-07-22 09:30:00(.0),
+-- A time of day as written in exports, in Asia/Shanghai, or NULL where the text is no time (docs/method.md §5): 2022-07-22 09:30:00(.0),
 -- 2022-07-22T09:30, 2022/7/22 9:30, 2022.7.22, 2022年7月22日 9时30分, 20220722, 20220722(T)093000; with Z or an offset;
 -- a spreadsheet's day number (1900 epoch); seconds or milliseconds since 1970, read to the second; a date alone is its first moment.
 -- value: clean text (clean_text), not ''

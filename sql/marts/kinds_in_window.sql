@@ -1,5 +1,5 @@
 -- Grain: one kind of case of the three groups in scope from $start_on through $end_on, by deliveries with a cut-off up to $as_of.
--- name: 即办件, 承诺件, 其他, 未注明 (DOMAIN.md §5: 办件类型 1, 2, 9)
+-- name: 即办件, 承诺件, 其他, 未注明 (docs/method.md §5: 办件类型 1, 2, 9)
 -- accepted, completed, carried_over: cases
 with named as (
     select

@@ -1,7 +1,7 @@
--- Grain: one combination of descriptions, classified by the source profile (DOMAIN.md §2-4).
+-- Grain: one combination of descriptions, classified by the source profile (docs/method.md §2-4).
 -- facet_key: digest of the texts, the same in every warehouse
 -- item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, statutory_text, type_hint: as delivered
--- statutory_days: 法定时限 in working days, which is its unit unless it says otherwise (DOMAIN.md §5); NULL in any other unit
+-- statutory_days: 法定时限 in working days, which is its unit unless it says otherwise (docs/method.md §5); NULL in any other unit
 -- item_type: national code 01-10, 20; '' where unclassified
 -- item_type_label: the type's label; where unclassified the text as delivered, or 未注明
 -- group_key: licence, public_service, other_power; unclassified where the source's own table lacks the type

@@ -1,4 +1,4 @@
--- Grain: one pair of result and status judged by the source profile (DOMAIN.md §2).
+-- Grain: one pair of result and status judged by the source profile (docs/method.md §2).
 -- outcome_key: digest of the texts, the same in every warehouse
 -- result, status: as delivered, clean
 -- is_void: 作废, 删除: the case counts nowhere

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
-from offices import COMMAND, Office, serving
+from an_office import COMMAND, Office, serving
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence

@@ -2,6 +2,9 @@
 
 Weekly deliveries hold what real ones hold: late completions, cases carried over from last year, repeats, other areas,
 void cases, unclassified types, rows that cannot be read, and personal columns that must not get past the reader.
+
+cases  the cases, and their figures
+files  the files they are written to
 """
 
 import random

@@ -12,7 +12,7 @@ from flows.domain.calendar import is_working_day
 from flows.domain.cases import Group
 
 LAST_CUT_OFF = date(2022, 7, 22)
-PUBLISHED = {  # accepted, completed: the bulletin of the week ending 2022-07-22 (DOMAIN.md §1)
+PUBLISHED = {  # accepted, completed: the bulletin of the week ending 2022-07-22 (docs/method.md §1)
     Group.LICENCE: (465_145, 461_336),
     Group.PUBLIC_SERVICE: (18_703_029, 6_476_433),
     Group.OTHER_POWER: (40_933, 41_684),

@@ -1,0 +1,269 @@
+"""What the person who signs sees: a broken delivery is refused with a page, a decision is on the record, a look writes nothing."""
+
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import lxml.html
+import pytest
+import xlwt
+from a_root import run, write_raw
+from test_gates import (
+    COLUMNS,
+    USUAL_B,
+    WEEK_A,
+    WEEK_B,
+    Row,
+    do_business,
+    number,
+    until,
+    write,
+)
+
+WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
+PAGE = "reports/2022-07-22/checks.html"
+USUAL = write([*do_business("2022-04-18", "2022-07-15"), *USUAL_B])
+MISSING = "departments_present"
+
+
+def page(root: Path) -> str:
+    return str(lxml.html.fromstring((root / PAGE).read_bytes()).text_content())
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def deliver_week(root: Path, files: dict[str, str | bytes]) -> Path:
+    """A root that has loaded three months of two departments, and is handed in a week."""
+    write_raw(root, {"2022-07-15/办件.csv": USUAL})
+    return write_raw(root, {f"2022-07-22/{name}": content for name, content in files.items()})
+
+
+def without_b() -> dict[str, str | bytes]:
+    return {"甲厅.csv": write(WEEK_A)}
+
+
+# ---------------------------------------------------------------- three incidents
+
+
+def test_an_xls_that_lost_all_rows_after_65535_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, sheet_file = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("办件明细")
+    columns = ("办件编号", "事项类型", "行政区划", "受理时间")
+    for i, row in enumerate([dict(zip(columns, columns, strict=True)), *number(70_000)][:65_536]):
+        for j, column in enumerate(columns):
+            sheet.write(i, j, row[column])
+    book.save(sheet_file)
+    root = write_raw(tmp_path, {"2022-07-22/办件.xls": sheet_file.getvalue()})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err.splitlines()[1]) == (
+        4,
+        "  ✗ sheet_not_full: no table ends at the very last row of a worksheet (65,536 or 1,048,576): what came after it "
+        "may be lost; found: 2022-07-22/办件.xls ［办件明细］",
+    )
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+
+
+def test_an_export_that_stopped_at_three_in_the_morning_of_its_last_day_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = deliver_week(tmp_path, {"办件.csv": write(until([*WEEK_A, *WEEK_B], "2022-07-22 03:00:00"))})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.exit_code == 4
+    assert re.findall(r"✗ (\w+)", said.err) == ["departments_whole", "tail_reached"]
+    assert "working day; found: 乙厅；甲厅" in said.err
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+
+
+def test_a_delivery_with_one_department_twice_and_another_not_at_all_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = write(WEEK_A, [*reversed(COLUMNS)])  # not the same bytes, but the same cases
+    root = deliver_week(tmp_path, {"甲厅.csv": write(WEEK_A), "乙厅.csv": again})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.exit_code == 4
+    assert re.findall(r"✗ (\w+): .*; found: (.*)", said.err) == [(MISSING, "乙厅")]
+    told = page(root)
+    assert "数据检查：未通过，不得刊用" in told
+    assert "本次未载入：数据仓库和已出的报告保持原样" in told
+    assert "repeated_share_file" in told  # one of the two files says nothing new
+
+
+# ---------------------------------------------------------------- decisions
+
+
+def test_a_decision_lets_a_check_through_is_printed_and_holds_for_its_delivery_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = deliver_week(tmp_path, without_b())
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 4
+    said = run(capsys, *WEEK, "--accept", f"{MISSING}=乙厅搬迁停业", "--by", "审核人", "--root", str(root))
+    assert (said.exit_code, said.err) == (0, "")
+    assert f"let through {MISSING}: 乙厅搬迁停业" in said.out
+    assert "乙厅搬迁停业（审核人，" in page(root)
+    (check,) = (
+        check
+        for check in json.loads((root / "reports/2022-07-22/statistics.json").read_bytes())["checks"]
+        if check["name"] == MISSING
+    )
+    assert (check["passed"], [(a["reason"], a["by"], a["source"]) for a in check["accepted"]]) == (
+        False,
+        [("乙厅搬迁停业", "审核人", "command line")],
+    )
+    last = json.loads((root / "data/raw/receipts.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (last["action"], last["file"], last["delivery_id"], last["by"]) == (
+        "accepted",
+        MISSING,
+        "2022-07-22",
+        "审核人",
+    )
+    assert run(capsys, "rebuild", "--quiet", "--root", str(root)).exit_code == 0  # it is on the record
+    write_raw(root, {"2022-07-29/办件.csv": write(do_business("2022-07-25", "2022-07-29"))})
+    said = run(capsys, "weekly", "--week-ending", "2022-07-29", "--quiet", "--root", str(root))
+    assert said.exit_code == 0  # a week without it, and nobody expects it each week any more
+    write_raw(root, {"2022-08-05/办件.csv": write(do_business("2022-08-01", "2022-08-05")[:-1])})
+    assert run(capsys, "weekly", "--week-ending", "2022-08-05", "--quiet", "--root", str(root)).exit_code == 0
+
+
+def test_a_decision_in_delivery_toml_is_as_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decision = f'[accept]\n{MISSING} = {{ reason = "停业", by = "审核人", on = 2022-07-25 }}\n'
+    root = deliver_week(tmp_path, {**without_b(), "delivery.toml": decision})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err) == (0, "")
+    assert "停业（审核人，2022-07-25，delivery.toml，截止 2022-07-22 的批次）" in page(root)
+
+
+def test_a_department_that_had_no_business_is_not_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = deliver_week(tmp_path, {**without_b(), "delivery.toml": 'no_business = ["乙厅"]\n'})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert re.search(r"本周无业务单位\s*乙厅", page(root))
+
+
+def test_a_decision_that_is_not_needed_is_not_recorded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = deliver_week(tmp_path, {"办件.csv": write([*WEEK_A, *WEEK_B])})
+    said = run(capsys, *WEEK, "--accept", f"{MISSING}=以防万一", "--root", str(root))
+    assert (said.exit_code, "以防万一" in said.out) == (0, False)
+    assert "accepted" not in (root / "data/raw/receipts.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_rule_that_does_not_exist_is_answered_with_those_that_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = deliver_week(tmp_path, without_b())
+    said = run(capsys, *WEEK, "--accept", "department=停业", "--root", str(root))
+    assert (said.exit_code, said.err.startswith("There is no check department. There are: reconciliation_exact, ")) == (
+        2,
+        True,
+    )
+    write_raw(root, {"2022-07-22/delivery.toml": '[accept]\ndepartment = "停业"\n'})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err[:76]) == (
+        3,
+        "delivery.toml of data/raw/2022-07-22 [accept]: there is no check department.",
+    )
+    said = run(capsys, *WEEK, "--accept", MISSING, "--root", str(root))
+    assert (said.exit_code, 'RULE="reason"' in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said_of_it"),
+    [
+        ('[control_totals]\nrows = "three"\n', "[control_totals] rows = 'three' is not allowed; it must be a number of rows"),
+        ("no_business = [1]\n", "[no_business]  = 1 is not allowed; it must be the name of a department."),
+        ('[accept]\nvolume_factor = ""\n', "[accept] volume_factor = '' is not allowed; it must be a reason, such as"),
+        ('[accept]\nvolume_factor = { why = "x" }\n', "is not allowed; it must be a reason, such as"),
+    ],
+)  # fmt: skip
+def test_what_delivery_toml_cannot_mean_is_refused(
+    settings: str, said_of_it: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1)), "2022-07-22/delivery.toml": settings})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said_of_it in said.err) == (3, True), said.err
+
+
+def test_a_control_total_tells_the_file_and_the_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    totals = '[control_totals]\nrows = 5\n"甲/办件.csv" = 3\n"乙.csv" = 1\n"行政许可" = 4\n'
+    files = {"甲/办件.csv": write(number(3)), "乙.csv": write(number(1, "2022-07-05")), "delivery.toml": totals}
+    root = write_raw(tmp_path, {f"2022-07-22/{name}": content for name, content in files.items()})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.exit_code == 4
+    assert "control_totals_equal" in said.err
+    assert said.err.splitlines()[1].endswith("found: 2022-07-22 rows +1")
+    assert run(capsys, *WEEK, "--accept", "control_totals_equal=少一行注释", "--root", str(root)).exit_code == 0
+
+
+# ---------------------------------------------------------------- a look
+
+
+def test_a_dry_run_shows_figures_and_differences_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
+    write_raw(root, {"2022-07-22/办件.csv": write([*WEEK_A, *WEEK_B])})
+    before = snapshot(root)
+    said = run(capsys, *WEEK, "--dry-run", "--root", str(root))
+    assert said.exit_code == 0
+    assert "行政许可事项受理2720件，办结0件" in said.out
+    assert "against reports/2022-07-15 (accepted/completed): 行政许可 +200 / +0 · 公共服务 +0 / +0" in said.out
+    assert said.out.splitlines()[-1] == "checks: 41 passed; nothing was loaded"
+    shown = json.loads(run(capsys, *WEEK, "--dry-run", "--json", "--root", str(root)).out)
+    assert shown["groups"][0]["accepted"] == 2720
+    assert snapshot(root) == before
+
+
+def test_check_judges_what_waits_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
+    write_raw(root, {"2022-07-22/甲厅.csv": write(WEEK_A)})
+    before = snapshot(root)
+    said = run(capsys, "check", "--quiet", "--root", str(root))
+    assert (said.exit_code, said.out.splitlines()[0]) == (4, "the deliveries through 2022-07-22:")
+    assert f"✗ {MISSING}" in said.out
+    said = run(capsys, "check", str(root / "data/raw/2022-07-22/甲厅.csv"), "--quiet", "--root", str(root))
+    assert (said.exit_code, f"✗ {MISSING}" in said.out) == (4, True)  # against what is loaded
+    elsewhere = tmp_path / "导出_20220722.csv"
+    elsewhere.write_text(write([*WEEK_A, *WEEK_B]), encoding="utf-8")
+    assert run(capsys, "check", str(elsewhere), "--quiet", "--root", str(root)).exit_code == 0
+    elsewhere.unlink()
+    assert snapshot(root) == before
+
+
+def test_the_rules_are_listed_with_their_tolerances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
+    lines = run(capsys, "check", "--rules", "--root", str(root)).out.splitlines()
+    assert lines[0].split() == ["rule", "effect", "what", "it", "says"]
+    assert any(re.match(r"quarantined_share +critical +share of .* at most 2.0%$", line) for line in lines)
+    assert any(re.match(r"case_no_missing +quarantine ", line) for line in lines)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_the_page_says_the_verdict_first_and_each_finding_with_masked_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd: list[Row] = [{**row, "办结时间": "2022-07-01"} for row in number(12)]
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write([*odd, {**odd[0], "受理时间": "昨天"}])})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    told = page(root)
+    markdown = (root / "reports/2022-07-22/checks.md").read_text(encoding="utf-8")
+    for text in (told, markdown):
+        assert text.index("通过，有警告") < text.index("缺什么") < text.index("收到什么") < text.index("什么可疑")
+        assert "completed_before_accepted" in text
+        assert text.count("2022-07-01 00:00:00") == 10  # of twelve
+        assert "第 14 行" in text  # the row in quarantine
+    assert markdown.splitlines()[0] == "# 数据检查：通过，有警告"
+
+
+def test_a_week_asked_for_again_shows_the_page_of_that_week(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"2022-07-15/办件.csv": write(number(3)), "2022-07-22/办件.csv": write(number(1, "2022-07-20"))}
+    root = write_raw(tmp_path, files)
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
+    assert "2022年7月11日至2022年7月15日" in (root / "reports/2022-07-15/checks.html").read_text(encoding="utf-8")
+    assert f"{date(2022, 7, 22)}" in (root / "reports/2022-07-15/checks.md").read_text(encoding="utf-8")

@@ -1,0 +1,466 @@
+"""The statistics section: what is printed for given figures.
+
+`python tests/rooms/report/test_bulletin.py` writes the golden files anew; read their difference before keeping it.
+"""
+
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.shared import Pt
+
+from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.figures import (
+    AsOf,
+    Change,
+    DailyCounts,
+    GroupFigures,
+    HandlingTimes,
+    PartCounts,
+    Reconciliation,
+    Source,
+    Statistics,
+    WeekCounts,
+    Wording,
+)
+from flows.domain.verdicts import Check, Severity
+from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.forms import render
+from flows.report.paragraph import write_paragraph
+from flows.report.rates import write_change, write_share
+from flows.report.tables import list_tables
+
+GOLDEN = Path(__file__).parent / "golden"
+PUBLISHED = (
+    "据四川一体化政务服务平台数据统计，2022年1月1日至2022年7月22日，省本级行政许可事项受理465145件，办结461336件；"
+    "公共服务事项受理18703029件，办结6476433件，其它九类行权事项受理40933件，办结41684件。"
+)
+HOSTILE = "<script>alert('1')</script>|\n| a & [b](c)"
+
+STATISTICS = Statistics(
+    source="四川一体化政务服务平台",
+    scope="省本级",
+    is_sample=False,
+    week=Week(Window(date(2022, 7, 18), date(2022, 7, 22)), previous_end=date(2022, 7, 15)),
+    as_of=AsOf(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
+    groups=(
+        GroupFigures(
+            Group.LICENCE,
+            "行政许可",
+            Counts(465145, 461336, 2210),
+            Counts(15012, 14870, 61),
+            Counts(15020, 14871, 62),
+            Counts(14000, 15000, 60),
+            Counts(450000, 470000, 2000),
+        ),
+        GroupFigures(
+            Group.PUBLIC_SERVICE,
+            "公共服务",
+            Counts(18703029, 6476433, 10200),
+            Counts(644932, 223325, 90),
+            Counts(692704, 239867, 95),
+        ),
+        GroupFigures(
+            Group.OTHER_POWER, "其它九类行权", Counts(40933, 41684, 1904), Counts(1411, 1437, 0), Counts(1411, 1437, 0)
+        ),
+    ),
+    unclassified=Counts(12, 7),
+    unclassified_labels={"行政调解": Counts(9, 7), "a|b": Counts(3, 0)},
+    out_of_scope=Counts(90233, 88120),
+    quarantined_rows=27,
+    quarantine_reasons={"受理时间无法识别": 20, "办件编号已损坏": 7},
+    definitions={"受理": "受理时间在窗口内，且办件未作废", "办结": "办结时间在窗口内，不论何年受理"},
+    daily=(
+        DailyCounts(date(2022, 1, 4), Group.LICENCE, Counts(3120, 2800)),
+        DailyCounts(date(2022, 7, 22), Group.LICENCE, Counts(2990, 3301)),
+        DailyCounts(date(2022, 7, 22), Group.OTHER_POWER, Counts(291, 302)),
+    ),
+    reconciliation=Reconciliation(
+        files=12, read=21034567, loaded=20900012, repeated=134528, quarantined=27, personal_columns=5, other_columns=31
+    ),
+    checks=(
+        Check("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
+        Check("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
+        Check("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
+    ),
+    departments=(
+        *(PartCounts(f"示例{i}厅", Counts(1000 - i, 900 - i, i)) for i in range(11)),
+        PartCounts("", Counts(1, 0, 0)),
+    ),
+    areas=(PartCounts("510000", Counts(19209101, 6979453, 14314)), PartCounts("510100", Counts(90233, 88120, 7))),
+    kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
+    weeks=(WeekCounts(date(2022, 7, 22), {Group.LICENCE: Counts(15020, 14871, 62)}),),
+    handling=(
+        HandlingTimes(Group.LICENCE, 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809),
+        HandlingTimes(Group.PUBLIC_SERVICE, 10, 10, 25, 2.0, 10, 10, 0, 0, 3),
+        HandlingTimes(Group.OTHER_POWER, 0, 0, 0, None, 0, 0, 0, 0, 0),
+    ),
+    changes=(
+        Change(Group.LICENCE, "accepted", "new", 15020),
+        Change(Group.LICENCE, "accepted", "voided", -3),
+        Change(Group.LICENCE, "accepted", "corrected", 2),
+        Change(Group.LICENCE, "accepted", "corrected", -1),
+        Change(Group.OTHER_POWER, "completed", "late", 4),
+    ),
+    sources=(Source("2022-07-22", "2022-07-22/办件.csv", "ab" * 32),),
+)
+NOTHING = replace(
+    STATISTICS,
+    groups=tuple(GroupFigures(g.group, g.label, Counts(), Counts(), Counts()) for g in STATISTICS.groups),
+    unclassified=Counts(),
+    unclassified_labels={},
+    out_of_scope=Counts(),
+    quarantined_rows=0,
+    quarantine_reasons={},
+    definitions={},
+    daily=(),
+    reconciliation=Reconciliation(0, 0, 0, 0, 0, 0, 0),
+    checks=(),
+    departments=(), areas=(), kinds=(), weeks=(), handling=(), changes=(), sources=(),
+)  # fmt: skip
+
+
+def markdown(statistics: Statistics) -> str:
+    return render(statistics)["statistics.md"].decode()
+
+
+def html(statistics: Statistics) -> str:
+    return render(statistics)["statistics.html"].decode()
+
+
+def document(statistics: Statistics) -> dict[str, object]:
+    parsed: dict[str, object] = json.loads(render(statistics)["statistics.json"])
+    return parsed
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+
+def plain(page: str) -> str:
+    """What a reader of the HTML sees: its text, a blank between any two pieces."""
+    reader = Reader()
+    reader.feed(page)
+    return " ".join(" ".join(reader.pieces).split())
+
+
+def test_the_published_paragraph_is_given_to_the_character() -> None:
+    assert write_paragraph(STATISTICS) == PUBLISHED
+
+
+def test_statistics_txt_is_the_paragraph_in_one_line() -> None:
+    assert render(STATISTICS)["statistics.txt"] == f"{PUBLISHED}\n".encode()
+
+
+def test_a_group_without_cases_prints_0() -> None:
+    assert write_paragraph(NOTHING) == (
+        "据四川一体化政务服务平台数据统计，2022年1月1日至2022年7月22日，省本级行政许可事项受理0件，办结0件；"
+        "公共服务事项受理0件，办结0件，其它九类行权事项受理0件，办结0件。"
+    )
+
+
+def test_months_and_days_carry_no_leading_zero() -> None:
+    week = Week(Window(date(2023, 1, 3), date(2023, 1, 6)), previous_end=date(2022, 12, 30))
+    assert "，2023年1月1日至2023年1月6日，" in write_paragraph(replace(STATISTICS, week=week))
+
+
+def test_source_scope_and_labels_come_from_the_figures() -> None:
+    groups = tuple(replace(figures, label=f"甲{figures.group.value}") for figures in NOTHING.groups)
+    assert write_paragraph(replace(NOTHING, source="某平台", scope="市本级", groups=groups)) == (
+        "据某平台数据统计，2022年1月1日至2022年7月22日，市本级甲licence事项受理0件，办结0件；"
+        "甲public_service事项受理0件，办结0件，甲other_power事项受理0件，办结0件。"
+    )
+
+
+def test_json_keys_stand_in_the_order_of_the_contract() -> None:
+    assert list(document(STATISTICS)) == [
+        "schema_version", "week", "year_to_date", "since_previous", "as_of", "scope", "groups", "unclassified",
+        "out_of_scope", "quarantined", "definitions", "text", "source", "is_sample", "reconciliation", "checks",
+        "departments", "areas", "case_kinds", "weeks", "handling_times", "changes", "sources",
+    ]  # fmt: skip
+
+
+def test_json_says_the_windows_and_what_is_known() -> None:
+    written = document(STATISTICS)
+    assert written["schema_version"] == 1
+    assert written["week"] == {"start": "2022-07-18", "end": "2022-07-22"}
+    assert written["year_to_date"] == {"start": "2022-01-01", "end": "2022-07-22"}
+    assert written["since_previous"] == {"start": "2022-07-16", "end": "2022-07-22"}
+    assert written["as_of"] == {"cut_off": "2022-07-22", "received_on": "2022-07-25", "deliveries": 3}
+    assert (written["scope"], written["source"], written["is_sample"]) == ("省本级", "四川一体化政务服务平台", False)
+    assert written["text"] == PUBLISHED
+
+
+def test_json_gives_each_group_the_keys_of_the_contract_in_order() -> None:
+    groups = document(STATISTICS)["groups"]
+    assert isinstance(groups, list)
+    assert [group["group"] for group in groups] == ["licence", "public_service", "other_power"]
+    assert list(groups[0].items()) == [
+        ("group", "licence"),
+        ("label", "行政许可"),
+        ("accepted", 465145),
+        ("completed", 461336),
+        ("week_accepted", 15012),
+        ("week_completed", 14870),
+        ("since_previous_accepted", 15020),
+        ("since_previous_completed", 14871),
+        ("carried_over", 2210),
+        ("previous_week_accepted", 14000),
+        ("previous_week_completed", 15000),
+        ("last_year", {"accepted": 450000, "completed": 470000}),
+    ]
+
+
+def test_json_lists_what_the_groups_leave_out() -> None:
+    written = document(STATISTICS)
+    assert written["unclassified"] == {
+        "accepted": 12,
+        "completed": 7,
+        "labels": {"行政调解": {"accepted": 9, "completed": 7}, "a|b": {"accepted": 3, "completed": 0}},
+    }
+    assert written["out_of_scope"] == {"accepted": 90233, "completed": 88120}
+    assert written["quarantined"] == {"rows": 27, "reasons": {"受理时间无法识别": 20, "办件编号已损坏": 7}}
+
+
+def test_json_reconciles_rows_and_reports_checks() -> None:
+    written = document(STATISTICS)
+    assert written["reconciliation"] == {
+        "files": 12, "read": 21034567, "loaded": 20900012, "repeated": 134528, "quarantined": 27,
+        "personal_columns_dropped": 5, "other_columns_dropped": 31,
+    }  # fmt: skip
+    checks = written["checks"]
+    assert isinstance(checks, list)
+    assert list(checks[1].items()) == [
+        ("name", "no_time_runs_backwards"),
+        ("severity", "warning"),
+        ("passed", False),
+        ("observed", "17"),
+        ("zh", "办结不早于受理"),
+        ("en", "completed after accepted"),
+        ("accepted", []),
+    ]
+
+
+def test_markdown_shows_what_is_left_out() -> None:
+    text = markdown(STATISTICS)
+    assert "| 未归类 | 12 | 7 |" in text
+    assert "| 未归类，其中：行政调解 | 9 | 7 |" in text
+    assert "| 省本级以外 | 90,233 | 88,120 |" in text
+    assert "隔离：27 行。\n\n- 受理时间无法识别：20 行\n- 办件编号已损坏：7 行\n" in text
+
+
+def test_markdown_shows_what_is_left_out_also_when_it_is_nothing() -> None:
+    text = markdown(NOTHING)
+    assert "| 未归类 | 0 | 0 |" in text
+    assert "| 省本级以外 | 0 | 0 |" in text
+    assert "隔离：0 行。" in text
+
+
+def test_html_shows_what_is_left_out() -> None:
+    text = plain(html(STATISTICS))
+    assert "未归类 12 7 行政调解 9 7 a|b 3 0 省本级以外 90,233 88,120" in text
+    assert "隔离 27 受理时间无法识别 20 办件编号已损坏 7" in text
+
+
+def test_html_shows_what_is_left_out_also_when_it_is_nothing() -> None:
+    text = plain(html(NOTHING))
+    assert "未归类 0 0 省本级以外 0 0" in text
+    assert "原因 行数 隔离 0" in text
+
+
+def test_html_gives_every_group_in_every_window() -> None:
+    text = plain(html(STATISTICS))
+    assert "组别 行政许可 公共服务 其它九类行权" in text
+    assert "本年累计 1月1日—7月22日 受理 465,145 18,703,029 40,933 办结 461,336 6,476,433 41,684" in text
+    assert "其中结转 2,210 10,200 1,904 本周 7月18日—7月22日 受理 15,012 644,932 1,411" in text
+    assert "较上期 7月16日—7月22日 受理 15,020 692,704 1,411 办结 14,871 239,867 1,437" in text
+
+
+@pytest.mark.parametrize("statistics", [STATISTICS, NOTHING], ids=["figures", "nothing"])
+def test_html_names_no_external_address(statistics: Statistics) -> None:
+    page = html(statistics)
+    assert not re.search(r"https?:|//|url\((?!data:|#)|@import|<script \w|<link|\bsrc=|\bhref=(?!\"#)", page)
+
+
+def test_html_escapes_a_hostile_label() -> None:
+    hostile = replace(
+        STATISTICS,
+        source=HOSTILE,
+        groups=tuple(replace(figures, label=HOSTILE) for figures in STATISTICS.groups),
+        unclassified_labels={HOSTILE: Counts(1, 1)},
+        quarantine_reasons={HOSTILE: 1},
+        definitions={HOSTILE: HOSTILE},
+        checks=(Check(HOSTILE, Severity.WARNING, False, HOSTILE, HOSTILE, HOSTILE),),
+    )
+    page = html(hostile)
+    assert page.count("<script") == 1  # the page's own
+    assert "&lt;script&gt;" in page
+
+
+def test_markdown_escapes_a_hostile_label() -> None:
+    text = markdown(replace(STATISTICS, unclassified_labels={HOSTILE: Counts(1, 2)}))
+    assert r"| 未归类，其中：\<script>alert('1')\</script>\| \| a \& \[b\](c) | 1 | 2 |" in text
+
+
+@pytest.mark.parametrize("statistics", [STATISTICS, NOTHING], ids=["figures", "nothing"])
+def test_the_same_figures_give_the_same_bytes(statistics: Statistics) -> None:
+    assert render(statistics) == render(statistics)
+
+
+def test_every_form_is_utf_8_with_line_feeds_and_ends_its_last_line() -> None:
+    texts = [written for name, written in render(STATISTICS).items() if not name.endswith(("docx", "xlsx"))]
+    for written in texts:
+        assert b"\r" not in written
+        assert written.decode().endswith("\n")
+
+
+@pytest.mark.parametrize("form", ["statistics.md", "statistics.html"])
+def test_failed_checks_stand_first_then_warnings_then_the_passed(form: str) -> None:
+    text = render(STATISTICS)[form].decode()
+    names = ["no_case_is_damaged", "no_time_runs_backwards", "every_row_is_accounted_for"]
+    assert sorted(names, key=text.index) == names
+
+
+def test_html_opens_with_the_verdict() -> None:
+    assert "数据截至 2022年7月22日 2022年7月25日收到，共 3 批 ✓ 1 通过 ! 1 警告 ✗ 1 未通过 据四川" in plain(
+        html(STATISTICS)
+    )
+
+
+@pytest.mark.parametrize("form", ["statistics.md", "statistics.html"])
+def test_only_sample_data_are_called_so(form: str) -> None:
+    sample = replace(STATISTICS, is_sample=True)
+    assert "示例数据" in render(sample)[form].decode()
+    assert "示例数据" not in render(STATISTICS)[form].decode()
+
+
+@pytest.mark.parametrize("form", ["statistics.md", "statistics.html"])
+def test_rows_that_do_not_add_up_are_said_so(form: str) -> None:
+    broken = replace(STATISTICS, reconciliation=replace(STATISTICS.reconciliation, loaded=1))
+    assert "✗ 不相等" in render(broken)[form].decode()
+    assert "✗ 不相等" not in render(STATISTICS)[form].decode()
+
+
+def test_a_chart_shows_days_without_cases_as_zeros_and_its_own_group_only() -> None:
+    daily = [
+        DailyCounts(date(2022, 1, 2), Group.LICENCE, Counts(20, 10)),
+        DailyCounts(date(2022, 1, 1), Group.OTHER_POWER, Counts(999, 999)),
+    ]
+    svg = draw_trend(Group.LICENCE, "行政许可", Window(date(2022, 1, 1), date(2022, 1, 3)), daily)
+    # Three days, 302 wide: zero line at 103, the peak of accepted at the top (24), completed half as far below.
+    assert 'd="M50 103.0V103.0H150.7V24.0H251.3V103.0H352.0V103.0Z"' in svg
+    assert 'd="M50 103.0V103.0H150.7V142.5H251.3V103.0H352.0V103.0Z"' in svg
+    assert "受理最多一日为1月2日，20件；办结最多一日为1月2日，10件。" in svg
+
+
+def test_a_year_without_cases_still_draws_its_chart() -> None:
+    svg = draw_trend(Group.LICENCE, "行政许可", Window(date(2022, 1, 1), date(2022, 1, 1)), [])
+    assert 'd="M50 103.0V103.0H352.0V103.0Z"' in svg
+    assert "期间无办件" in svg
+
+
+def test_every_chart_has_a_title_and_a_description() -> None:
+    page = html(STATISTICS)
+    for group in Group:
+        assert f'role="img" viewBox="0 0 360 204" aria-labelledby="trend-{group}-title trend-{group}-desc"' in page
+        assert f'<title id="trend-{group}-title">' in page
+        assert f'<desc id="trend-{group}-desc">' in page
+
+
+def read_forms(statistics: Statistics) -> dict[str, str]:
+    """What people and programs read in the forms, as text: of documents and workbooks their paragraphs and cells."""
+    written = render(statistics)
+    document = docx.Document(io.BytesIO(written["statistics.docx"]))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    lines += [" | ".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows]
+    book = openpyxl.load_workbook(io.BytesIO(written["statistics.xlsx"]))
+    cells = [
+        f"{sheet.title}: " + " | ".join("" if cell is None else repr(cell) for cell in row)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    texts = {name: written[name].decode() for name in ("statistics.txt", "statistics.md", "statistics.json")}
+    return {**texts, "document.txt": "\n".join(lines) + "\n", "workbook.txt": "\n".join(cells) + "\n"}
+
+
+@pytest.mark.parametrize("form", ["statistics.txt", "statistics.md", "statistics.json", "document.txt", "workbook.txt"])
+def test_the_forms_are_those_kept_as_golden(form: str) -> None:
+    assert read_forms(STATISTICS)[form] == (GOLDEN / form).read_text(encoding="utf-8")
+
+
+def test_a_table_adds_up_also_where_it_is_cut() -> None:
+    (table,) = (table for table in list_tables(STATISTICS) if table.title == "实施主体")
+    assert len(table.rows) == 11
+    assert table.rows[-1] == ("其余 2 个", 991, 890, 10)
+    assert sum(int(row[1]) for row in table.rows) == sum(part.counts.accepted for part in STATISTICS.departments)
+
+
+def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothing() -> None:
+    assert [write_share(*pair) for pair in ((1, 3), (2, 3), (9999, 10000), (1, 100000), (5, 5), (0, 0), (0, 7))] == [
+        "33.3%", "66.7%", "99.9%", "0.1%", "100.0%", "–", "0.0%",
+    ]  # fmt: skip
+    assert [write_change(*pair) for pair in ((103, 100), (1005, 1000), (95, 100), (7, 0), (7, None))] == [
+        "+3.0%", "+0.5%", "-5.0%", "–", "–",
+    ]  # fmt: skip
+    (table,) = (table for table in list_tables(STATISTICS) if table.title == "办理时限")
+    assert [row[4] for row in table.rows] == ["99.9%", "99.9%", "–"]  # all in time, but some are open still
+
+
+def test_a_waterfall_goes_from_last_week_to_this_one() -> None:
+    svg = draw_waterfall(STATISTICS, STATISTICS.groups[0], "accepted")
+    assert "上期 450,127，新增 15,020，更正时间 1，作废 -3，本期 465,145。" in svg
+
+
+def test_the_document_is_set_as_the_office_sets_it() -> None:
+    document = docx.Document(io.BytesIO(render(STATISTICS)["statistics.docx"]))
+    section = document.sections[0]
+    sides = (
+        section.page_width,
+        section.page_height,
+        section.top_margin,
+        section.bottom_margin,
+        section.left_margin,
+        section.right_margin,
+    )
+    assert [round(side.mm) for side in sides if side is not None] == [210, 297, 37, 35, 28, 26]
+    heading, body = document.paragraphs[:2]
+    assert (heading.text, body.text) == ("一、省级政务服务事项受理办理情况", PUBLISHED)
+    assert (heading.runs[0].font.name, body.runs[0].font.name) == ("黑体", "仿宋_GB2312")
+    style = body.paragraph_format
+    assert (body.runs[0].font.size, style.line_spacing, style.first_line_indent) == (Pt(16), Pt(28.95), Pt(32))
+
+
+@pytest.mark.parametrize(
+    ("wording", "written"),
+    [
+        (Wording(has_separators=True), "行政许可事项受理465,145件，办结461,336件；公共服务事项受理18,703,029件"),
+        (Wording(unit="万"), "行政许可事项受理46.51万件，办结46.13万件；公共服务事项受理1870.30万件"),
+        (Wording(unit="万", decimals=1), "行政许可事项受理46.5万件，办结46.1万件"),
+        (Wording(template="{{ scope }}受理{{ count(groups.licence.accepted) }}件"), "省本级受理465145件"),
+    ],
+)  # fmt: skip
+def test_the_profile_decides_how_numbers_are_written(wording: Wording, written: str) -> None:
+    assert written in write_paragraph(replace(STATISTICS, wording=wording))
+
+
+@pytest.mark.parametrize(("name", "mark"), [("statistics.md", "草稿"), ("statistics.html", "草稿")])
+def test_a_draft_beside_something_published_is_marked(name: str, mark: str) -> None:
+    assert mark in render(STATISTICS, mark=mark)[name].decode()
+    assert mark not in render(STATISTICS)[name].decode()
+
+
+if __name__ == "__main__":
+    for name, text in read_forms(STATISTICS).items():
+        (GOLDEN / name).write_text(text, encoding="utf-8")

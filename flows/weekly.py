@@ -9,7 +9,7 @@ from prefect.runtime import flow_run
 
 from flows.domain.figures import Statistics
 from flows.domain.text import CheckFailed
-from flows.domain.verdicts import Decisions
+from flows.domain.verdicts import WaiverRequest
 from flows.jobs.steps import choose_week
 from flows.jobs.weekly import WeeklyRun
 from flows.jobs.weekly import weekly as run_weekly
@@ -46,13 +46,13 @@ def weekly(
         wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
         notify: 按设置发邮件或群消息 · send messages as the settings say
     """
-    project, accepting = open_project(root), Decisions(accept or {}, by)
+    project, waive = open_project(root), WaiverRequest(accept or {}, by)
     try:
         run = run_weekly(
             project,
             week_end,
             LogProgress(),
-            accepting=accepting,
+            waive=waive,
             wait_seconds=wait_seconds,
             notify=notify,
             run=as_task,

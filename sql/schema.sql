@@ -88,9 +88,9 @@ create table case_states (       -- Grain: one state of one case; analysts use t
     accepted_at timestamp,       -- 受理时间
     due_at timestamp,            -- 承诺办结时间
     completed_at timestamp,      -- 办结时间
-    acceptance_as_of timestamp,  -- since when the acceptance part holds; NULL: nobody spoke of it
-    completion_as_of timestamp,  -- the same of the completion
-    outcome_as_of timestamp,     -- the same of result and status
+    acceptance_since timestamp,  -- since when the acceptance part holds; NULL: nobody spoke of it
+    completion_since timestamp,  -- the same of the completion
+    outcome_since timestamp,     -- the same of result and status
     table_no integer,            -- the table it was read from
     row_no bigint,               -- and its row there
     completion_table_no integer, -- the table its completion was read from; NULL: the same
@@ -178,12 +178,12 @@ create table no_business (       -- Grain: one department without business, as a
     department varchar           -- 实施主体
 );
 
-create table acceptances (       -- Grain: one decision to go on although a rule is broken.
+create table waivers (           -- Grain: one waiver 放行: a rule that may be broken by the deliveries of a cut-off.
     rule varchar,                -- the rule
     cut_off date,                -- of which delivery
     reason varchar,              -- why
-    accepted_by varchar,         -- by whom, where it is told
-    accepted_on date,            -- when
+    waived_by varchar,           -- by whom, where it is known
+    waived_on date,              -- when
     source varchar               -- delivery.toml or command line
 );
 
@@ -209,7 +209,7 @@ create table check_results (     -- Grain: one rule judged over this warehouse b
     zh varchar,                  -- what the rule asks
     en varchar,                  -- the same in English
     broken bigint,               -- places where it is broken
-    is_accepted boolean,         -- somebody decided to go on all the same (acceptances)
+    is_waived boolean,           -- somebody let it through (waivers)
     week_end date                -- of the figures of which week; NULL: of all that was delivered
 );
 
@@ -233,14 +233,14 @@ create table item_types (        -- Grain: one item type of the source profile.
 );
 
 create table type_names (        -- Grain: one code or label that means an item type.
-    name varchar,                -- as compared: folded
+    name varchar,                -- as compared (comparable)
     item_type varchar            -- national code
 );
 
 create table outcome_rules (     -- Grain: one result or status that does not count.
     rule varchar,                -- void or not_admitted
     column_name varchar,         -- result or status
-    name varchar                 -- as compared: folded
+    name varchar                 -- as compared (comparable)
 );
 
 create table scope_areas (       -- Grain: one area that is 省本级.
@@ -253,6 +253,6 @@ create table calendar_exceptions ( -- Grain: one day on which offices do not wor
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), rules (how many were in force), built_at
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), classifications (how many were in force), built_at
     value varchar                -- its value
 );

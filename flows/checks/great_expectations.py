@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from flows.checks.suites import Expectation
-from flows.domain.verdicts import Check, Place
+from flows.domain.verdicts import Place, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +26,10 @@ _UNUSED = ("altair", "scipy.stats")  # a third of the import; only expectations 
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """A check, and the cut-offs of all places where it is broken."""
 
-    check: Check
+    verdict: Verdict
     cut_offs: frozenset[date]
 
 
@@ -54,7 +54,7 @@ def preload() -> threading.Thread:
     return thread
 
 
-def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) -> list[Verdict]:
+def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) -> list[Judgement]:
     """The verdicts on named frames, in the order of their suites. Each frame has `cut_off` and `place`.
 
     Raises:
@@ -101,7 +101,7 @@ def _open_context() -> Any:
     return context
 
 
-def _validate(definition: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Verdict]:
+def _validate(definition: Any, name: str, frame: "pd.DataFrame", suite: list[Expectation]) -> list[Judgement]:
     numbered = frame.assign(number=range(len(frame)))
     batch = definition.get_batch({"dataframe": numbered})
     # first whether, then where: places are asked for only of what is broken, since they cost twice as much as the verdict
@@ -129,13 +129,13 @@ def _compute(batch: Any, name: str, suite: list[Expectation], form: dict[str, An
     return by_name
 
 
-def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Verdict:
+def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Judgement:
     if result.success:
-        check = Check(expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en)
-        return Verdict(check, frozenset())
+        check = Verdict(expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en)
+        return Judgement(check, frozenset())
     broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
     places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
-    check = Check(
+    check = Verdict(
         expectation.name,
         expectation.severity,
         False,
@@ -146,7 +146,7 @@ def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") 
         tuple(places),
     )
     concerned = broken if len(broken) else frame.tail(1)  # a rule about the whole of it
-    return Verdict(check, frozenset(map(_day, concerned.to_dict("records"))))
+    return Judgement(check, frozenset(map(_day, concerned.to_dict("records"))))
 
 
 def _has_raised(info: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from flows.checks.great_expectations import Verdict, validate
+from flows.checks.great_expectations import Judgement, validate
 from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
 from flows.domain.calendar import count_working_days, week_ending
 from flows.domain.cases import Week
@@ -42,13 +42,13 @@ def recount(engine: Engine) -> None:
     engine.create("counted_days", "core/counted_days")
 
 
-def judge_deliveries(engine: Engine, profile: Profile) -> list[Verdict]:
+def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
     """The delivery gate over everything in the working copy, recounted before."""
     expected = list_expectations(profile.tolerances)
     return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
 
 
-def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fall]) -> list[Verdict]:
+def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fall]) -> list[Judgement]:
     """The publication gate over the marts of one bulletin week, the cases recounted before, and how far its figures fell."""
     import pandas as pd
 

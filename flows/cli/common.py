@@ -15,7 +15,7 @@ from flows.service.environment import configure_prefect, given_secret
 
 if TYPE_CHECKING:
     from flows.domain.cases import Question
-    from flows.domain.verdicts import Decisions
+    from flows.domain.verdicts import WaiverRequest
 
 
 GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("每周", "every week"), Text("追问", "asking"), Text("维护", "keeping")
@@ -115,10 +115,10 @@ def add_decisions(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument("--by", default="", metavar="NAME", help=say("放行人", "who lets it through"))
 
 
-def read_decisions(arguments: Arguments) -> "Decisions":
-    from flows.domain.verdicts import Decisions
+def read_decisions(arguments: Arguments) -> "WaiverRequest":
+    from flows.domain.verdicts import WaiverRequest
 
-    return Decisions(dict(arguments.accept), arguments.by)
+    return WaiverRequest(dict(arguments.accept), arguments.by)
 
 
 def _parse_decision(text: str) -> tuple[str, str]:

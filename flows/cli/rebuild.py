@@ -29,9 +29,7 @@ def _run(arguments: Arguments, language: str) -> int:
 
     project, language = open_root(arguments, language)
     with show_progress(language, quiet=arguments.quiet) as progress:
-        before, after = rebuild.rebuild(
-            project, progress, accepting=read_decisions(arguments), wait_seconds=arguments.wait
-        )
+        before, after = rebuild.rebuild(project, progress, waive=read_decisions(arguments), wait_seconds=arguments.wait)
     same = (
         Text("与重建前一致", "as before")
         if before == after

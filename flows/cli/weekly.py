@@ -61,7 +61,7 @@ def _run(arguments: Arguments, language: str) -> int:
     from flows.jobs import weekly
 
     project, language = open_root(arguments, language)
-    accepting = read_decisions(arguments)
+    waive = read_decisions(arguments)
     if arguments.dry_run:
         return _preview(project, arguments, language)
     if address := server_address():
@@ -83,7 +83,7 @@ def _run(arguments: Arguments, language: str) -> int:
                 project,
                 arguments.week_ending,
                 progress,
-                accepting=accepting,
+                waive=waive,
                 wait_seconds=arguments.wait,
                 notify=arguments.notify,
             )
@@ -105,7 +105,7 @@ def _preview(project: Project, arguments: Arguments, language: str) -> int:
             project,
             arguments.week_ending,
             progress,
-            accepting=read_decisions(arguments),
+            waive=read_decisions(arguments),
             wait_seconds=arguments.wait,
         )
     if arguments.json and shown.statistics:
@@ -195,10 +195,10 @@ def _say_checks(run: "WeeklyRun", language: str) -> str:
     warned = [
         check.name
         for check in checks
-        if not check.is_passed and check.severity is Severity.WARNING and not check.acceptances
+        if not check.is_passed and check.severity is Severity.WARNING and not check.waivers
     ]
     names = f" ({', '.join(warned)})" if warned else ""
-    decided = [f"{check.name}: {decision.reason}" for check in checks for decision in check.acceptances]
+    decided = [f"{check.name}: {decision.reason}" for check in checks for decision in check.waivers]
     said = (
         Text(f"，放行 {'；'.join(decided)}", f", let through {'; '.join(decided)}").within(language) if decided else ""
     )

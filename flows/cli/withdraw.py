@@ -38,7 +38,7 @@ def _run(arguments: Arguments, language: str) -> int:
             arguments.delivery,
             arguments.reason,
             progress,
-            accepting=read_decisions(arguments),
+            waive=read_decisions(arguments),
             wait_seconds=arguments.wait,
         )
     if not arguments.quiet:

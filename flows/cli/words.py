@@ -7,7 +7,7 @@ from flows.cli.terminal import draw_table
 from flows.domain.figures import Statistics
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
 from flows.domain.text import Text
-from flows.domain.verdicts import Acceptance, Check, Severity
+from flows.domain.verdicts import Severity, Verdict, Waiver
 from flows.root.deliveries import describe_unread, find_unread
 from flows.root.project import Project
 
@@ -29,20 +29,20 @@ def list_unread(project: Project, language: str) -> list[str]:
     return [f"! {describe_unread(folder).within(language)}" for folder in find_unread(project)]
 
 
-def describe_checks(checks: Sequence[Check], language: str) -> list[str]:
+def describe_checks(checks: Sequence[Verdict], language: str) -> list[str]:
     """A line for each check that did not pass, then how many did."""
     lines = []
     for check in checks:
         if not check.is_passed:
-            mark = "◦" if check.acceptances else "✗" if check.severity is Severity.CRITICAL else "!"
+            mark = "◦" if check.waivers else "✗" if check.severity is Severity.CRITICAL else "!"
             lines.append(f"{mark} {check.name}: {Text(check.zh, check.en).within(language)} ({check.observed})")
-            lines += [f"  {_say_decision(decision, language)}" for decision in check.acceptances]
+            lines += [f"  {_say_decision(decision, language)}" for decision in check.waivers]
     passed = sum(check.is_passed for check in checks)
     told = Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded")
     return [*lines, told.within(language)]
 
 
-def _say_decision(decision: Acceptance, language: str) -> str:
+def _say_decision(decision: Waiver, language: str) -> str:
     who = f"{decision.by}, " if decision.by else ""
     told = f"{decision.reason} ({who}{decision.on}, {decision.source})"
     return Text(f"放行：{told}", f"let through: {told}").within(language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.domain.cases import Counts, Group, Week, Window
-from flows.domain.verdicts import Check
+from flows.domain.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
-class AsOf:
+class KnownThrough:
     """What the figures know: the newest cut-off, the newest receipt, the number of deliveries."""
 
     cut_off: date
@@ -131,7 +131,7 @@ class Statistics:
     scope: str
     is_sample: bool
     week: Week
-    as_of: AsOf
+    as_of: KnownThrough
     groups: tuple[GroupFigures, ...]
     unclassified: Counts
     unclassified_labels: Mapping[str, Counts]
@@ -141,7 +141,7 @@ class Statistics:
     definitions: Mapping[str, str]
     daily: tuple[DailyCounts, ...]
     reconciliation: Reconciliation
-    checks: tuple[Check, ...]
+    checks: tuple[Verdict, ...]
     departments: tuple[PartCounts, ...] = ()
     areas: tuple[PartCounts, ...] = ()
     kinds: tuple[PartCounts, ...] = ()
@@ -202,7 +202,7 @@ class RangeStatistics:
     scope: str
     is_sample: bool
     window: Window
-    as_of: AsOf
+    as_of: KnownThrough
     known: str
     labels: Mapping[Group, str]
     counts: Mapping[Group, Counts]

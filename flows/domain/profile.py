@@ -16,7 +16,7 @@ from flows.domain.text import BadInput
 
 FOLDER = Path(__file__).with_name("profiles")
 TOLERANCES = FOLDER.parent / "tolerances.toml"
-_RULES = ("scope", "groups", "types", "item_code", "void", "not_admitted")
+_CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ItemType:
 class Profile:
     """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them.
 
-    `rules` is, as JSON, what classifies a row that was read: types, groups, scope, void; `reading` is a digest of the rest.
+    `classification` is, as JSON, what classifies a row that was read: types, groups, scope, void; `reading` is a digest of the rest.
     """
 
     name: str
@@ -57,13 +57,13 @@ class Profile:
     wording: Wording
     definitions: dict[str, str]
     reading: str
-    rules: str
+    classification: str
 
-    def with_rules(self, rules: str) -> "Profile":
+    def with_classification(self, classification: str) -> "Profile":
         """The same way of reading, but classifying by other rules: those that were in force at another time."""
-        if rules == self.rules:
+        if classification == self.classification:
             return self
-        return _parse({**_read(self.name), **{section: {} for section in _RULES}, **json.loads(rules)})
+        return _parse({**_read(self.name), **{section: {} for section in _CLASSIFYING}, **json.loads(classification)})
 
     def canonical(self, header: str) -> str | None:
         """The column that a header means, or None where it lies outside the allow-list.
@@ -71,27 +71,27 @@ class Profile:
         What stands in brackets may be a unit or a hint, 受理时间（年月日）, but never makes a personal column another one.
         """
         aliases = _aliases(self.name)
-        whole = fold(header)
+        whole = comparable(header)
         bare = strip_brackets(whole)
         return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
 
     def is_personal(self, header: str) -> bool:
-        return any(word in fold(header) for word in self.personal_words)
+        return any(word in comparable(header) for word in self.personal_words)
 
     def says_truncated(self, text: str) -> bool:
         """Whether a text, such as the last rows of a table, says that the export is not whole."""
-        return any(word in fold(text) for word in self.truncation_words)
+        return any(word in comparable(text) for word in self.truncation_words)
 
     def type_by_file_name(self, path: Path) -> str:
         """The item type that the name of a file, else of its folders, tells; '' where none does."""
         for part in reversed(path.parts):
             for words, label in self.file_name_types:
-                if any(word in fold(part) for word in words):
+                if any(word in comparable(part) for word in words):
                     return label
         return ""
 
 
-def fold(text: str) -> str:
+def comparable(text: str) -> str:
     """Full width as half width, no white space, lower case, 其它 as 其他: how two names are compared."""
     halved = unicodedata.normalize("NFKC", text)
     return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
@@ -125,7 +125,7 @@ def _read_tolerances(profile: str) -> dict[str, float]:
 
 
 def _parse(raw: dict[str, Any]) -> Profile:
-    rules = {section: raw[section] for section in _RULES if raw.get(section)}
+    classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
     # Words, tolerances and definitions change neither what is read nor how it is classified.
     reading = {
         key: raw.get(key) for key in ("columns", "times", "types_by_file_name", "around", "truncation", "personal")
@@ -138,15 +138,18 @@ def _parse(raw: dict[str, Any]) -> Profile:
         group_labels={Group(key): label for key, label in raw["groups"].items()},
         types=tuple(_parse_type(entry) for entry in raw["types"]),
         file_name_types=tuple(
-            (tuple(fold(word) for word in entry["words"]), entry["type"]) for entry in raw.get("types_by_file_name", [])
+            (tuple(comparable(word) for word in entry["words"]), entry["type"])
+            for entry in raw.get("types_by_file_name", [])
         ),
         type_pattern=raw.get("item_code", {}).get("type_pattern", "^()"),
         area_pattern=raw.get("item_code", {}).get("area_pattern", "^()"),
-        void={column: frozenset(map(fold, words)) for column, words in raw.get("void", {}).items()},
-        not_admitted={column: frozenset(map(fold, words)) for column, words in raw.get("not_admitted", {}).items()},
+        void={column: frozenset(map(comparable, words)) for column, words in raw.get("void", {}).items()},
+        not_admitted={
+            column: frozenset(map(comparable, words)) for column, words in raw.get("not_admitted", {}).items()
+        },
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
-        personal_words=tuple(map(fold, raw["personal"]["words"])),
-        truncation_words=tuple(map(fold, raw["truncation"]["words"])),
+        personal_words=tuple(map(comparable, raw["personal"]["words"])),
+        truncation_words=tuple(map(comparable, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
         tolerances=_read_tolerances(raw["name"]),
@@ -154,7 +157,7 @@ def _parse(raw: dict[str, Any]) -> Profile:
         expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),
         definitions=dict(raw["definitions"]),
         reading=sha256(_write_json(reading).encode()).hexdigest(),
-        rules=_write_json(rules),
+        classification=_write_json(classification),
     )
 
 
@@ -163,7 +166,7 @@ def _write_json(value: dict[str, Any]) -> str:
 
 
 def _parse_type(entry: dict[str, Any]) -> ItemType:
-    names = frozenset(map(fold, [*entry["codes"], *entry["labels"], entry["label"]]))
+    names = frozenset(map(comparable, [*entry["codes"], *entry["labels"], entry["label"]]))
     return ItemType(entry["item_type"], entry["label"], Group(entry["group"]), names)
 
 
@@ -178,4 +181,4 @@ def _write_around_pattern(raw: dict[str, Any]) -> str:
 @cache
 def _aliases(name: str) -> dict[str, str]:
     columns = load_profile(name).columns
-    return {fold(header): canonical for canonical, headers in columns.items() for header in (*headers, canonical)}
+    return {comparable(header): canonical for canonical, headers in columns.items() for header in (*headers, canonical)}

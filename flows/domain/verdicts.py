@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Acceptance:
+class Waiver:
     """Somebody's decision to go on although `rule` is broken by what was delivered with a cut-off of `cut_off`."""
 
     rule: str
@@ -45,10 +45,10 @@ class Acceptance:
 
 
 @dataclass(frozen=True)
-class Check:
+class Verdict:
     """The verdict on one rule. `observed` is what was found, `zh` and `en` say what the rule asks.
 
-    `places` are up to ten of the `broken` places; `acceptances` what was decided about them, empty unless it covers all.
+    `places` are up to ten of the `broken` places; `waivers` what was decided about them, empty unless it covers all.
     """
 
     name: str
@@ -59,26 +59,26 @@ class Check:
     en: str
     broken: int = 0
     places: tuple[Place, ...] = ()
-    acceptances: tuple[Acceptance, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def stops(self) -> bool:
         """Whether nothing may be swapped in or published."""
-        return not self.is_passed and self.severity is Severity.CRITICAL and not self.acceptances
+        return not self.is_passed and self.severity is Severity.CRITICAL and not self.waivers
 
 
 COMMAND_LINE = "command line"
 
 
 @dataclass(frozen=True)
-class Decisions:
+class WaiverRequest:
     """What a person lets through: rule → reason, and who that is, where it is told."""
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
 
 
-NOTHING_ACCEPTED = Decisions()
+NO_WAIVERS = WaiverRequest()
 
 
 @dataclass(frozen=True)
@@ -149,12 +149,12 @@ class Inspection:
     week: Week
     cut_off: date
     is_swapped_in: bool
-    checks: tuple[Check, ...]
+    checks: tuple[Verdict, ...]
     deliveries: tuple[Delivery, ...]
     departments: tuple[Department, ...]
 
 
-def refuse_failures(checks: Iterable[Check]) -> None:
+def refuse_failures(checks: Iterable[Verdict]) -> None:
     """Raise CheckFailed with a table of the critical checks that failed and that nobody has accepted, if any did."""
     failed = [check for check in checks if check.stops]
     if failed:

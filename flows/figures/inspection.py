@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
-from flows.domain.verdicts import Check, DeliveredFile, Delivery, Department, Finding, Inspection
+from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, Inspection, Verdict
 from flows.engine.duckdb.connection import Engine
 from flows.figures.verdicts import label_rule
 
@@ -15,7 +15,7 @@ _UNTOLD = "（未注明）"
 
 
 def inspect(
-    engine: Engine, profile: Profile, week: Week, checks: Sequence[Check], *, is_swapped_in: bool
+    engine: Engine, profile: Profile, week: Week, checks: Sequence[Verdict], *, is_swapped_in: bool
 ) -> Inspection:
     """All loaded deliveries with their findings, and the coverage at the newest cut-off; counts in rows."""
     deliveries = _list_deliveries(engine)

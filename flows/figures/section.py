@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from flows.domain.calendar import week_ending
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Group, Week, Window
 from flows.domain.figures import (
-    AsOf,
     Change,
     DailyCounts,
     GroupFigures,
     HandlingTimes,
+    KnownThrough,
     PartCounts,
     RangeStatistics,
     Source,
@@ -18,16 +18,16 @@ from flows.domain.figures import (
     WeekCounts,
 )
 from flows.domain.profile import Profile
-from flows.domain.verdicts import Check, Severity
+from flows.domain.verdicts import Severity, Verdict
 from flows.engine.duckdb.connection import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
-from flows.figures.verdicts import label_rule, read_checks
+from flows.figures.verdicts import label_rule, read_verdicts
 
 _TREND_WEEKS = 13
 
 
-def compute(engine: Engine, profile: Profile, week: Week, week_checks: Sequence[Check]) -> Statistics:
+def compute(engine: Engine, profile: Profile, week: Week, week_checks: Sequence[Verdict]) -> Statistics:
     """All that a section says of one bulletin week, from everything the engine holds."""
     causes = list_causes(engine, week)
     changes = [
@@ -44,7 +44,7 @@ def compute_figures(
     week: Week,
     through: date = EVER,
     *,
-    week_checks: Sequence[Check] = (),
+    week_checks: Sequence[Verdict] = (),
     changes: Iterable[Change] = (),
 ) -> Statistics:
     """All figures of one bulletin week from the deliveries with a cut-off up to `through`, in cases (docs/method.md §2).
@@ -57,7 +57,7 @@ def compute_figures(
     previous = count_in_window(engine, week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
     known = engine.rows("marts/as_of", as_of=through)[0]
-    as_of = AsOf(known["cut_off"], known["received_on"], known["deliveries"])
+    as_of = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
     reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
     reconciliation = reconcile(engine, through)
     return Statistics(
@@ -86,7 +86,7 @@ def compute_figures(
         definitions=profile.definitions,
         daily=_count_days(engine, week.year_to_date, through),
         reconciliation=reconciliation,
-        checks=(*read_checks(engine), *week_checks, _judge_coverage(as_of, week)),
+        checks=(*read_verdicts(engine), *week_checks, _judge_coverage(as_of, week)),
         departments=_count_parts(engine, "departments", week.year_to_date, through),
         areas=_count_parts(engine, "areas", week.year_to_date, through),
         kinds=_count_parts(engine, "kinds", week.year_to_date, through),
@@ -107,7 +107,7 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
         scope=profile.scope_label,
         is_sample=as_of["is_sample"],
         window=window,
-        as_of=AsOf(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
+        as_of=KnownThrough(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
         known=known,
         labels=profile.group_labels,
         counts={group: counts[group] for group in Group},
@@ -171,8 +171,8 @@ def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
     )
 
 
-def _judge_coverage(as_of: AsOf, week: Week) -> Check:
-    return Check(
+def _judge_coverage(as_of: KnownThrough, week: Week) -> Verdict:
+    return Verdict(
         name="week_covered",
         severity=Severity.WARNING,
         is_passed=as_of.cut_off >= week.end,

@@ -3,31 +3,31 @@
 from collections import defaultdict
 from datetime import date
 
-from flows.domain.verdicts import Acceptance, Check, Place, Severity
+from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.duckdb.connection import Engine
 from flows.engine.query import list_queries, load_query
 
 
-def read_checks(engine: Engine, week_end: date | None = None) -> tuple[Check, ...]:
+def read_verdicts(engine: Engine, week_end: date | None = None) -> tuple[Verdict, ...]:
     """What was judged before this warehouse was swapped in: the deliveries, or the figures of a week if it was that week."""
     places, decisions = defaultdict(list), defaultdict(list)
     for row in engine.table("check_places"):
         places[row["name"]].append(Place(row["cut_off"], row["place"], row["observed"]))
-    for acceptance in read_acceptances(engine):
-        decisions[acceptance.rule].append(acceptance)
+    for waiver in read_waivers(engine):
+        decisions[waiver.rule].append(waiver)
     return tuple(
-        Check(
+        Verdict(
             row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"], row["broken"],
-            tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_accepted"] else (),
+            tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_waived"] else (),
         )
         for row in engine.table("check_results")
         if row["week_end"] == week_end
     )  # fmt: skip
 
 
-def read_acceptances(engine: Engine) -> list[Acceptance]:
+def read_waivers(engine: Engine) -> list[Waiver]:
     """What was decided: rules that may be broken by the deliveries of a cut-off."""
-    return [Acceptance(*row.values()) for row in engine.table("acceptances")]
+    return [Waiver(*row.values()) for row in engine.table("waivers")]
 
 
 def label_rule(rule: str) -> str:

@@ -38,7 +38,7 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
             zh=f"截至 {question.known_on} 没有收到任何文件。收件日期见：bulletin status",
             en=f"No file had been received by {question.known_on}. When files were received: bulletin status",
         )
-    with _fold(project, files, receipts, progress) as engine:
+    with _build_as_known(project, files, receipts, progress) as engine:
         yield engine
 
 
@@ -68,7 +68,7 @@ def open_before(
     loaded_then = {r.sha256 for r in then if r.action == "loaded" and _cut_off(r) <= previous_end}
     loaded, _ = read_loaded(project)
     files = [f for f in find_files(project, loaded, receipts=then) if f.sha256 in loaded_then]
-    with _fold(project, files, then, progress) as engine:
+    with _build_as_known(project, files, then, progress) as engine:
         yield engine
 
 
@@ -82,7 +82,9 @@ def _cut_off(receipt: Receipt) -> date:
 
 
 @contextmanager
-def _fold(project: Project, files: list[RawFile], receipts: list[Receipt], progress: Progress) -> Iterator[Engine]:
+def _build_as_known(
+    project: Project, files: list[RawFile], receipts: list[Receipt], progress: Progress
+) -> Iterator[Engine]:
     size = sum(file.size for file in files) / 1e6
     progress.step(
         Text(

@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.checks import great_expectations, judge, waivers
+from flows.checks import great_expectations, judge
 from flows.checks.judge import judge_deliveries
+from flows.checks.waivers import decide
 from flows.domain.calendar import now
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Progress
-from flows.domain.verdicts import NOTHING_ACCEPTED, Check, Rule
+from flows.domain.verdicts import NO_WAIVERS, Rule, Verdict
 from flows.engine.duckdb.connection import Engine
-from flows.figures.verdicts import read_acceptances
+from flows.figures.verdicts import read_waivers
 from flows.jobs.receive import propose_cut_off
 from flows.root.deliveries import RawFile, hash_file
 from flows.root.project import Project
@@ -41,7 +42,7 @@ class Checked:
 
     files: tuple[CheckedFile, ...]
     cut_off: date
-    checks: tuple[Check, ...]
+    checks: tuple[Verdict, ...]
 
 
 def list_rules(project: Project) -> list[Rule]:
@@ -71,7 +72,7 @@ def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> 
             files = tuple(_read_back(engine, exports, file) for file in raw)
             judge.recount(engine)
             verdicts = judge_deliveries(engine, project.profile)
-            checks, _ = waivers.decide(verdicts, read_acceptances(engine), NOTHING_ACCEPTED)
+            checks, _ = decide(verdicts, read_waivers(engine), NO_WAIVERS)
             return Checked(files, cut_off, tuple(checks))
     finally:
         importing.join()

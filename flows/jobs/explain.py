@@ -9,7 +9,7 @@ from typing import Any
 from flows.domain.calendar import week_ending
 from flows.domain.cases import MEASURES, OUT_OF_SCOPE, UNCLASSIFIED, Group, Question, Window
 from flows.domain.figures import Explanation
-from flows.domain.profile import Profile, fold
+from flows.domain.profile import Profile, comparable
 from flows.domain.text import NothingToDo, Progress, WrongUsage
 from flows.engine.duckdb.connection import Engine
 from flows.figures.causes import LAST_DELIVERY, ask, count_figure, find_delivery, take_apart
@@ -71,7 +71,9 @@ def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:
 
 
 def _find_word(word: str, names: Mapping[str, set[str]]) -> str:
-    return next((key for key, known in names.items() if fold(word).replace("-", "_") in map(fold, known)), "")
+    return next(
+        (key for key, known in names.items() if comparable(word).replace("-", "_") in map(comparable, known)), ""
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.runs import plainly
 from flows.domain.text import Progress
-from flows.domain.verdicts import NOTHING_ACCEPTED, Decisions
+from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.jobs.run import attend
 from flows.jobs.steps import hand_over, read_content_hash, rebuild_aside, refuse_no_delivery
 from flows.root.project import Project
@@ -12,15 +12,15 @@ from flows.warehouse.plan import plan_run
 
 
 def rebuild(
-    project: Project, progress: Progress, *, accepting: Decisions = NOTHING_ACCEPTED, wait_seconds: float = 0
+    project: Project, progress: Progress, *, waive: WaiverRequest = NO_WAIVERS, wait_seconds: float = 0
 ) -> tuple[str, str]:
     """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
-    refuse_unknown_rules(project.profile, accepting.reasons)
+    refuse_unknown_rules(project.profile, waive.reasons)
     with attend(project, "rebuild", progress, wait_seconds=wait_seconds) as entry:
         before = _read_old_hash(project)
         plan = plan_run(project, progress, from_scratch=True)
         refuse_no_delivery(project, plan)
-        rebuild_aside(project, plan, progress, None, accepting, entry.timing(plainly))
+        rebuild_aside(project, plan, progress, None, waive, entry.timing(plainly))
         hand_over(project)
         after = read_content_hash(project)
         entry.hashes["cases"] = after

@@ -15,7 +15,7 @@ from flows.domain.cases import EVERYTHING, Counts, Group, Question, Week, Window
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.domain.runs import Entry, Runner, plainly
 from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
-from flows.domain.verdicts import NOTHING_ACCEPTED
+from flows.domain.verdicts import NO_WAIVERS
 from flows.engine.duckdb.connection import Engine
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.figures.section import compute_range
@@ -76,7 +76,7 @@ def rerun(
         timed = entry.timing(run)
         plan = timed(steps.survey)(project, progress)
         if not project.warehouse.exists():
-            rebuild_aside(project, plan, progress, None, NOTHING_ACCEPTED, timed)
+            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed)
             hand_over(project)
             note_loaded(project, plan, entry)
             plan = replace(plan, new=())

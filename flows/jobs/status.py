@@ -15,7 +15,7 @@ from flows.domain.text import Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.duckdb.connection import Engine
 from flows.figures.counts import reconcile
-from flows.figures.verdicts import read_checks
+from flows.figures.verdicts import read_verdicts
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
@@ -214,7 +214,7 @@ def _read_warehouse(project: Project) -> dict[str, Any]:
         return {
             "deliveries": engine.table("deliveries"),
             "rows_quarantined": reconcile(engine).quarantined,
-            "checks": [c.name for c in read_checks(engine) if not c.is_passed and c.severity is Severity.WARNING],
+            "checks": [c.name for c in read_verdicts(engine) if not c.is_passed and c.severity is Severity.WARNING],
             "built_at": datetime.fromisoformat(info["built_at"]),
             **digest,
         }

@@ -6,38 +6,38 @@ from datetime import date
 from pathlib import Path
 from threading import Thread
 
-from flows.checks import great_expectations, waivers
+from flows.checks import great_expectations
 from flows.checks.judge import judge_deliveries, judge_week, recount
-from flows.checks.waivers import refuse_unknown_rules
+from flows.checks.waivers import decide, refuse_unknown_rules
 from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Entry, Runner
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
-from flows.domain.verdicts import NOTHING_ACCEPTED, Acceptance, Check, Decisions, Inspection, refuse_failures
+from flows.domain.verdicts import NO_WAIVERS, Inspection, Verdict, Waiver, WaiverRequest, refuse_failures
 from flows.engine.duckdb.connection import Engine
 from flows.figures import counts, section
 from flows.figures.causes import list_falls
 from flows.figures.counts import find_covered_week, find_newest_day
 from flows.figures.inspection import inspect
-from flows.figures.verdicts import read_acceptances, read_checks
+from flows.figures.verdicts import read_verdicts, read_waivers
 from flows.jobs import handover
 from flows.report.forms import render, render_checks
 from flows.root.deliveries import find_unread
 from flows.root.files import write_files
 from flows.root.project import Project
-from flows.root.receipts import append_receipts, list_acceptances, read_receipts, record_acceptance
+from flows.root.receipts import append_receipts, list_waivers, read_receipts, record_waiver
 from flows.warehouse import swap
 from flows.warehouse.copies import Build, build_aside, load_deliveries, rewind_aside
 from flows.warehouse.plan import Plan, plan_run
 from flows.warehouse.reading import open_read_only
-from flows.warehouse.reference import store_checks
+from flows.warehouse.reference import store_verdicts
 
 DRAFT = "草稿"  # of a week that was published: what was signed stays beside it
 
 
 def rebuild_aside(
-    project: Project, plan: Plan, progress: Progress, week: Week | None, accepting: Decisions, run: Runner
+    project: Project, plan: Plan, progress: Progress, week: Week | None, waive: WaiverRequest, run: Runner
 ) -> None:
     """Build what the plan says beside the warehouse, check it, swap it in."""
     importing = great_expectations.preload()
@@ -46,7 +46,7 @@ def rebuild_aside(
         importing.join()
         if week:
             refuse_uncovered(build.engine, week)
-        decisions = run(check)(build, progress, week, accepting)
+        decisions = run(check)(build, progress, week, waive)
         run(swap_in)(build, progress, decisions)
 
 
@@ -96,38 +96,36 @@ def load(build: Build, progress: Progress) -> None:
     load_deliveries(build, progress)
 
 
-def check(build: Build, progress: Progress, week: Week | None, accepting: Decisions) -> list[Acceptance]:
+def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequest) -> list[Waiver]:
     """Judge the working copy; returns the decisions of today that were needed. What is refused has its page all the same."""
     progress.step(Text(zh="检查", en="checking"))
     project, engine = build.project, build.engine
-    checks, week_checks, decisions = judge_all(engine, project, week, accepting)
+    checks, week_checks, decisions = judge_all(engine, project, week, waive)
     everything = (*checks, *week_checks)
     if week and any(verdict.stops for verdict in everything):
         refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
     refuse_failures(everything)
-    store_checks(engine, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
+    store_verdicts(engine, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
     return decisions
 
 
 def judge_all(
-    engine: Engine, project: Project, week: Week | None, accepting: Decisions
-) -> tuple[list[Check], list[Check], list[Acceptance]]:
+    engine: Engine, project: Project, week: Week | None, waive: WaiverRequest
+) -> tuple[list[Verdict], list[Verdict], list[Waiver]]:
     """Both gates: the checks of the deliveries, those of the week's figures, and the decisions of today that they needed."""
-    profile, known = project.profile, read_acceptances(engine)
+    profile, known = project.profile, read_waivers(engine)
     refuse_unknown_rules(profile, (), known)
     recount(engine)
-    checks, decisions = waivers.decide(judge_deliveries(engine, profile), known, accepting)
-    week_checks: list[Check] = []
+    checks, decisions = decide(judge_deliveries(engine, profile), known, waive)
+    week_checks: list[Verdict] = []
     if week:
-        week_checks, more = waivers.decide(
-            judge_week(engine, profile, week, list_falls(engine, week)), known, accepting
-        )
+        week_checks, more = decide(judge_week(engine, profile, week, list_falls(engine, week)), known, waive)
         decisions += more
     return checks, week_checks, decisions
 
 
-def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance]) -> None:
+def swap_in(build: Build, progress: Progress, decisions: Sequence[Waiver]) -> None:
     swap.swap_in(build, progress, decisions)
 
 
@@ -141,24 +139,24 @@ def read_content_hash(project: Project) -> str:
         return str(engine.rows("marts/content_hash")[0]["content_hash"])
 
 
-def read_figures(project: Project, week: Week, accepting: Decisions) -> tuple[Statistics, Inspection]:
+def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[Statistics, Inspection]:
     """The figures of a week that the publication gate lets through, and what the page of the checks says."""
     with open_read_only(project) as engine:
-        return compute_week(project, engine, week, project.draft_folder(week.end), accepting)
+        return compute_week(project, engine, week, project.draft_folder(week.end), waive)
 
 
 def compute_week(
-    project: Project, engine: Engine, week: Week, folder: Path, accepting: Decisions = NOTHING_ACCEPTED
+    project: Project, engine: Engine, week: Week, folder: Path, waive: WaiverRequest = NO_WAIVERS
 ) -> tuple[Statistics, Inspection]:
     """As `read_figures`, from what any engine holds. What is refused has its page of the checks in `folder` all the same."""
     refuse_uncovered(engine, week)
-    week_checks, decisions = _judge_week(engine, project, week, accepting)
+    week_checks, decisions = _judge_week(engine, project, week, waive)
     figures = section.compute(engine, project.profile, week, week_checks)
     inspection = inspect(engine, project.profile, week, figures.checks, is_swapped_in=True)
     if any(verdict.stops for verdict in figures.checks):
         write_files(folder, render_checks(inspection))
     refuse_failures(figures.checks)
-    append_receipts(project, [record_acceptance(decision, now()) for decision in decisions])
+    append_receipts(project, [record_waiver(decision, now()) for decision in decisions])
     return figures, inspection
 
 
@@ -172,10 +170,10 @@ def open_as_of(project: Project, as_of: date) -> Iterator[Engine]:
 
 def judge_aside(project: Project, engine: Engine) -> None:
     """Give a warehouse that was made aside its own verdicts on the deliveries it holds."""
-    known = [*read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    known = [*read_waivers(engine), *list_waivers(read_receipts(project))]
     recount(engine)
-    checks, _ = waivers.decide(judge_deliveries(engine, project.profile), known, NOTHING_ACCEPTED)
-    store_checks(engine, {None: checks}, ())
+    checks, _ = decide(judge_deliveries(engine, project.profile), known, NO_WAIVERS)
+    store_verdicts(engine, {None: checks}, ())
 
 
 def note_loaded(project: Project, plan: Plan, entry: Entry) -> None:
@@ -188,14 +186,14 @@ def note_loaded(project: Project, plan: Plan, entry: Entry) -> None:
 
 
 def _judge_week(
-    engine: Engine, project: Project, week: Week, accepting: Decisions
-) -> tuple[Sequence[Check], Sequence[Acceptance]]:
+    engine: Engine, project: Project, week: Week, waive: WaiverRequest
+) -> tuple[Sequence[Verdict], Sequence[Waiver]]:
     """The verdicts of the publication gate: as told when the warehouse was built for this week, else told now."""
-    if told := read_checks(engine, week.end):
+    if told := read_verdicts(engine, week.end):
         return told, ()
-    known = [*read_acceptances(engine), *list_acceptances(read_receipts(project))]
+    known = [*read_waivers(engine), *list_waivers(read_receipts(project))]
     recount(engine)
-    return waivers.decide(judge_week(engine, project.profile, week, list_falls(engine, week)), known, accepting)
+    return decide(judge_week(engine, project.profile, week, list_falls(engine, week)), known, waive)
 
 
 def refuse_uncovered(engine: Engine, week: Week) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
-from flows.domain.verdicts import Acceptance, Check, Place, Severity
+from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.duckdb.connection import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
@@ -147,14 +147,14 @@ def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
     return [] if told == publication.figures else ["published_figures"]
 
 
-def _thaw_check(frozen: dict[str, Any]) -> Check:
+def _thaw_check(frozen: dict[str, Any]) -> Verdict:
     places = tuple(Place(**{**p, "cut_off": date.fromisoformat(p["cut_off"])}) for p in frozen["places"])
-    decisions = tuple(
-        Acceptance(**{**a, "cut_off": date.fromisoformat(a["cut_off"]), "on": date.fromisoformat(a["on"])})
+    waivers = tuple(
+        Waiver(**{**a, "cut_off": date.fromisoformat(a["cut_off"]), "on": date.fromisoformat(a["on"])})
         for a in frozen["acceptances"]
     )
-    severity = Severity(frozen["severity"])
-    return Check(**{**frozen, "severity": severity, "places": places, "acceptances": decisions})
+    plain = {name: value for name, value in frozen.items() if name != "acceptances"}
+    return Verdict(**{**plain, "severity": Severity(frozen["severity"]), "places": places, "waivers": waivers})
 
 
 _FORMS = (".docx", ".txt", ".md")

@@ -13,7 +13,7 @@ from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Entry, Runner, plainly
 from flows.domain.text import Progress, Text, UserError
-from flows.domain.verdicts import NOTHING_ACCEPTED, Decisions, Inspection
+from flows.domain.verdicts import NO_WAIVERS, Inspection, WaiverRequest
 from flows.figures import section
 from flows.figures.counts import find_newest_day
 from flows.figures.inspection import inspect
@@ -38,7 +38,7 @@ from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.warehouse.copies import try_aside
 from flows.warehouse.reading import read_loaded
-from flows.warehouse.reference import store_checks
+from flows.warehouse.reference import store_verdicts
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def weekly(
     week_end: date | None,
     progress: Progress,
     *,
-    accepting: Decisions = NOTHING_ACCEPTED,
+    waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
     notify: bool = False,
     run: Runner = plainly,
@@ -89,7 +89,7 @@ def weekly(
         WrongUsage: a rule to be accepted that is none.
     """
     started = time.monotonic()
-    refuse_unknown_rules(project.profile, accepting.reasons)
+    refuse_unknown_rules(project.profile, waive.reasons)
     week = choose_week(week_end)
     with attend(
         project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify
@@ -97,14 +97,14 @@ def weekly(
         timed = entry.timing(run)
         plan = timed(survey)(project, progress)
         if plan.has_changes:
-            rebuild_aside(project, plan, progress, week, accepting, timed)
+            rebuild_aside(project, plan, progress, week, waive, timed)
             note_loaded(project, plan, entry)
         timed(hand_over)(project)
         missed = () if week_end else list_missed(project, week)
         caught_up = timed(catch_up)(project, missed, progress) if missed else ()
         entry.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
         entry.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
-        figures, inspection = timed(read_figures)(project, week, accepting)
+        figures, inspection = timed(read_figures)(project, week, waive)
         folder = timed(write_report)(project, figures, inspection)
         _note_written(project, entry, figures, folder)
     return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))
@@ -115,14 +115,14 @@ def preview(
     week_end: date | None,
     progress: Progress,
     *,
-    accepting: Decisions = NOTHING_ACCEPTED,
+    waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
 ) -> Preview:
     """Do all that `weekly` does, in a copy that is forgotten: nothing is written.
 
     Raises: as `weekly`, but for CheckFailed and for a week without data.
     """
-    refuse_unknown_rules(project.profile, accepting.reasons)
+    refuse_unknown_rules(project.profile, waive.reasons)
     week = choose_week(week_end)
     importing = great_expectations.preload()
     with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds, progress):
@@ -131,8 +131,8 @@ def preview(
             load(build, progress)
             importing.join()
             progress.step(Text(zh="检查", en="checking"))
-            checks, week_checks, decisions = judge_all(build.engine, project, week, accepting)
-            store_checks(build.engine, {None: checks}, decisions)
+            checks, week_checks, decisions = judge_all(build.engine, project, week, waive)
+            store_verdicts(build.engine, {None: checks}, decisions)
             inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
             if not find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
@@ -176,4 +176,4 @@ def _note_written(project: Project, entry: Entry, figures: Statistics, folder: P
     entry.folder = folder.relative_to(project.root).as_posix()
     entry.week_endings.append(str(figures.week.end))
     entry.hashes["statistics.json"] = hash_file(folder / "statistics.json")
-    entry.note_checks([check.name for check in figures.checks if not check.is_passed and not check.acceptances])
+    entry.note_checks([check.name for check in figures.checks if not check.is_passed and not check.waivers])

@@ -3,7 +3,7 @@
 from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.runs import plainly
 from flows.domain.text import Progress
-from flows.domain.verdicts import NOTHING_ACCEPTED, Decisions
+from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.jobs.run import attend
 from flows.jobs.steps import hand_over, rebuild_aside
 from flows.root.project import Project
@@ -16,12 +16,12 @@ def withdraw(
     reason: str,
     progress: Progress,
     *,
-    accepting: Decisions = NOTHING_ACCEPTED,
+    waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
 ) -> None:
     """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
-    refuse_unknown_rules(project.profile, accepting.reasons)
+    refuse_unknown_rules(project.profile, waive.reasons)
     with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as entry:
         plan = plan_withdrawal(project, delivery_id, reason, progress)
-        rebuild_aside(project, plan, progress, None, accepting, entry.timing(plainly))
+        rebuild_aside(project, plan, progress, None, waive, entry.timing(plainly))
         hand_over(project)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from flows.domain.verdicts import Acceptance, Check, Department, Inspection, Severity
+from flows.domain.verdicts import Department, Inspection, Severity, Verdict, Waiver
 from flows.report.templates import fill
 
 
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 EXPECTED = {"listed": "数据源配置列明", "daily": "按以往每天有", "weekly": "按以往每周有", "occasional": "不定"}
 
 
-def judge(checks: Iterable[Check]) -> list[tuple[Outcome, Check]]:
+def judge(checks: Iterable[Verdict]) -> list[tuple[Outcome, Verdict]]:
     """Each check with its outcome, the worst first, else in their order."""
     order = list(Outcome)
     return sorted(((_tell(check), check) for check in checks), key=lambda judged: order.index(judged[0]))
@@ -36,16 +36,16 @@ def write_checks_html(inspection: Inspection) -> str:
     return fill("checks.html.j2", **_shown(inspection))
 
 
-def describe_acceptance(acceptance: Acceptance) -> str:
-    who = f"{acceptance.by}，" if acceptance.by else ""
-    source = "命令行" if acceptance.source == "command line" else acceptance.source
-    return f"{acceptance.reason}（{who}{acceptance.on}，{source}，截止 {acceptance.cut_off} 的批次）"
+def describe_waiver(waiver: Waiver) -> str:
+    who = f"{waiver.by}，" if waiver.by else ""
+    source = "命令行" if waiver.source == "command line" else waiver.source
+    return f"{waiver.reason}（{who}{waiver.on}，{source}，截止 {waiver.cut_off} 的批次）"
 
 
-def _tell(check: Check) -> Outcome:
+def _tell(check: Verdict) -> Outcome:
     if check.is_passed:
         return Outcome.PASSED
-    if check.acceptances:
+    if check.waivers:
         return Outcome.ACCEPTED
     return Outcome.FAILED if check.severity is Severity.CRITICAL else Outcome.WARNING
 
@@ -61,8 +61,8 @@ def _shown(inspection: Inspection) -> dict[str, object]:
         "verdict": verdict,
         "tally": tally,
         "by_outcome": {outcome.name: [check for each, check in judged if each is outcome] for outcome in Outcome},
-        "decisions": [describe_acceptance(each) for check in inspection.checks for each in check.acceptances],
-        "describe_acceptance": describe_acceptance,
+        "decisions": [describe_waiver(each) for check in inspection.checks for each in check.waivers],
+        "describe_waiver": describe_waiver,
         "missing": [d for d in departments if d.is_missing],
         "partial": [d for d in departments if not d.is_missing and (d.is_cut or _lacks_days(d))],
         "idle": [d for d in departments if d.has_none],

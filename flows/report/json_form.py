@@ -3,8 +3,16 @@
 import json
 
 from flows.domain.cases import Counts, Window
-from flows.domain.figures import AsOf, GroupFigures, HandlingTimes, PartCounts, Reconciliation, Statistics, WeekCounts
-from flows.domain.verdicts import Check
+from flows.domain.figures import (
+    GroupFigures,
+    HandlingTimes,
+    KnownThrough,
+    PartCounts,
+    Reconciliation,
+    Statistics,
+    WeekCounts,
+)
+from flows.domain.verdicts import Verdict
 from flows.report.paragraph import write_paragraph
 
 SCHEMA_VERSION = 1
@@ -51,7 +59,7 @@ def _window(window: Window) -> dict[str, str]:
     return {"start": window.start.isoformat(), "end": window.end.isoformat()}
 
 
-def _as_of(as_of: AsOf) -> dict[str, object]:
+def _as_of(as_of: KnownThrough) -> dict[str, object]:
     return {
         "cut_off": as_of.cut_off.isoformat(),
         "received_on": as_of.received_on.isoformat(),
@@ -97,7 +105,7 @@ def _reconciliation(rows: Reconciliation) -> dict[str, int]:
     }
 
 
-def _check(check: Check) -> dict[str, object]:
+def _check(check: Verdict) -> dict[str, object]:
     return {
         "name": check.name,
         "severity": check.severity.value,
@@ -106,7 +114,7 @@ def _check(check: Check) -> dict[str, object]:
         "zh": check.zh,
         "en": check.en,
         "accepted": [
-            {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.acceptances
+            {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.waivers
         ],
     }
 

@@ -38,7 +38,7 @@ class Reading:
 
 def read_window(text: str) -> Window | None:
     """The window that a section names; None where it names none, or days that do not exist."""
-    found = re.search(_WINDOW, _fold(text))
+    found = re.search(_WINDOW, _comparable(text))
     if not found:
         return None
     year, month, day, end_year, end_month, end_day = (int(part) if part else 0 for part in found.groups())
@@ -51,7 +51,7 @@ def read_window(text: str) -> Window | None:
 def parse_paragraph(text: str, labels: Mapping[Group, str]) -> dict[Group, dict[str, int]]:
     """The figures of a paragraph as printed, in cases: what `write_paragraph` wrote comes back as it was."""
     told: dict[Group, dict[str, int]] = {}
-    for group, measure, number, unit in _find_figures(_fold(text), labels):
+    for group, measure, number, unit in _find_figures(_comparable(text), labels):
         value = _to_number(number) * (10_000 if unit else 1)
         told.setdefault(group, {}).setdefault(measure, int(value))
     return told
@@ -59,7 +59,7 @@ def parse_paragraph(text: str, labels: Mapping[Group, str]) -> dict[Group, dict[
 
 def check_text(text: str, statistics: Statistics) -> Reading:
     """Compare every number of a section that can be told: the window, the figures, sums, completion rates, 同比 and 环比."""
-    folded = _fold(text)
+    folded = _comparable(text)
     faults: list[Fault] = []
     seen: list[tuple[int, int]] = []
     checks = [
@@ -77,14 +77,14 @@ def check_text(text: str, statistics: Statistics) -> Reading:
     return Reading(tuple(faults), len(checks), tuple(others))
 
 
-def _fold(text: str) -> str:
+def _comparable(text: str) -> str:
     """Without spaces, full width as half width, 其它 as 其他; compared so by readers, too (docs/method.md §1)."""
     return "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
 
 
 def _find_figures(folded: str, labels: Mapping[Group, str]) -> Iterator[tuple[Group, str, str, str]]:
     for group, label in labels.items():
-        pattern = f"{re.escape(_fold(label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
+        pattern = f"{re.escape(_comparable(label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
         for found in re.finditer(pattern, folded):
             yield group, "accepted", found[1], found[2]
             yield group, "completed", found[3], found[4]
@@ -104,7 +104,7 @@ def _check_window(folded: str, statistics: Statistics, seen: list[tuple[int, int
 
 def _check_figures(folded: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
     for figures in statistics.groups:
-        pattern = f"{re.escape(_fold(figures.label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
+        pattern = f"{re.escape(_comparable(figures.label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
         found = re.search(pattern, folded)
         for place, (name, measure) in enumerate(_MEASURES.items()):
             right = int(getattr(figures.year_to_date, measure))
@@ -155,7 +155,7 @@ def _compare(figures: GroupFigures, measure: str, kind: str) -> str:
 
 
 def _find_subject(before: str, statistics: Statistics) -> tuple[GroupFigures | None, str]:
-    places = {before.rfind(_fold(figures.label)): figures for figures in statistics.groups}
+    places = {before.rfind(_comparable(figures.label)): figures for figures in statistics.groups}
     nearest = max(places)
     is_sum = max(before.rfind(word) for word in ("合计", "总计", "共计", "共受理")) > nearest
     measure = "accepted" if before.rfind("受理") > before.rfind("办结") else "completed"

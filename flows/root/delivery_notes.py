@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.text import BadInput
-from flows.domain.verdicts import Acceptance
+from flows.domain.verdicts import Waiver
 from flows.root.deliveries import RawFile, read_settings
 from flows.root.project import Project
-from flows.root.receipts import list_acceptances, read_receipts
+from flows.root.receipts import list_waivers, read_receipts
 
 DELIVERY_TOML = "delivery.toml"
 
@@ -21,7 +21,7 @@ class Notes:
 
     control_totals: tuple[tuple[date, str, str, int], ...]
     no_business: tuple[tuple[date, str], ...]
-    acceptances: tuple[Acceptance, ...]
+    waivers: tuple[Waiver, ...]
 
 
 def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
@@ -32,7 +32,7 @@ def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
     """
     totals: list[tuple[date, str, str, int]] = []
     none: list[tuple[date, str]] = []
-    accepted: list[Acceptance] = []
+    accepted: list[Waiver] = []
     seen: set[Path] = set()
     for file in files:
         path, settings = read_settings(file.path, project)
@@ -50,11 +50,11 @@ def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
             none.append((file.cut_off, department))
         for rule, decision in settings.get("accept", {}).items():
             accepted.append(_read_decision(path, file, rule, decision))
-    accepted += list_acceptances(read_receipts(project))
+    accepted += list_waivers(read_receipts(project))
     return Notes(tuple(totals), tuple(none), tuple(accepted))
 
 
-def _read_decision(path: Path, file: RawFile, rule: str, decision: Any) -> Acceptance:
+def _read_decision(path: Path, file: RawFile, rule: str, decision: Any) -> Waiver:
     """`rule = "reason"`, or `rule = { reason = …, by = …, on = … }`; without a day it is of the day the delivery came."""
     given = {"reason": decision} if isinstance(decision, str) else decision
     kinds = {"reason": str, "by": str, "on": date}
@@ -68,7 +68,7 @@ def _read_decision(path: Path, file: RawFile, rule: str, decision: Any) -> Accep
             '理由，如 "春节停业"，或 { reason = "…", by = "…", on = 2022-07-25 }',
             'a reason, such as "closed for the holidays", or { reason = "…", by = "…", on = 2022-07-25 }',
         )  # fmt: skip
-    return Acceptance(
+    return Waiver(
         rule, file.cut_off, given["reason"], given.get("by", ""), given.get("on", file.received_on), DELIVERY_TOML
     )
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from flows.domain.text import BadInput
-from flows.domain.verdicts import COMMAND_LINE, Acceptance
+from flows.domain.verdicts import COMMAND_LINE, Waiver
 from flows.root.files import append_text
 from flows.root.project import Project
 
@@ -30,11 +30,11 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class RulesChange:
-    """Rules of the source profile (Profile.rules), in force for the deliveries with a cut-off after `after`."""
+class ClassificationChange:
+    """Rules of the source profile (Profile.classification), in force for the deliveries with a cut-off after `after`."""
 
     after: date
-    rules: str
+    classification: str
 
 
 def read_receipts(project: Project) -> list[Receipt]:
@@ -62,26 +62,24 @@ def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
     return {sha256 for sha256, action in last.items() if action == "withdrawn"}
 
 
-def record_rules(change: RulesChange, profile: str, at: datetime) -> Receipt:
-    digest = sha256(change.rules.encode()).hexdigest()
-    return Receipt("rules", at, digest, profile, change.after.isoformat(), change.rules)
+def record_classification(change: ClassificationChange, profile: str, at: datetime) -> Receipt:
+    digest = sha256(change.classification.encode()).hexdigest()
+    return Receipt("rules", at, digest, profile, change.after.isoformat(), change.classification)
 
 
-def list_rules(receipts: Iterable[Receipt]) -> list[RulesChange]:
-    """The rules that were ever in force, oldest first."""
-    return [RulesChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
+def list_classifications(receipts: Iterable[Receipt]) -> list[ClassificationChange]:
+    """The classifications that were ever in force, oldest first."""
+    return [ClassificationChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
 
 
-def record_acceptance(acceptance: Acceptance, at: datetime) -> Receipt:
+def record_waiver(waiver: Waiver, at: datetime) -> Receipt:
     """The rule stands where other receipts have the file, the cut-off where they have the delivery."""
-    return Receipt(
-        "accepted", at, "", acceptance.rule, acceptance.cut_off.isoformat(), acceptance.reason, acceptance.by
-    )
+    return Receipt("accepted", at, "", waiver.rule, waiver.cut_off.isoformat(), waiver.reason, waiver.by)
 
 
-def list_acceptances(receipts: Iterable[Receipt]) -> list[Acceptance]:
+def list_waivers(receipts: Iterable[Receipt]) -> list[Waiver]:
     return [
-        Acceptance(r.file, date.fromisoformat(r.delivery_id), r.reason, r.by, r.at.date(), COMMAND_LINE)
+        Waiver(r.file, date.fromisoformat(r.delivery_id), r.reason, r.by, r.at.date(), COMMAND_LINE)
         for r in receipts
         if r.action == "accepted"
     ]

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NoReturn
 
-from flows.domain.profile import Profile, fold, strip_brackets
+from flows.domain.profile import Profile, comparable, strip_brackets
 from flows.domain.text import BadInput
 
 
@@ -61,7 +61,7 @@ def has_header(rows: Sequence[Sequence[str | None]], profile: Profile) -> bool:
 
 def count_matches(cells: Sequence[str], profile: Profile) -> int:
     """How many cells are headers of the profile."""
-    return sum(profile.canonical(cell) is not None for cell in cells if fold(cell))
+    return sum(profile.canonical(cell) is not None for cell in cells if comparable(cell))
 
 
 def _list_candidates(
@@ -120,12 +120,16 @@ def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, 
 
 def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, profile: Profile) -> NoReturn:
     first, second = rivals
-    if fold(first) == fold(second):
+    if comparable(first) == comparable(second):
         raise BadInput(
             zh=f"{place} 第 {row} 行：“{first}”列出现了两次。请在导出中去掉或改名其中一列。",
             en=f"{place} row {row}: the column “{first}” stands there twice. Take one out of the export, or rename it.",
         )
-    kept = [alias for alias in profile.columns[name] if fold(alias) not in (fold(second), strip_brackets(fold(second)))]
+    kept = [
+        alias
+        for alias in profile.columns[name]
+        if comparable(alias) not in (comparable(second), strip_brackets(comparable(second)))
+    ]
     change = _write_change(name, kept)
     raise BadInput(
         zh=f"{place} 第 {row} 行：“{first}”和“{second}”两列含义相同（{name}）。若应只读“{first}”，"
@@ -156,7 +160,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, fold(one), fold(other)).ratio()
+    return SequenceMatcher(None, comparable(one), comparable(other)).ratio()
 
 
 def _write_change(name: str, aliases: Sequence[str]) -> str:

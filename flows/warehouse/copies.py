@@ -23,14 +23,20 @@ from flows.root.files import make_folder, sync
 from flows.root.project import Project
 from flows.root.publications import read_publications
 from flows.root.receipts import (
+    ClassificationChange,
     Receipt,
-    RulesChange,
-    list_rules,
+    list_classifications,
 )
 from flows.warehouse.fold import fold_cut_off, reclassify, rewind
 from flows.warehouse.plan import Plan
 from flows.warehouse.reading import is_readable
-from flows.warehouse.reference import store_calendar, store_notes, store_publications, store_rules, store_tolerances
+from flows.warehouse.reference import (
+    store_calendar,
+    store_classification,
+    store_notes,
+    store_publications,
+    store_tolerances,
+)
 
 ASIDE = ".asking-"
 _DAY_SECONDS = 86_400
@@ -84,14 +90,16 @@ def fold_aside(
     progress: Progress,
     delivery_ids: dict[str, str] | None = None,
 ) -> Iterator[Engine]:
-    """A warehouse of chosen files under the rules that `receipts` tell, to be asked and forgotten; no lock is needed.
+    """A warehouse of chosen files under the classifications that `receipts` record, to be asked and forgotten; no lock is needed.
 
     Raises:
         BadInput: a file cannot be read.
     """
-    rules = tuple(list_rules(receipts)) or (RulesChange(date.min, project.profile.rules),)
+    classifications = tuple(list_classifications(receipts)) or (
+        ClassificationChange(date.min, project.profile.classification),
+    )
     names = delivery_ids or name_deliveries(files, [], receipts)
-    plan = Plan(tuple(files), tuple(files), False, True, names, rules, 1, ())
+    plan = Plan(tuple(files), tuple(files), False, True, names, classifications, 1, ())
     with (
         TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder,
         build_in(Path(folder), project, plan) as build,
@@ -125,7 +133,7 @@ def open_copy(project: Project, *, is_empty: bool) -> Iterator[Engine]:
         else:
             engine = opened.enter_context(open_engine(threads=project.settings.threads))
             engine.create_schema()
-            store_rules(engine, project.profile)
+            store_classification(engine, project.profile)
             store_calendar(engine)
         store_tolerances(engine, project.profile)
         yield engine
@@ -138,15 +146,15 @@ def load_deliveries(build: Build, progress: Progress) -> None:
         BadInput: a file cannot be read, changed meanwhile, or a delivery holds no row.
     """
     engine, plan = build.engine, build.plan
-    profile = build.project.profile.with_rules(plan.rules[plan.applied - 1].rules)
-    later = list(plan.rules[plan.applied :])
+    profile = build.project.profile.with_classification(plan.classifications[plan.applied - 1].classification)
+    later = list(plan.classifications[plan.applied :])
     for cut_off, files in groupby(plan.new if plan.is_incremental else plan.files, key=lambda file: file.cut_off):
         while later and later[0].after < cut_off:
-            profile = profile.with_rules(later.pop(0).rules)
+            profile = profile.with_classification(later.pop(0).classification)
             reclassify(engine, profile)
         fold_cut_off(engine, profile, cut_off, list(files), plan.delivery_ids, progress)
     for change in later:
-        reclassify(engine, profile.with_rules(change.rules))
+        reclassify(engine, profile.with_classification(change.classification))
 
 
 @contextmanager
@@ -159,7 +167,7 @@ def build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
             engine.create_functions()
         else:
             engine.create_schema()
-            store_rules(engine, project.profile.with_rules(plan.rules[0].rules))
+            store_classification(engine, project.profile.with_classification(plan.classifications[0].classification))
         store_calendar(engine)
         store_tolerances(engine, project.profile)
         store_publications(engine, read_publications(project))

@@ -12,7 +12,7 @@ from flows.domain.text import BadInput, Progress, Text
 from flows.engine.duckdb.connection import Engine
 from flows.engine.query import list_queries, load_query
 from flows.root.deliveries import RawFile
-from flows.warehouse.reference import store_rules
+from flows.warehouse.reference import store_classification
 from flows.warehouse.staging import stage_files
 
 _NEVER = 2**31 - 1  # of delivery numbers
@@ -21,7 +21,7 @@ STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fiel
 
 def reclassify(engine: Engine, profile: Profile) -> None:
     """Classify all that is known by other rules; what that changes becomes ledger entries of their own."""
-    store_rules(engine, profile)
+    store_classification(engine, profile)
     engine.define("tuples_to_classify", "staging/known_tuples")
     engine.define("pairs_to_judge", "staging/known_pairs")
     _judge_descriptions(engine, profile)
@@ -54,7 +54,7 @@ def rewind(engine: Engine, as_of: date) -> None:
     engine.execute(
         "update quarantine set closed_by = null where closed_by in (select delivery_id from later_deliveries)"
     )
-    for table in ("control_totals", "no_business", "acceptances"):
+    for table in ("control_totals", "no_business", "waivers"):
         engine.execute(f"delete from {table} where cut_off > $as_of", as_of=as_of)
 
 

@@ -17,11 +17,11 @@ from flows.root.deliveries import (
 )
 from flows.root.project import Project
 from flows.root.receipts import (
+    ClassificationChange,
     Receipt,
-    RulesChange,
-    list_rules,
+    list_classifications,
     read_receipts,
-    record_rules,
+    record_classification,
 )
 from flows.warehouse.guard import set_foreign_log_aside
 from flows.warehouse.reading import StaleWarehouse, read_loaded
@@ -32,7 +32,7 @@ class Plan:
     """What a run has to do: the files the warehouse shall consist of, and which of them are new.
 
     An incremental run appends deliveries of newer cut-offs to a copy; anything else is folded again from data/raw.
-    `rules` of the profile were or are in force, oldest first; the copy was made under the first `applied` of them, an empty
+    `classifications` of the profile were or are in force, oldest first; the copy was made under the first `applied` of them, an empty
     one begins under the first. `receipts` are written down when the result is swapped in.
     """
 
@@ -41,7 +41,7 @@ class Plan:
     is_incremental: bool
     has_changes: bool
     delivery_ids: dict[str, str]
-    rules: tuple[RulesChange, ...]
+    classifications: tuple[ClassificationChange, ...]
     applied: int
     receipts: tuple[Receipt, ...]
 
@@ -58,17 +58,19 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
     receipts = read_receipts(project)
     names = name_deliveries(files, loaded, receipts)
     at = now()
-    rules, noted = _plan_rules(project, receipts, newest, at)
+    classifications, noted = _plan_classifications(project, receipts, newest, at)
     is_incremental = (
-        0 < applied <= len(rules)
+        0 < applied <= len(classifications)
         and not from_scratch
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
     noted += [Receipt("loaded", at, file.sha256, file.name, names[file.sha256]) for file in new]
-    is_other = applied < len(rules) if is_incremental else project.warehouse.exists()
+    is_other = applied < len(classifications) if is_incremental else project.warehouse.exists()
     applied = applied if is_incremental else 1
-    return Plan(tuple(files), new, is_incremental, bool(new) or is_other, names, tuple(rules), applied, tuple(noted))
+    return Plan(
+        tuple(files), new, is_incremental, bool(new) or is_other, names, tuple(classifications), applied, tuple(noted)
+    )
 
 
 def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: Progress) -> Plan:
@@ -92,9 +94,9 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
     newest = max(file.cut_off for file in loaded)
     at = now()
-    rules, noted = _plan_rules(project, read_receipts(project), newest, at)
+    classifications, noted = _plan_classifications(project, read_receipts(project), newest, at)
     noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
-    return Plan(files, (), False, True, names_by_content, tuple(rules), 1, tuple(noted))
+    return Plan(files, (), False, True, names_by_content, tuple(classifications), 1, tuple(noted))
 
 
 def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:
@@ -107,15 +109,15 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
         return remember_loaded(project), 0
 
 
-def _plan_rules(
+def _plan_classifications(
     project: Project, receipts: list[Receipt], newest: date, at: datetime
-) -> tuple[list[RulesChange], list[Receipt]]:
+) -> tuple[list[ClassificationChange], list[Receipt]]:
     """The rules that were in force, the present ones last, and the receipt of those if they are new."""
-    rules = list_rules(receipts)
-    if rules and rules[-1].rules == project.profile.rules:
-        return rules, []
-    change = RulesChange(newest if rules else date.min, project.profile.rules)
-    return [*rules, change], [record_rules(change, project.profile.name, at)]
+    classifications = list_classifications(receipts)
+    if classifications and classifications[-1].classification == project.profile.classification:
+        return classifications, []
+    change = ClassificationChange(newest if classifications else date.min, project.profile.classification)
+    return [*classifications, change], [record_classification(change, project.profile.name, at)]
 
 
 def _say_unread(project: Project, progress: Progress) -> None:

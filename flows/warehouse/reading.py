@@ -12,7 +12,7 @@ from flows.root.project import Project
 from flows.warehouse import guard
 from flows.warehouse.guard import has_foreign_log
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 
 
 class StaleWarehouse(BadInput):
@@ -58,7 +58,7 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
             "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
         )
     is_readable = facts["reading"] == project.profile.reading
-    return [LoadedFile(*row.values()) for row in rows], int(facts["rules"]) if is_readable else 0
+    return [LoadedFile(*row.values()) for row in rows], int(facts["classifications"]) if is_readable else 0
 
 
 def find_newest_cut_off(project: Project) -> date:

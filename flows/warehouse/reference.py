@@ -6,13 +6,13 @@ from datetime import date
 from flows.domain.calendar import list_exceptions
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Group
 from flows.domain.profile import Profile
-from flows.domain.verdicts import Acceptance, Check
+from flows.domain.verdicts import Verdict, Waiver
 from flows.engine.duckdb.connection import Engine
 from flows.root.delivery_notes import Notes
 from flows.root.publications import Publication
 
 
-def store_rules(engine: Engine, profile: Profile) -> None:
+def store_classification(engine: Engine, profile: Profile) -> None:
     """Write what the source profile classifies by, in place of what stood there."""
     for table in ("figure_groups", "item_types", "type_names", "outcome_rules", "scope_areas"):
         engine.execute(f"delete from {table}")
@@ -42,8 +42,8 @@ def store_calendar(engine: Engine) -> None:
 
 def store_notes(engine: Engine, notes: Notes) -> None:
     """Write them in place of what stood there."""
-    decisions = [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in notes.acceptances]
-    _store(engine, {"control_totals": notes.control_totals, "no_business": notes.no_business, "acceptances": decisions})
+    decisions = [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in notes.waivers]
+    _store(engine, {"control_totals": notes.control_totals, "no_business": notes.no_business, "waivers": decisions})
 
 
 def store_tolerances(engine: Engine, profile: Profile) -> None:
@@ -58,16 +58,16 @@ def _store(engine: Engine, tables: Mapping[str, Sequence[Sequence[object]]]) -> 
         engine.insert_rows(table, rows)
 
 
-def store_checks(
-    engine: Engine, checks: Mapping[date | None, Sequence[Check]], decisions: Sequence[Acceptance]
+def store_verdicts(
+    engine: Engine, checks: Mapping[date | None, Sequence[Verdict]], decisions: Sequence[Waiver]
 ) -> None:
     """Write the verdicts on the deliveries (None) and on the figures of a week, and the decisions of today about them."""
-    engine.insert_rows("acceptances", [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in decisions])
+    engine.insert_rows("waivers", [(a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in decisions])
     engine.execute("delete from check_results")
     engine.execute("delete from check_places")
     for week_end, each in checks.items():
         rows = [
-            (c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en, c.broken, bool(c.acceptances), week_end)
+            (c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en, c.broken, bool(c.waivers), week_end)
             for c in each
         ]
         engine.insert_rows("check_results", rows)

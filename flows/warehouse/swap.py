@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from flows.domain.calendar import now
 from flows.domain.text import Progress
-from flows.domain.verdicts import Acceptance
+from flows.domain.verdicts import Waiver
 from flows.engine.duckdb.storage import open_engine
 from flows.root.deliveries import (
     RawFile,
@@ -18,9 +18,9 @@ from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.root.receipts import (
     append_receipts,
-    list_rules,
+    list_classifications,
     read_receipts,
-    record_acceptance,
+    record_waiver,
 )
 from flows.warehouse.copies import ASIDE, Build, build_in
 from flows.warehouse.guard import forget_oldest, keep_replaced, record_built, set_foreign_log_aside
@@ -31,8 +31,8 @@ from flows.warehouse.reading import SCHEMA_VERSION, read_loaded
 def note_publications(project: Project, progress: Progress) -> None:
     """Swap in a copy that knows the record of publications as it is now. To be called under the lock."""
     _, applied = read_loaded(project)
-    rules = tuple(list_rules(read_receipts(project)))[:applied]
-    plan = Plan((), (), True, True, {}, rules, applied, ())
+    classifications = tuple(list_classifications(read_receipts(project)))[:applied]
+    plan = Plan((), (), True, True, {}, classifications, applied, ())
     with (
         TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder,
         build_in(Path(folder), project, plan) as build,
@@ -40,7 +40,7 @@ def note_publications(project: Project, progress: Progress) -> None:
         swap_in(build, progress)
 
 
-def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = ()) -> None:
+def swap_in(build: Build, progress: Progress, decisions: Sequence[Waiver] = ()) -> None:
     """Make the working copy the warehouse: closed, verified, read-only, then one rename. Readers keep what they hold.
 
     What is written down before the rename holds without it, too: a run killed in between is simply done again.
@@ -50,7 +50,7 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = 
     facts = {"schema_version": SCHEMA_VERSION, "profile": project.profile.name}
     facts |= {
         "reading": project.profile.reading,
-        "rules": str(len(build.plan.rules)),
+        "classifications": str(len(build.plan.classifications)),
         "built_at": now().isoformat(timespec="seconds"),
     }
     build.engine.insert_rows("warehouse_info", list(facts.items()))
@@ -64,7 +64,7 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Acceptance] = 
     for place in (build.path, *_list_places(project, build.plan.new)):
         sync(place)
     record_built(project, build.path)
-    append_receipts(project, (*build.plan.receipts, *(record_acceptance(decision, now()) for decision in decisions)))
+    append_receipts(project, (*build.plan.receipts, *(record_waiver(decision, now()) for decision in decisions)))
     keep_replaced(project)
     set_foreign_log_aside(project, progress)
     build.path.replace(target)

@@ -1,7 +1,7 @@
 -- Grain: one row or known state of a disputed case, with its place in each column family (docs/architecture.md §4, order-free loading).
 -- case_no: 办件编号
 -- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what it says
--- acceptance_as_of, completion_as_of, outcome_as_of: since when each part holds; NULL where it does not speak of it
+-- acceptance_since, completion_since, outcome_since: since when each part holds; NULL where it does not speak of it
 -- table_no, row_no: where its acceptance was read
 -- completion_table_no, completion_row_no: where its completion was read
 -- delivery_no: its delivery
@@ -26,9 +26,9 @@ disputed_rows as (
 told as (
     select
         r.case_no, r.facet_id, r.outcome_id, r.applied_at, r.accepted_at, r.due_at, r.completed_at,
-        case when r.has_acceptance then r.effective_at end as acceptance_as_of,
-        case when r.has_completion then r.effective_at end as completion_as_of,
-        case when r.has_outcome then r.effective_at end as outcome_as_of,
+        case when r.has_acceptance then r.effective_at end as acceptance_since,
+        case when r.has_completion then r.effective_at end as completion_since,
+        case when r.has_outcome then r.effective_at end as outcome_since,
         r.effective_at,
         r.table_no, r.row_no, r.table_no as completion_table_no, r.row_no as completion_row_no, r.delivery_no,
         1 as is_newer, r.corrects, r.state_rank, concat(f.facet_key, o.outcome_key) as content_key
@@ -41,8 +41,8 @@ told as (
     -- what is known already comes from an older cut-off, so it wins only by a later effective time
     select
         s.case_no, s.facet_id, s.outcome_id, s.applied_at, s.accepted_at, s.due_at, s.completed_at,
-        s.acceptance_as_of, s.completion_as_of, s.outcome_as_of,
-        coalesce(s.acceptance_as_of, s.completion_as_of) as effective_at,
+        s.acceptance_since, s.completion_since, s.outcome_since,
+        coalesce(s.acceptance_since, s.completion_since) as effective_at,
         s.table_no, s.row_no, coalesce(s.completion_table_no, s.table_no), coalesce(s.completion_row_no, s.row_no), s.from_delivery,
         0 as is_newer, false as corrects, 0 as state_rank, '' as content_key
     from prior_states s
@@ -52,16 +52,16 @@ select
     *,
     row_number() over (
         partition by case_no
-        order by acceptance_as_of is not null desc, coalesce(acceptance_as_of, effective_at) desc, is_newer desc, corrects desc,
+        order by acceptance_since is not null desc, coalesce(acceptance_since, effective_at) desc, is_newer desc, corrects desc,
             state_rank desc, content_key desc,
             accepted_at desc nulls last, applied_at desc nulls last, due_at desc nulls last, completed_at desc nulls last,
             table_no, row_no) as acceptance_place,
     row_number() over (
         partition by case_no
-        order by completion_as_of is not null desc, completion_as_of desc, is_newer desc, corrects desc, state_rank desc,
+        order by completion_since is not null desc, completion_since desc, is_newer desc, corrects desc, state_rank desc,
             content_key desc, completed_at desc nulls last, table_no, row_no) as completion_place,
     row_number() over (
         partition by case_no
-        order by outcome_as_of is not null desc, outcome_as_of desc, is_newer desc, corrects desc, state_rank desc,
+        order by outcome_since is not null desc, outcome_since desc, is_newer desc, corrects desc, state_rank desc,
             content_key desc, table_no, row_no) as outcome_place
 from told

@@ -7,11 +7,11 @@ with losing as (
             order by delivery_no, table_no, row_no) as occurrence
     from evidence
     where is_newer = 1 and acceptance_place > 1
-    and (completion_place > 1 or completion_as_of is null) and (outcome_place > 1 or outcome_as_of is null)
+    and (completion_place > 1 or completion_since is null) and (outcome_place > 1 or outcome_since is null)
 )
 select
     n.case_no, n.facet_id, n.outcome_id, n.applied_at, n.accepted_at, n.due_at, n.completed_at,
-    n.acceptance_as_of, n.completion_as_of, n.outcome_as_of,
+    n.acceptance_since, n.completion_since, n.outcome_since,
     n.table_no, n.row_no, cast(null as integer) as completion_table_no, cast(null as bigint) as completion_row_no,
     n.delivery_no as from_delivery, n.delivery_no as to_delivery
 from losing n

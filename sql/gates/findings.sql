@@ -17,6 +17,6 @@ select
     (select max(cut_off) from deliveries) as cut_off, '' as place, 'result_without_acceptance' as rule,
     count(*) as row_count, cast(null as double) as row_share
 from case_states
-where to_delivery is null and acceptance_as_of is null
+where to_delivery is null and acceptance_since is null
 having count(*) > 0
 order by cut_off, place, rule

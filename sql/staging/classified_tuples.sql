@@ -13,9 +13,9 @@
 with folded as (
     select
         *,
-        fold_name(item_type_text) as type_name,
-        fold_name(regexp_extract(item_code, $type_pattern, 1)) as coded_name,
-        fold_name(type_hint) as hinted_name,
+        comparable(item_type_text) as type_name,
+        comparable(regexp_extract(item_code, $type_pattern, 1)) as coded_name,
+        comparable(type_hint) as hinted_name,
         case when area_text <> '' then area_text else regexp_extract(item_code, $area_pattern, 1) end as area
     from tuples_to_classify
 ),

@@ -12,11 +12,11 @@ select
     exists (
         select 1 from outcome_rules r
         where r.rule = 'void'
-        and (r.column_name = 'result' and r.name = fold_name(result) or r.column_name = 'status' and r.name = fold_name(status)))
+        and (r.column_name = 'result' and r.name = comparable(result) or r.column_name = 'status' and r.name = comparable(status)))
         as is_void,
     exists (
         select 1 from outcome_rules r
         where r.rule = 'not_admitted'
-        and (r.column_name = 'result' and r.name = fold_name(result) or r.column_name = 'status' and r.name = fold_name(status)))
+        and (r.column_name = 'result' and r.name = comparable(result) or r.column_name = 'status' and r.name = comparable(status)))
         as is_not_admitted
 from keyed

@@ -26,7 +26,7 @@ from flows.checks import great_expectations
 from flows.cli.terminal import Silence
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Window
-from flows.domain.verdicts import NOTHING_ACCEPTED
+from flows.domain.verdicts import NO_WAIVERS
 from flows.figures.counts import count_in_window
 from flows.jobs.steps import judge_all
 from flows.root.project import Project
@@ -102,7 +102,7 @@ def add(root: Path, files: dict[str, Path]) -> tuple[float, float]:
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
         begun = time.perf_counter()
-        checks, week_checks, _ = judge_all(build.engine, project, WEEK, NOTHING_ACCEPTED)
+        checks, week_checks, _ = judge_all(build.engine, project, WEEK, NO_WAIVERS)
         gates = time.perf_counter() - begun
         assert not any(verdict.stops for verdict in (*checks, *week_checks))
         swap_in(build, Silence())

@@ -160,9 +160,9 @@ def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_nex
 ) -> None:
     project = deliver(tmp_path, {"2022-07-15": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")})
     update_warehouse(project)
-    rules = json.loads(project.profile.rules)
+    rules = json.loads(project.profile.classification)
     rules["scope"]["areas"] = ["510100"]
-    changed = project.profile.with_rules(json.dumps(rules))
+    changed = project.profile.with_classification(json.dumps(rules))
     monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
     append_receipts(project, plan_run(project, Silent()).receipts)
     assert update_warehouse(project)

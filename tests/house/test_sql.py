@@ -16,7 +16,7 @@ from sqlglot import exp
 from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
-from flows.domain.profile import fold, load_profile
+from flows.domain.profile import comparable, load_profile
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
 from flows.engine.query import list_queries, load_query
@@ -184,8 +184,8 @@ WRITTEN = st.text(
 
 @given(written=WRITTEN, beginning=st.sampled_from(["", "\ufeff"]))
 def test_python_and_sql_fold_a_name_alike(engine: Engine, written: str, beginning: str) -> None:
-    (row,) = engine.execute("select fold_name($written) as folded", written=beginning + written)
-    assert row["folded"] == fold(beginning + written)
+    (row,) = engine.execute("select comparable($written) as folded", written=beginning + written)
+    assert row["folded"] == comparable(beginning + written)
 
 
 @pytest.mark.parametrize("profile", sorted(path.stem for path in (CHECKOUT / "flows/domain/profiles").glob("*.toml")))
@@ -193,6 +193,8 @@ def test_a_name_means_one_type_and_a_header_one_column(profile: str) -> None:
     known = load_profile(profile)
     types = Counter(name for item_type in known.types for name in item_type.names)
     headers = Counter(
-        folded for name, aliases in known.columns.items() for folded in {fold(alias) for alias in (name, *aliases)}
+        folded
+        for name, aliases in known.columns.items()
+        for folded in {comparable(alias) for alias in (name, *aliases)}
     )
     assert [name for name, count in (types + headers).items() if types[name] > 1 or headers[name] > 1] == []

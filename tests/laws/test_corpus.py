@@ -18,7 +18,7 @@ from flows.domain.cases import Counts
 from flows.engine.duckdb.storage import open_engine
 from flows.root.project import Project
 from flows.root.settings import Settings
-from flows.warehouse.reference import store_rules
+from flows.warehouse.reference import store_classification
 
 FACTS = ("case_no", "item_type_label", "department", "area_code", "accepted_at", "completed_at", "result", "is_void")
 EXPECTED = [
@@ -37,7 +37,7 @@ def load(files: Files, profile: str = "sichuan") -> dict[str, Any]:
         root = write_raw(Path(folder), {f"2022-07-22/{name}": content for name, content in files.items()})
         project = Project(root, Settings(profile=profile))
         engine.create_schema()
-        store_rules(engine, project.profile)
+        store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
         return {

@@ -30,7 +30,7 @@ from flows.jobs import rebuild, weekly, withdraw
 from flows.root.project import Project
 from flows.warehouse.plan import plan_withdrawal
 from flows.warehouse.reading import open_read_only
-from flows.warehouse.reference import store_rules
+from flows.warehouse.reference import store_classification
 
 CUT_OFFS = ("2022-07-01", "2022-07-08", "2022-07-15", "2022-07-22")
 YEARS = (Window(date(2021, 1, 1), date(2021, 12, 31)), Window(date(2022, 1, 1), date(2022, 7, 22)))
@@ -106,7 +106,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), lay_out(script))
         engine.create_schema()
-        store_rules(engine, project.profile)
+        store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             judge.recount(engine)
             assert engine.rows("gates/ledger") == []

@@ -22,7 +22,7 @@ from flows.root.project import Project
 from flows.warehouse.copies import build_aside, load_deliveries
 from flows.warehouse.fold import fold_cut_off
 from flows.warehouse.plan import Plan, plan_run
-from flows.warehouse.reference import store_rules
+from flows.warehouse.reference import store_classification
 from flows.warehouse.swap import swap_in
 
 HEADERS = {
@@ -86,7 +86,7 @@ def fold_in_memory(files: Mapping[str, str]) -> Iterator[Engine]:
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), files)
         engine.create_schema()
-        store_rules(engine, project.profile)
+        store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
         yield engine

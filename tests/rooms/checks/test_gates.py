@@ -15,14 +15,14 @@ from flows.checks.judge import judge_deliveries, judge_week, recount
 from flows.checks.suites import list_expectations
 from flows.domain.calendar import is_working_day, week_ending
 from flows.domain.profile import Profile, load_profile
-from flows.domain.verdicts import Check
+from flows.domain.verdicts import Verdict
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
 from flows.engine.query import list_queries, load_query
 from flows.figures.causes import list_falls
 from flows.root.deliveries import find_files
 from flows.root.delivery_notes import read_notes
-from flows.warehouse.reference import store_calendar, store_notes, store_rules, store_tolerances
+from flows.warehouse.reference import store_calendar, store_classification, store_notes, store_tolerances
 
 PROFILE = load_profile("sichuan")
 WEEK = week_ending(date(2022, 7, 22))
@@ -75,7 +75,7 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine
     with TemporaryDirectory() as folder, open_engine() as engine:
         project = deliver(Path(folder), files)
         engine.create_schema()
-        store_rules(engine, profile)
+        store_classification(engine, profile)
         store_calendar(engine)
         store_tolerances(engine, profile)
         for _ in fold_steps(engine, project):
@@ -84,14 +84,14 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine
         yield engine, profile
 
 
-def judge(engine: Engine, profile: Profile) -> dict[str, Check]:
+def judge(engine: Engine, profile: Profile) -> dict[str, Verdict]:
     store_tolerances(engine, profile)
     recount(engine)
     verdicts = [*judge_deliveries(engine, profile), *judge_week(engine, profile, WEEK, list_falls(engine, WEEK))]
-    return {verdict.check.name: verdict.check for verdict in verdicts}
+    return {verdict.verdict.name: verdict.verdict for verdict in verdicts}
 
 
-def fail(checks: Mapping[str, Check]) -> set[str]:
+def fail(checks: Mapping[str, Verdict]) -> set[str]:
     return {name for name, check in checks.items() if not check.is_passed}
 
 

@@ -155,7 +155,7 @@ def test_rules_that_changed_since_are_told_apart_from_data(tmp_path: Path, monke
     rows = "case | type | accepted | result\n1 | 行政许可 | 2022-07-01 | 出证\n2 | 行政许可 | 2022-07-01 | 办结"
     project = load(tmp_path, {BEFORE: rows})
     present = load_profile("sichuan")
-    changed = present.with_rules(present.rules.replace('"作废"', '"作废","出证"'))
+    changed = present.with_classification(present.classification.replace('"作废"', '"作废","出证"'))
     monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
     load(tmp_path, {NOW: "case | type | accepted\n3 | 行政许可 | 2022-07-20"})
     explained = take_apart(project, "行政许可 受理")

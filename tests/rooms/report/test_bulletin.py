@@ -18,11 +18,11 @@ from docx.shared import Pt
 
 from flows.domain.cases import Counts, Group, Week, Window
 from flows.domain.figures import (
-    AsOf,
     Change,
     DailyCounts,
     GroupFigures,
     HandlingTimes,
+    KnownThrough,
     PartCounts,
     Reconciliation,
     Source,
@@ -30,7 +30,7 @@ from flows.domain.figures import (
     WeekCounts,
     Wording,
 )
-from flows.domain.verdicts import Check, Severity
+from flows.domain.verdicts import Severity, Verdict
 from flows.report.charts import draw_trend, draw_waterfall
 from flows.report.forms import render
 from flows.report.paragraph import write_paragraph
@@ -49,7 +49,7 @@ STATISTICS = Statistics(
     scope="省本级",
     is_sample=False,
     week=Week(Window(date(2022, 7, 18), date(2022, 7, 22)), previous_end=date(2022, 7, 15)),
-    as_of=AsOf(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
+    as_of=KnownThrough(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
     groups=(
         GroupFigures(
             Group.LICENCE,
@@ -86,9 +86,9 @@ STATISTICS = Statistics(
         files=12, read=21034567, loaded=20900012, repeated=134528, quarantined=27, personal_columns=5, other_columns=31
     ),
     checks=(
-        Check("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
-        Check("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
-        Check("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
+        Verdict("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
+        Verdict("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
+        Verdict("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
     ),
     departments=(
         *(PartCounts(f"示例{i}厅", Counts(1000 - i, 900 - i, i)) for i in range(11)),
@@ -302,7 +302,7 @@ def test_html_escapes_a_hostile_label() -> None:
         unclassified_labels={HOSTILE: Counts(1, 1)},
         quarantine_reasons={HOSTILE: 1},
         definitions={HOSTILE: HOSTILE},
-        checks=(Check(HOSTILE, Severity.WARNING, False, HOSTILE, HOSTILE, HOSTILE),),
+        checks=(Verdict(HOSTILE, Severity.WARNING, False, HOSTILE, HOSTILE, HOSTILE),),
     )
     page = html(hostile)
     assert page.count("<script") == 1  # the page's own

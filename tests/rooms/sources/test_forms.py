@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flows.domain.profile import fold, load_profile
+from flows.domain.profile import comparable, load_profile
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
 from flows.sources import archive, delimited
@@ -322,5 +322,5 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
 
 
 def test_names_fold_to_one_spelling() -> None:
-    assert {fold(name) for name in ("其它行政权力", "其他 行政权力", "　其他行政权力")} == {"其他行政权力"}
-    assert fold("０１－行政许可") == "01-行政许可"
+    assert {comparable(name) for name in ("其它行政权力", "其他 行政权力", "　其他行政权力")} == {"其他行政权力"}
+    assert comparable("０１－行政许可") == "01-行政许可"

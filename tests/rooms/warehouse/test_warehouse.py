@@ -199,9 +199,9 @@ def test_a_warehouse_of_a_newer_program_is_refused(root: Path, capsys: pytest.Ca
 def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rules = json.loads(load_profile("sichuan").rules)
+    rules = json.loads(load_profile("sichuan").classification)
     rules["void"]["result"].append("出证")
-    changed = load_profile("sichuan").with_rules(json.dumps(rules))
+    changed = load_profile("sichuan").with_classification(json.dumps(rules))
     monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
     write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW.replace("出证", ""))})
     for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
@@ -224,9 +224,9 @@ def test_rules_that_change_back_leave_the_figures_as_they_were(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     present = load_profile("sichuan")
-    rules = json.loads(present.rules)
+    rules = json.loads(present.classification)
     rules["scope"]["areas"] = ["510100"]
-    for profile, in_scope in ((present.with_rules(json.dumps(rules)), 0), (present, 1)):
+    for profile, in_scope in ((present.with_classification(json.dumps(rules)), 0), (present, 1)):
         monkeypatch.setattr("flows.project.load_profile", lambda _name, chosen=profile: chosen)
         assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
         with open_read_only(Project(root)) as engine:

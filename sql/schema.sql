@@ -123,7 +123,7 @@ create table quarantine (        -- Grain: one cell (or one whole row) that coul
     file varchar,                -- path below data/raw
     sheet varchar,               -- worksheet, or place within an archive; empty for a text file
     row_no bigint,               -- row, as a spreadsheet counts
-    rule varchar,                -- the broken rule (sql/checks)
+    rule varchar,                -- the broken rule (sql/rules/rows)
     column_name varchar,         -- the column; empty: the row's structure
     value varchar,               -- what stands there; never of a personal column
     reason varchar,              -- what is wrong, in Chinese
@@ -133,14 +133,14 @@ create table quarantine (        -- Grain: one cell (or one whole row) that coul
 
 create table row_findings (      -- Grain: one table and one rule, with the rows that break it.
     table_no integer,            -- the table
-    rule varchar,                -- the rule (sql/checks)
+    rule varchar,                -- the rule (sql/rules/rows)
     severity varchar,            -- quarantine or warning
     row_count bigint             -- rows
 );
 
 create table finding_examples (  -- Grain: one of the first ten rows of a table that break a warning rule.
     table_no integer,            -- the table
-    rule varchar,                -- the rule (sql/checks)
+    rule varchar,                -- the rule (sql/rules/rows)
     row_no bigint,               -- row, as a spreadsheet counts
     column_name varchar,         -- the column
     value varchar                -- what stands there; of a case number its first six and last two characters

@@ -14,8 +14,8 @@ from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.text import Text
 from flows.domain.verdicts import Fall, Rule
-from flows.engine.duckdb.connection import Engine
-from flows.engine.query import list_queries, load_query
+from flows.engine.protocols import Engine
+from flows.engine.query import ROW_RULES, list_queries, load_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ _WEEKS_A_YEAR = 52
 
 def list_rules(profile: Profile) -> list[Rule]:
     """The rules of rows that quarantine, then those of the gates, with the tolerances in force."""
-    rows = [load_query(name) for name in list_queries("checks")]
+    rows = [load_query(name) for name in list_queries(ROW_RULES)]
     quarantining = [
         Rule(rule.name.rpartition("/")[2], "quarantine", Text(rule.header["zh"], rule.header["en"]))
         for rule in rows
@@ -39,7 +39,7 @@ def list_rules(profile: Profile) -> list[Rule]:
 
 def recount(engine: Engine) -> None:
     """Count the cases anew, one by one, as both gates hold the ledger against it: the table `counted_days`."""
-    engine.create("counted_days", "core/counted_days")
+    engine.run("core/counted_days")
 
 
 def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
@@ -56,15 +56,15 @@ def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fal
     window = week.year_to_date
     list_weeks(engine, week)
     frames = {
-        "sums": engine.frame("gates/sums", start_on=window.start, end_on=window.end),
+        "sums": engine.read("gates/sums", start_on=window.start, end_on=window.end).frame(),
         "falls": pd.DataFrame(falls),
-        "weeks": engine.frame("gates/weeks"),
+        "weeks": engine.read("gates/weeks").frame(),
     }
     return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])
 
 
 def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
-    frame = engine.frame(f"gates/{name}")
+    frame = engine.read(f"gates/{name}").frame()
     return _spread(frame, suite) if name == "findings" else frame
 
 
@@ -83,7 +83,7 @@ def list_weeks(engine: Engine, week: Week) -> None:
         weeks.append((age, *_describe_week(each)))
         each = week_ending(each.previous_end)
     weeks.append((_WEEKS_A_YEAR, *_describe_week(week_ending(week.end - timedelta(weeks=_WEEKS_A_YEAR)))))
-    engine.create_rows("judged_weeks", "age integer, start_on date, end_on date, working_days integer", weeks)
+    engine.put("judged_weeks", weeks, columns="age integer, start_on date, end_on date, working_days integer")
 
 
 def _describe_week(week: Week) -> tuple[date, date, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.domain.text import Text
 from flows.domain.verdicts import Severity
-from flows.engine.query import list_queries, load_query
+from flows.engine.query import ROW_RULES, list_queries, load_query
 
 _CRITICAL, _WARNING = Severity.CRITICAL, Severity.WARNING
 Tolerances = Mapping[str, float]
@@ -149,8 +149,8 @@ def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
 
 
 def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
-    """Each warning rule of sql/checks, and each warning about cases as they stand: nothing found, or no more than is normal."""
-    rules = [load_query(query) for query in list_queries("checks")]
+    """Each warning row rule, and each warning about cases as they stand: nothing found, or no more than is normal."""
+    rules = [load_query(query) for query in list_queries(ROW_RULES)]
     found = []
     for rule in rules:
         if rule.header["severity"] == "warning":

@@ -1,8 +1,13 @@
 """Runs the SELECTs of sql/ and does all the writing.
 
+Two protocols say what an engine can do and where a warehouse lies; duckdb/ is one of each.
+
 A file imports only those above it:
 
-query   the files of sql/ and their headers
-schema  the statements that make an empty warehouse
-duckdb  the engine of today
+query      the files of sql/, and what becomes of each
+protocols  Engine and Storage: ten verbs
+recipe     steps in their order
+schema     the statements that make an empty warehouse
+duckdb     the engine of one machine
+opening    which engine a root has
 """

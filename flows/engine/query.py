@@ -1,4 +1,4 @@
-"""The files of sql/: one SELECT each, opened by a header that gives grain and columns."""
+"""The files of sql/: one SELECT each, opened by a header that says what becomes of it, its grain and its columns."""
 
 import re
 from dataclasses import dataclass
@@ -7,20 +7,60 @@ from pathlib import Path
 
 _BESIDE = Path(__file__).resolve().parents[1] / "sql"  # in an installed package
 FOLDER = _BESIDE if _BESIDE.is_dir() else Path(__file__).resolve().parents[2] / "sql"
+ROW_RULES = "rules/rows"
+# Steps that are no files of their own: all row rules of one severity.
+_RULES_AS_A_STEP = {"fold/3_refuse/quarantined_rows": "quarantine", "fold/3_refuse/warned_rows": "warning"}
+_FATES = (
+    r"(?P<kind>a table|a view)",
+    r"(?P<kind>rows) of (?P<target>\w+)(, numbered by (?P<number>\w+))?",
+    r"(?P<kind>newer values) of (?P<target>\w+), by (?P<key>\w+)( where (?P<condition>[\w ]+))?",
+    r"(?P<kind>the table) (?P<target>\w+)",
+)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a SELECT: `kind` is a table, a view, rows, newer values, the table; `target` the relation it becomes or changes.
+
+    Rows may be numbered, from 0, in their order: the relation then has the column `number`. Newer values replace those of
+    the row with the same `key`, among the rows of which `condition` is true.
+    """
+
+    kind: str
+    target: str
+    number: str = ""
+    key: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True)
 class Query:
-    """One file: `header` maps grain, columns (and, of checks, severity, zh, en) to their words."""
+    """One file: `header` maps grain, columns (and, of row rules, severity, zh, en) to their words."""
 
     name: str
     select: str
     header: dict[str, str]
 
+    @property
+    def fate(self) -> Fate:
+        """Raises ValueError for a SELECT that does not say what becomes of it: one that is only asked."""
+        said = self.header.get("becomes", "")
+        for pattern in _FATES:
+            if found := re.fullmatch(pattern, said):
+                parts = {"target": Path(self.name).name, **found.groupdict(default="")}
+                return Fate(**parts)
+        raise ValueError(f"sql/{self.name}.sql does not say what becomes of it: {said!r}")
+
+    @property
+    def parameters(self) -> set[str]:
+        return set(re.findall(r"\$(\w+)", self.select))
+
 
 @cache
 def load_query(name: str) -> Query:
-    """The query of sql/<name>.sql, for example marts/cases."""
+    """The query of sql/<name>.sql, for example public/cases."""
+    if name in _RULES_AS_A_STEP:
+        return _unite_rules(name, _RULES_AS_A_STEP[name])
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     comments: list[str] = []
     body: list[str] = []
@@ -31,6 +71,11 @@ def load_query(name: str) -> Query:
 
 def list_queries(folder: str) -> list[str]:
     return sorted(f"{folder}/{path.stem}" for path in (FOLDER / folder).glob("*.sql"))
+
+
+def list_row_rules(severity: str) -> list[str]:
+    """The names of the row rules that quarantine, or that warn."""
+    return [Path(name).name for name in list_queries(ROW_RULES) if load_query(name).header["severity"] == severity]
 
 
 def parse_header(comments: list[str]) -> dict[str, str]:
@@ -46,3 +91,28 @@ def parse_header(comments: list[str]) -> dict[str, str]:
         else:
             header.update({name: f"{header[name]} {line}" for name in names})
     return header
+
+
+def quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _unite_rules(name: str, severity: str) -> Query:
+    selects = []
+    for rule in list_row_rules(severity):
+        found = load_query(f"{ROW_RULES}/{rule}")
+        selects.append(
+            f"select table_no, row_no, {quote(rule)} as rule, column_name, value, {quote(found.header['zh'])} as reason\n"
+            f"from (\n{found.select}\n) {rule}"
+        )
+    header = {
+        "becomes": "a table",
+        "grain": f"one cell, or one whole row, that breaks a row rule of severity {severity}.",
+        "table_no": "where it stands",
+        "row_no": "where it stands",
+        "rule": "the rule (sql/rules/rows)",
+        "column_name": "the column; empty: the row's structure",
+        "value": "what stands there",
+        "reason": "what is wrong, in Chinese",
+    }
+    return Query(name, "\nunion all\n".join(selects), header)

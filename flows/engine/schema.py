@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.engine.query import FOLDER, list_queries, load_query
+from flows.engine.query import FOLDER, list_queries, load_query, quote
 
 SCHEMA = FOLDER / "schema.sql"
 
@@ -50,10 +50,6 @@ def read_schema() -> list[tuple[str, str, dict[str, str]]]:
         columns = dict(re.findall(r"^ *(\w+) \w+,? *-- (.*)$", body, re.M))
         tables.append((name, grain, columns))
     return tables
-
-
-def quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _comment_tables() -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flows.domain.cases import MEASURES, Group, Week, Window
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
     for measure in MEASURES:  # one by one: the states of all cases are held meanwhile
         figures = [(group.value, measure) for group in Group]
         _ask(earlier, figures, week, LAST_DELIVERY, 0)
-        _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.arrow("states_now"))
+        _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
         causes |= read_causes(engine)
     return causes
 
@@ -42,14 +42,16 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
 def read_causes(engine: Engine) -> Causes:
     """The causes of change of all figures that were asked."""
     causes: Causes = defaultdict(list)
-    for row in engine.rows("marts/figure_causes"):
+    for row in engine.read("marts/figure_causes").dicts():
         causes[row["group_key"], row["measure"]].append((row["cause"], row["cases"]))
     return causes
 
 
 def find_delivery(engine: Engine, cut_off: date) -> int:
     """The newest delivery through that cut-off; 0 before the first."""
-    return max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= cut_off), default=0)
+    return max(
+        (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= cut_off), default=0
+    )
 
 
 def ask(
@@ -63,8 +65,8 @@ def ask(
 ) -> None:
     """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
     _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
-    engine.define("figure_cases", "marts/figure_cases")
-    engine.create("figure_parts", "marts/figure_parts")
+    engine.run("marts/figure_cases")
+    engine.run("marts/figure_parts")
 
 
 def _ask(
@@ -81,24 +83,24 @@ def _ask(
     the engine's own deliveries cannot tell.
     """
     window = week.year_to_date
-    engine.create_rows(
+    engine.put(
         "asked_figures",
-        "group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
-        "previous_end date, previous_delivery integer",
         [
             (*figure, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
             for figure in figures
         ],
+        columns="group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
+        "previous_end date, previous_delivery integer",
     )
-    engine.define("measured_states", "marts/measured_states")
+    engine.run("marts/measured_states")
     deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
-    engine.create("coming_states", "marts/coming_states", previous_end=week.previous_end, **deliveries)
-    engine.define("states_now", "marts/states_now", **deliveries)
+    engine.run("marts/coming_states", previous_end=week.previous_end, **deliveries)
+    engine.run("marts/states_now", **deliveries)
     if states_before is None:
-        engine.create("states_before", "marts/states_before", **deliveries)
+        engine.run("marts/states_before", **deliveries)
     else:
-        engine.register("states_before", states_before)
-    engine.define("figure_changes", "marts/figure_changes")
+        engine.put("states_before", states_before)
+    engine.run("marts/figure_changes")
 
 
 def count_figure(engine: Engine, group: str, measure: str, window: Window, as_of: date) -> int:
@@ -128,7 +130,7 @@ def _list_parts(engine: Engine, name: str, columns: tuple[str, ...]) -> tuple[Pa
     def describe(row: Mapping[str, Any]) -> Part:
         return Part(tuple(str(row[column]) for column in columns), row["cases"])
 
-    return tuple(describe(row) for row in engine.rows(f"marts/figure_{name}"))
+    return tuple(describe(row) for row in engine.read(f"marts/figure_{name}").dicts())
 
 
 def _verify(explanation: Explanation) -> None:

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from flows.domain.dictionary import Dictionary, Entry
 from flows.domain.text import Text
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.engine.query import list_queries, load_query
 
 _FIRST = (
@@ -15,7 +15,7 @@ _FIRST = (
 
 def read_dictionary(engine: Engine) -> Dictionary:
     """What the warehouse holds, and how to ask for it."""
-    found = engine.rows("marts/dictionary")
+    found = engine.read("dictionary").dicts()
     entries = [
         Entry(
             name,

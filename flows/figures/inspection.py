@@ -8,7 +8,7 @@ from typing import Any
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, Inspection, Verdict
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.verdicts import label_rule
 
 _UNTOLD = "（未注明）"
@@ -21,23 +21,23 @@ def inspect(
     deliveries = _list_deliveries(engine)
     return Inspection(
         scope=profile.scope_label,
-        is_sample=any(row["is_sample"] for row in engine.table("deliveries")),
+        is_sample=any(row["is_sample"] for row in engine.read("deliveries").dicts()),
         week=week,
         cut_off=max(delivery.cut_off for delivery in deliveries),
         is_swapped_in=is_swapped_in,
         checks=tuple(checks),
         deliveries=deliveries,
-        departments=tuple(_describe_department(row) for row in engine.rows("gates/coverage")),
+        departments=tuple(_describe_department(row) for row in engine.read("gates/coverage").dicts()),
     )
 
 
 def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     cells: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
-    for row in engine.rows("marts/finding_places"):
+    for row in engine.read("marts/finding_places").dicts():
         where = f"［{row['sheet']}］第 {row['row_no']} 行" if row["sheet"] else f"第 {row['row_no']} 行"
         cells[row["delivery_id"], row["file"], row["rule"]].append((where, row["column_name"], row["value"] or ""))
     findings: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for row in engine.rows("marts/file_findings"):
+    for row in engine.read("marts/file_findings").dicts():
         key = row["delivery_id"], row["file"]
         found = Finding(
             row["rule"], label_rule(row["rule"]), row["severity"] == "quarantine", row["row_count"],
@@ -45,7 +45,7 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
         )  # fmt: skip
         findings[key].append(found)
     files: dict[str, list[DeliveredFile]] = defaultdict(list)
-    for row in sorted(engine.table("delivered_files"), key=lambda row: str(row["file"])):
+    for row in sorted(engine.read("delivered_files").dicts(), key=lambda row: str(row["file"])):
         file = DeliveredFile(
             row["file"], row["rows_read"], row["rows_loaded"], row["rows_repeated"], row["rows_quarantined"],
             tuple(findings[row["delivery_id"], row["file"]]),
@@ -53,7 +53,7 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
         files[row["delivery_id"]].append(file)
     return tuple(
         Delivery(row["delivery_id"], row["cut_off"], row["received_on"], tuple(files[row["delivery_id"]]))
-        for row in engine.table("deliveries")
+        for row in engine.read("deliveries").dicts()
     )
 
 

@@ -19,7 +19,7 @@ from flows.domain.figures import (
 )
 from flows.domain.profile import Profile
 from flows.domain.verdicts import Severity, Verdict
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
 from flows.figures.verdicts import label_rule, read_verdicts
@@ -56,9 +56,9 @@ def compute_figures(
     since_previous = count_in_window(engine, week.since_previous, through)
     previous = count_in_window(engine, week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
-    known = engine.rows("marts/as_of", as_of=through)[0]
+    known = engine.read("marts/as_of", as_of=through).dicts()[0]
     as_of = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
-    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
+    reasons = {row["rule"]: row["row_count"] for row in engine.read("marts/quarantine_reasons", as_of=through).dicts()}
     reconciliation = reconcile(engine, through)
     return Statistics(
         source=profile.source,
@@ -101,7 +101,7 @@ def compute_figures(
 def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
     """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
     counts = count_in_window(engine, window)
-    as_of = engine.rows("marts/as_of", as_of=EVER)[0]
+    as_of = engine.read("marts/as_of", as_of=EVER).dicts()[0]
     return RangeStatistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -120,18 +120,18 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
 
 
 def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
-    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.read("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return {row["label"]: read_counts(row) for row in rows}
 
 
 def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
-    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.read("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return tuple(DailyCounts(row["day"], Group(row["group_key"]), read_counts(row)) for row in rows)
 
 
 def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
     """The same window a year before, if the deliveries speak of that year: its end lies behind a cut-off of that year."""
-    first = min((row["cut_off"] for row in engine.table("deliveries")), default=date.max)
+    first = min((row["cut_off"] for row in engine.read("deliveries").dicts()), default=date.max)
     if first.year >= window.start.year:
         return None
     return count_in_window(engine, Window(_year_before(window.start), _year_before(window.end)), as_of)
@@ -142,7 +142,7 @@ def _year_before(day: date) -> date:
 
 
 def _count_parts(engine: Engine, kind: str, window: Window, as_of: date) -> tuple[PartCounts, ...]:
-    rows = engine.rows(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.read(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
@@ -158,14 +158,20 @@ def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts
 
 
 def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
-    newest = max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= as_of), default=0)
-    rows = engine.rows("marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest)
+    newest = max(
+        (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0
+    )
+    rows = engine.read(
+        "marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
+    ).dicts()
     return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
 
 
 def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
-    cut_offs = {row["delivery_id"]: row["cut_off"] for row in engine.table("deliveries")}
-    rows = sorted(engine.table("delivered_files"), key=lambda row: (cut_offs[row["delivery_id"]], str(row["file"])))
+    cut_offs = {row["delivery_id"]: row["cut_off"] for row in engine.read("deliveries").dicts()}
+    rows = sorted(
+        engine.read("delivered_files").dicts(), key=lambda row: (cut_offs[row["delivery_id"]], str(row["file"]))
+    )
     return tuple(
         Source(row["delivery_id"], row["file"], row["sha256"]) for row in rows if cut_offs[row["delivery_id"]] <= as_of
     )

@@ -4,14 +4,14 @@ from collections import defaultdict
 from datetime import date
 
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
-from flows.engine.duckdb.connection import Engine
-from flows.engine.query import list_queries, load_query
+from flows.engine.protocols import Engine
+from flows.engine.query import ROW_RULES, load_query
 
 
 def read_verdicts(engine: Engine, week_end: date | None = None) -> tuple[Verdict, ...]:
     """What was judged before this warehouse was swapped in: the deliveries, or the figures of a week if it was that week."""
     places, decisions = defaultdict(list), defaultdict(list)
-    for row in engine.table("check_places"):
+    for row in engine.read("check_places").dicts():
         places[row["name"]].append(Place(row["cut_off"], row["place"], row["observed"]))
     for waiver in read_waivers(engine):
         decisions[waiver.rule].append(waiver)
@@ -20,17 +20,16 @@ def read_verdicts(engine: Engine, week_end: date | None = None) -> tuple[Verdict
             row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"], row["broken"],
             tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_waived"] else (),
         )
-        for row in engine.table("check_results")
+        for row in engine.read("check_results").dicts()
         if row["week_end"] == week_end
     )  # fmt: skip
 
 
 def read_waivers(engine: Engine) -> list[Waiver]:
     """What was decided: rules that may be broken by the deliveries of a cut-off."""
-    return [Waiver(*row.values()) for row in engine.table("waivers")]
+    return [Waiver(*row.values()) for row in engine.read("waivers").dicts()]
 
 
 def label_rule(rule: str) -> str:
-    """What a rule of sql/checks says, in Chinese."""
-    known = {query.rpartition("/")[2] for query in list_queries("checks")}
-    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"
+    """What a row rule says, in Chinese."""
+    return load_query(f"{ROW_RULES}/{rule}").header["zh"]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flows.domain.cases import Question
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
 from flows.root.project import Project
 from flows.root.receipts import Receipt, read_receipts

@@ -13,7 +13,7 @@ from flows.domain.calendar import now
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Progress
 from flows.domain.verdicts import NO_WAIVERS, Rule, Verdict
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.verdicts import read_waivers
 from flows.jobs.receive import propose_cut_off
 from flows.root.deliveries import RawFile, hash_file
@@ -115,12 +115,12 @@ def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[P
 
 
 def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:
-    counts = next(row for row in engine.table("delivered_files") if row["file"] == file.name)
+    counts = next(row for row in engine.read("delivered_files").dicts() if row["file"] == file.name)
     return CheckedFile(
         path=file.path,
         taken_for=exports[file.path].taken_for(),
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
-        first_rows=[row for row in engine.rows("core/first_rows") if row["file"] == file.name],
-        types=[row for row in engine.rows("core/types_found") if row["file"] == file.name],
-        quarantine=[row for row in engine.table("quarantine") if row["file"] == file.name],
+        first_rows=[row for row in engine.read("core/first_rows").dicts() if row["file"] == file.name],
+        types=[row for row in engine.read("core/types_found").dicts() if row["file"] == file.name],
+        quarantine=[row for row in engine.read("quarantine").dicts() if row["file"] == file.name],
     )

@@ -11,7 +11,7 @@ from flows.domain.cases import MEASURES, OUT_OF_SCOPE, UNCLASSIFIED, Group, Ques
 from flows.domain.figures import Explanation
 from flows.domain.profile import Profile, comparable
 from flows.domain.text import NothingToDo, Progress, WrongUsage
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.causes import LAST_DELIVERY, ask, count_figure, find_delivery, take_apart
 from flows.figures.counts import find_covered_week, find_newest_day
 from flows.jobs.as_known import open_before, open_known
@@ -43,11 +43,11 @@ class Explained:
 
     def list_cases(self) -> Iterator[dict[str, Any]]:
         """The cases of the figure, each with the row it was read from."""
-        return self.engine.stream("marts/figure_list")
+        return self.engine.read("marts/figure_list").stream()
 
     def list_changes(self) -> Iterator[dict[str, Any]]:
         """The cases gained and lost since the week before, each with its cause."""
-        return self.engine.stream("marts/figure_change_list")
+        return self.engine.read("marts/figure_change_list").stream()
 
 
 def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:
@@ -101,7 +101,7 @@ def explain(
         with open_before(project, question, week.previous_end, progress) as earlier:
             if earlier:
                 ask(earlier, group, measure, week, LAST_DELIVERY, 0)
-                ask(engine, group, measure, week, now, 0, earlier.arrow("states_now"))
+                ask(engine, group, measure, week, now, 0, earlier.read("states_now").arrow())
                 before = count_figure(earlier, group, measure, window, date.max)
             else:
                 ask(engine, group, measure, week, now, previous)

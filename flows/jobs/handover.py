@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.dictionary import read_dictionary
 from flows.report.dictionary_page import write_dictionary
 from flows.report.workbook import open_workbook
@@ -16,9 +16,13 @@ from flows.root.files import make_folder, put_folder, write_files
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _MARK = ".built_at"  # which warehouse the files are of
 _PAGE = "dictionary.html"
 _SHEET_LINES = 1_048_575
+_BATCH_ROWS = 10_000
 
 
 def hand_over(project: Project) -> None:
@@ -27,7 +31,7 @@ def hand_over(project: Project) -> None:
     Files that are of the present warehouse already are left alone.
     """
     with open_read_only(project) as engine:
-        built_at = next(row["value"] for row in engine.table("warehouse_info") if row["name"] == "built_at")
+        built_at = next(row["value"] for row in engine.read("warehouse_info").dicts() if row["name"] == "built_at")
         write_files(project.reports, {_PAGE: write_dictionary(read_dictionary(engine)).encode()})
         mark = project.handover / _MARK
         if project.settings.handover and not (mark.exists() and mark.read_text(encoding="utf-8") == built_at):
@@ -38,15 +42,18 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
     draft = folder.with_name(".export.part")
     shutil.rmtree(draft, ignore_errors=True)
     make_folder(draft)
-    with engine.connect_again() as other, ThreadPoolExecutor(1) as beside:
+    totals = engine.read("marts/handover_totals").arrow()
+    with ThreadPoolExecutor(1) as other_thread:
         # the workbook is Python's work, the cases are the engine's: each leaves room for the other
-        totals = other.stream("marts/handover_totals")
-        book = beside.submit(_write_workbook, draft / "daily_totals.xlsx", totals)
-        with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
-            engine.export_parquet("marts/handover_cases", draft / "cases.parquet", "year")
+        book = other_thread.submit(_write_workbook, draft / "daily_totals.xlsx", _list_rows(totals))
+        engine.export("marts/handover_cases", draft / "cases.parquet", by="year")
         book.result()
     write_files(draft, {_PAGE: write_dictionary(read_dictionary(engine)).encode(), _MARK: built_at.encode()})
     put_folder(draft, folder, is_replacing=True)
+
+
+def _list_rows(table: "pa.Table") -> Iterator[dict[str, Any]]:
+    return (row for batch in table.to_batches(max_chunksize=_BATCH_ROWS) for row in batch.to_pylist())
 
 
 def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:

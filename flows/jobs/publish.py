@@ -87,7 +87,7 @@ def _freeze_sources(project: Project) -> tuple[list[FrozenFile], dict[str, list[
     loaded, _ = read_loaded(project)
     files = sorted(loaded, key=lambda file: (file.cut_off, file.name))
     with open_read_only(project) as engine:
-        tables = {name: [list(row.values()) for row in engine.table(name)] for name in _FROZEN_TABLES}
+        tables = {name: [list(row.values()) for row in engine.read(name).dicts()] for name in _FROZEN_TABLES}
     plain = json.loads(json.dumps(tables, default=str))
     return [
         FrozenFile(f.delivery_id, f.name, f.sha256, f.received_on.isoformat(), f.corrects) for f in files

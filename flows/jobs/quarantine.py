@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flows.engine.query import load_query
+from flows.engine.query import ROW_RULES, load_query
 from flows.root.project import Project
-from flows.warehouse.fold import STRUCTURE
 from flows.warehouse.reading import open_read_only, read_loaded
 
 COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason", "closed_by")
@@ -15,7 +14,7 @@ def list_items(project: Project, language: str, *, with_closed: bool = False) ->
     if not read_loaded(project)[0]:
         return []
     with open_read_only(project) as engine:
-        items = engine.table("quarantine")
+        items = engine.read("quarantine").dicts()
     shown = sorted((i for i in items if with_closed or not i["closed_by"]), key=lambda i: int(i["item_no"]))
     return [
         {name: item[name] for name in COLUMNS}
@@ -26,6 +25,4 @@ def list_items(project: Project, language: str, *, with_closed: bool = False) ->
 
 def explain(rule: str, language: str) -> str:
     """What is wrong, and what is expected: the sentence of the rule in sql/checks."""
-    if rule == "row_structure":
-        return STRUCTURE.within(language)
-    return load_query(f"checks/{rule}").header["zh" if language == "zh" else "en"]
+    return load_query(f"{ROW_RULES}/{rule}").header["zh" if language == "zh" else "en"]

@@ -42,7 +42,8 @@ def ask(project: Project, statement: str) -> Iterator[Answer]:
     """
     _refuse_nothing(project)
     with open_read_only(project, is_locked_down=True) as engine:
-        yield Answer(*engine.ask(statement))
+        rows = engine.ask(statement)
+        yield Answer(rows.columns, rows.tuples())
 
 
 def write_answer(project: Project, statement: str, path: Path) -> None:
@@ -56,7 +57,7 @@ def write_answer(project: Project, statement: str, path: Path) -> None:
 
     _refuse_nothing(project)
     with open_read_only(project, is_locked_down=True) as engine:
-        parquet.write_table(engine.ask_arrow(statement), path)
+        parquet.write_table(engine.ask(statement).arrow(), path)
 
 
 def open_dictionary(project: Project) -> Dictionary:

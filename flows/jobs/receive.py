@@ -9,13 +9,14 @@ from pathlib import Path
 from flows.domain.calendar import now
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
 from flows.root.deliveries import find_files, has_samples, hash_file, store_files
 from flows.root.files import sync
 from flows.root.project import Project
 from flows.root.receipts import Receipt, append_receipts
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
+from flows.warehouse.staging import STAGED_ROWS, prepare
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,7 @@ def _days_in_name(name: str) -> list[date]:
 
 def _newest_day(table: Table) -> date | None:
     with open_engine() as engine:
-        engine.create_functions()
-        with engine.source_rows(table):
-            engine.create(
-                "staged_rows",
-                "staging/staged_rows",
-                table_no=0,
-                type_hint="",
-                around_pattern="^$",
-                is_month_first=False,
-            )
-        newest = engine.rows("staging/newest_time", now=now().replace(tzinfo=None))[0]["newest_at"]
+        prepare(engine)
+        engine.deliver(table, STAGED_ROWS, table_no=0, type_hint="", around_pattern="^$", is_month_first=False)
+        newest = engine.read("look/newest_time", now=now().replace(tzinfo=None)).dicts()[0]["newest_at"]
     return newest.date() if newest else None

@@ -16,7 +16,7 @@ from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.domain.runs import Entry, Runner, plainly
 from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.figures.section import compute_range
 from flows.jobs import steps

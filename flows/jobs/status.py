@@ -13,7 +13,7 @@ from flows.domain.calendar import find_missing_weeks, find_next_run, now
 from flows.domain.runs import Entry, Overview, WeekOverview, WeekState
 from flows.domain.text import Text, UserError
 from flows.domain.verdicts import Severity
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
 from flows.figures.verdicts import read_verdicts
 from flows.root.deliveries import describe_unread, find_files, find_unread
@@ -48,7 +48,7 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = engine.rows("marts/open_rows")[0]["row_count"]
+                rows_open = engine.read("marts/open_rows").dicts()[0]["row_count"]
                 cut_off = max((file.cut_off for file in loaded), default=None)
                 weeks = _mark_superseded(engine, weeks)
     except UserError as error:
@@ -112,7 +112,7 @@ def _read_verdict(path: Path) -> str:
 
 def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
     """All in one question: one for each week would be a second in an office's sixth year."""
-    changed = {row["week_ending"] for row in engine.rows("marts/changed_publications")}
+    changed = {row["week_ending"] for row in engine.read("marts/changed_publications").dicts()}
     return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
 
 
@@ -209,10 +209,10 @@ def _find_next_run(project: Project) -> datetime | None:
 
 def _read_warehouse(project: Project) -> dict[str, Any]:
     with open_read_only(project) as engine:
-        info = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
-        digest = engine.rows("marts/content_hash")[0]
+        info = {row["name"]: row["value"] for row in engine.read("warehouse_info").dicts()}
+        digest = engine.read("marts/content_hash").dicts()[0]
         return {
-            "deliveries": engine.table("deliveries"),
+            "deliveries": engine.read("deliveries").dicts(),
             "rows_quarantined": reconcile(engine).quarantined,
             "checks": [c.name for c in read_verdicts(engine) if not c.is_passed and c.severity is Severity.WARNING],
             "built_at": datetime.fromisoformat(info["built_at"]),

@@ -15,7 +15,7 @@ from flows.domain.figures import Statistics
 from flows.domain.runs import Entry, Runner
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
 from flows.domain.verdicts import NO_WAIVERS, Inspection, Verdict, Waiver, WaiverRequest, refuse_failures
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures import counts, section
 from flows.figures.causes import list_falls
 from flows.figures.counts import find_covered_week, find_newest_day
@@ -136,7 +136,7 @@ def hand_over(project: Project) -> None:
 
 def read_content_hash(project: Project) -> str:
     with open_read_only(project) as engine:
-        return str(engine.rows("marts/content_hash")[0]["content_hash"])
+        return str(engine.read("marts/content_hash").dicts()[0]["content_hash"])
 
 
 def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[Statistics, Inspection]:
@@ -180,7 +180,7 @@ def note_loaded(project: Project, plan: Plan, entry: Entry) -> None:
     entry.hashes |= {f"data/raw/{file.name}": file.sha256 for file in plan.new}
     entry.deliveries = sorted({plan.delivery_ids[file.sha256] for file in plan.new})
     with open_read_only(project) as engine:
-        rows = [row for row in engine.table("deliveries") if row["delivery_id"] in entry.deliveries]
+        rows = [row for row in engine.read("deliveries").dicts() if row["delivery_id"] in entry.deliveries]
     names = "read", "loaded", "repeated", "quarantined"
     entry.rows = {name: sum(row[f"rows_{name}"] for row in rows) for name in names}
 

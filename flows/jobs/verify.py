@@ -11,7 +11,7 @@ from typing import Any
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
 from flows.report.forms import render, render_checks
@@ -100,8 +100,7 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
     with fold_aside(project, ordered, receipts, progress, names) as engine:
         for table, rows in publication.tables.items():
-            engine.execute(f"delete from {table}")
-            engine.insert_rows(table, rows)
+            engine.put(table, rows)
         yield engine
 
 
@@ -138,7 +137,7 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
 
 def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
     with open_read_only(project) as engine:
-        rows = [row for row in engine.table("published_figures") if row["week_ending"] == publication.week_end]
+        rows = [row for row in engine.read("published_figures").dicts() if row["week_ending"] == publication.week_end]
     told = {
         row["group_key"]: {name: row[name] for name in ("accepted", "completed", "carried_over")}
         for row in rows
@@ -170,7 +169,7 @@ def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
     named = read_window(text)
     end = week_end or (named.end if named else None)
     with open_read_only(project) as engine:
-        known = engine.rows("marts/as_of", as_of=date.max)[0]["cut_off"]
+        known = engine.read("marts/as_of", as_of=date.max).dicts()[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
             newest = last_complete_week(known + timedelta(days=1)).end

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 
 from flows.domain.calendar import now
 from flows.domain.text import Progress
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.protocols import Engine
 from flows.root.deliveries import (
     RawFile,
     name_deliveries,
@@ -28,6 +27,7 @@ from flows.root.receipts import (
     list_classifications,
 )
 from flows.warehouse.fold import fold_cut_off, reclassify, rewind
+from flows.warehouse.guard import find_warehouse
 from flows.warehouse.plan import Plan
 from flows.warehouse.reading import is_readable
 from flows.warehouse.reference import (
@@ -48,23 +48,22 @@ class Build:
 
     project: Project
     plan: Plan
-    path: Path
     engine: Engine
 
 
 @contextmanager
 def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
-    """A working copy beside the warehouse: of it, or empty; gone at the end unless it was swapped in."""
+    """A working copy beside the warehouse: of it, or empty; gone at the end unless it was swapped in. There is one at a time."""
     folder = project.warehouse.parent / ".building"
     for leftover in (folder, *_find_forgotten(project)):
         shutil.rmtree(leftover, ignore_errors=True)
     make_folder(folder)
     try:
-        with build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as beside:
+        with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as other_thread:
             # A copy leaves the disk much to write: it begins while the load is at work. (Closing a file ends all locks that the
             # process has on it, the engine's, too; but nobody else may open a working copy: the lock of the project says so.)
-            beside.submit(sync, build.path)
-            store_notes(build.engine, read_notes(project, plan.files))
+            for path in folder.iterdir():
+                other_thread.submit(sync, path)
             yield build
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -72,13 +71,8 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
 
 @contextmanager
 def try_aside(project: Project, plan: Plan) -> Iterator[Build]:
-    """As `build_aside`, to be looked at and forgotten."""
-    project.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder,
-        build_in(Path(folder), project, plan) as build,
-    ):
-        store_notes(build.engine, read_notes(project, plan.files))
+    """As `build_aside`, of any number at a time; no lock is needed unless it is swapped in."""
+    with _temporary_folder(project) as folder, _build_in(folder, project, plan) as build:
         yield build
 
 
@@ -90,7 +84,7 @@ def fold_aside(
     progress: Progress,
     delivery_ids: dict[str, str] | None = None,
 ) -> Iterator[Engine]:
-    """A warehouse of chosen files under the classifications that `receipts` record, to be asked and forgotten; no lock is needed.
+    """A warehouse of chosen files under the classifications that `receipts` record, gone at the end.
 
     Raises:
         BadInput: a file cannot be read.
@@ -99,43 +93,27 @@ def fold_aside(
         ClassificationChange(date.min, project.profile.classification),
     )
     names = delivery_ids or name_deliveries(files, [], receipts)
-    plan = Plan(tuple(files), tuple(files), False, True, names, classifications, 1, ())
-    with (
-        TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder,
-        build_in(Path(folder), project, plan) as build,
-    ):
+    plan = Plan(tuple(files), tuple(files), delivery_ids=names, classifications=classifications, applied=1)
+    with try_aside(project, plan) as build:
         load_deliveries(build, progress)
-        store_notes(build.engine, read_notes(project, files))
         yield build.engine
 
 
 @contextmanager
 def rewind_aside(project: Project, as_of: date) -> Iterator[Engine]:
-    """A copy of the warehouse as if no delivery with a later cut-off had come; gone at the end. No lock is needed."""
-    with (
-        TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder,
-        build_in(Path(folder), project, Plan((), (), True, False, {}, (), 0, ())) as build,
-    ):
-        rewind(build.engine, as_of)
-        yield build.engine
+    """A copy of the warehouse as if no delivery with a later cut-off had come, gone at the end."""
+    with _temporary_folder(project) as folder, _copy_into(folder, project, is_empty=False) as engine:
+        rewind(engine, as_of)
+        yield engine
 
 
 @contextmanager
 def open_copy(project: Project, *, is_empty: bool) -> Iterator[Engine]:
     """A copy of the warehouse to try something in, or an empty one, as where none can be read; gone at the end."""
-    with ExitStack() as opened:
-        if not is_empty and is_readable(project):
-            folder = opened.enter_context(TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent))
-            path = Path(folder) / project.warehouse.name
-            shutil.copyfile(project.warehouse, path)
-            engine = opened.enter_context(_open(project, path))
-            engine.create_functions()
-        else:
-            engine = opened.enter_context(open_engine(threads=project.settings.threads))
-            engine.create_schema()
+    is_empty = is_empty or not is_readable(project)
+    with _temporary_folder(project) as folder, _copy_into(folder, project, is_empty=is_empty) as engine:
+        if is_empty:
             store_classification(engine, project.profile)
-            store_calendar(engine)
-        store_tolerances(engine, project.profile)
         yield engine
 
 
@@ -158,30 +136,35 @@ def load_deliveries(build: Build, progress: Progress) -> None:
 
 
 @contextmanager
-def build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
-    path = folder / project.warehouse.name  # the same name, since views remember it
-    if plan.is_incremental:
-        shutil.copyfile(project.warehouse, path)
-    with _open(project, path) as engine:
-        if plan.is_incremental:
-            engine.create_functions()
-        else:
-            engine.create_schema()
+def _build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
+    with _copy_into(folder, project, is_empty=not plan.is_incremental) as engine:
+        if not plan.is_incremental:
             store_classification(engine, project.profile.with_classification(plan.classifications[0].classification))
+        store_publications(engine, read_publications(project))
+        if plan.files:
+            store_notes(engine, read_notes(project, plan.files))
+        yield Build(project, plan, engine)
+
+
+@contextmanager
+def _copy_into(folder: Path, project: Project, *, is_empty: bool) -> Iterator[Engine]:
+    with find_warehouse(project).copy(folder, is_empty=is_empty) as engine:
         store_calendar(engine)
         store_tolerances(engine, project.profile)
-        store_publications(engine, read_publications(project))
-        yield Build(project, plan, path, engine)
+        yield engine
+
+
+@contextmanager
+def _temporary_folder(project: Project) -> Iterator[Path]:
+    """Beside the warehouse, since a copy may be as large."""
+    project.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder:
+        yield Path(folder)
 
 
 def _find_forgotten(project: Project) -> Iterator[Path]:
-    """What commands that were killed had folded aside, or had no room for in memory: nobody asks a question for a day."""
+    """Leftovers of killed commands, older than a day: copies, and what had no room in memory."""
     for pattern in (f"{ASIDE}*", f"{project.warehouse.name}.*.tmp"):
         for folder in project.warehouse.parent.glob(pattern):
             if now().timestamp() - folder.stat().st_mtime > _DAY_SECONDS:
                 yield folder
-
-
-def _open(project: Project, path: Path) -> AbstractContextManager[Engine]:
-    settings = project.settings
-    return open_engine(path, is_working_copy=True, threads=settings.threads, memory_limit=settings.memory_limit)

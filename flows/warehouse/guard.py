@@ -6,24 +6,31 @@ from pathlib import Path
 
 from flows.domain.calendar import SHANGHAI, now
 from flows.domain.text import Progress, Text
-from flows.engine.duckdb.storage import digest_headers
+from flows.engine.opening import find_storage
+from flows.engine.protocols import Storage
 from flows.root.files import append_text, make_folder, put_file, sync
 from flows.root.project import Project
 
 
-def record_built(project: Project, path: Path) -> None:
-    """Note the digest of the file about to be swapped in: whatever else is later found in its place, others changed.
+def find_warehouse(project: Project) -> Storage:
+    """Where the warehouse of a root lies, and what runs it."""
+    settings = project.settings
+    return find_storage(project.warehouse, threads=settings.threads, memory_limit=settings.memory_limit)
+
+
+def record_built(project: Project, digest: str) -> None:
+    """Note the digest of the warehouse about to be swapped in: whatever else is later found in its place, others changed.
 
     Only ever appended to, so that a run killed between this and its swap leaves the older file known, too.
     """
-    append_text(project.built_digests, f"{digest_headers(path)}\n")
+    append_text(project.built_digests, f"{digest}\n")
 
 
 def is_as_built(project: Project) -> bool:
     """Whether the warehouse is what a run swapped in. Without a record, of an older program, there is nothing to hold against it."""
     if not project.built_digests.exists():
         return True
-    return digest_headers(project.warehouse) in project.built_digests.read_text(encoding="utf-8")
+    return find_warehouse(project).digest() in project.built_digests.read_text(encoding="utf-8")
 
 
 def has_foreign_log(project: Project) -> bool:

@@ -1,6 +1,7 @@
 """What a run has to do: data/raw compared with what the warehouse holds."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.domain.calendar import now
@@ -36,14 +37,14 @@ class Plan:
     one begins under the first. `receipts` are written down when the result is swapped in.
     """
 
-    files: tuple[RawFile, ...]
-    new: tuple[RawFile, ...]
-    is_incremental: bool
-    has_changes: bool
-    delivery_ids: dict[str, str]
-    classifications: tuple[ClassificationChange, ...]
-    applied: int
-    receipts: tuple[Receipt, ...]
+    files: tuple[RawFile, ...] = ()
+    new: tuple[RawFile, ...] = ()
+    is_incremental: bool = False
+    has_changes: bool = True
+    delivery_ids: Mapping[str, str] = field(default_factory=dict)
+    classifications: tuple[ClassificationChange, ...] = ()
+    applied: int = 0
+    receipts: tuple[Receipt, ...] = ()
 
 
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
@@ -96,7 +97,13 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     at = now()
     classifications, noted = _plan_classifications(project, read_receipts(project), newest, at)
     noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
-    return Plan(files, (), False, True, names_by_content, tuple(classifications), 1, tuple(noted))
+    return Plan(
+        files=files,
+        delivery_ids=names_by_content,
+        classifications=tuple(classifications),
+        applied=1,
+        receipts=tuple(noted),
+    )
 
 
 def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:

@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from datetime import date
 
 from flows.domain.text import BadInput, Text
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_warehouse
+from flows.engine.protocols import Engine
 from flows.root.deliveries import LoadedFile
 from flows.root.project import Project
 from flows.warehouse import guard
-from flows.warehouse.guard import has_foreign_log
+from flows.warehouse.guard import find_warehouse, has_foreign_log
 
 SCHEMA_VERSION = "10"
 
@@ -40,7 +39,7 @@ def open_read_only(project: Project, *, is_locked_down: bool = False) -> Iterato
     if has_foreign_log(project):  # opening the file would apply it
         raise _distrust(project)
     is_as_built = guard.is_as_built(project)  # asked first: closing the file would also end a connection's lock on it
-    with open_warehouse(project.warehouse, is_locked_down=is_locked_down) as engine:
+    with find_warehouse(project).open(is_locked_down=is_locked_down) as engine:
         _refuse_other_schema(project, int(_read_facts(engine)["schema_version"]))
         if not is_as_built:
             raise _distrust(project)
@@ -53,10 +52,7 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
         return [], 0
     with open_read_only(project) as engine:
         facts = _read_facts(engine)
-        rows = engine.execute(
-            "select distinct t.file, d.cut_off, d.delivery_id, t.sha256, t.bytes, t.modified_ns, t.received_on, t.corrects "
-            "from delivered_tables t join deliveries d on d.delivery_no = t.delivery_no"
-        )
+        rows = engine.read("look/loaded_files").dicts()
     is_readable = facts["reading"] == project.profile.reading
     return [LoadedFile(*row.values()) for row in rows], int(facts["classifications"]) if is_readable else 0
 
@@ -76,7 +72,7 @@ def is_readable(project: Project) -> bool:
 
 
 def _read_facts(engine: Engine) -> dict[str, str]:
-    return {row["name"]: row["value"] for row in engine.table("warehouse_info")}
+    return {row["name"]: row["value"] for row in engine.read("warehouse_info").dicts()}
 
 
 def _distrust(project: Project) -> StaleWarehouse:

@@ -1,66 +1,66 @@
 """Staging: the tables of one cut-off's files as rows of one text-clean, typed table, each row knowing its place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput, Progress, Text
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile
-from flows.sources.delimited import find_blank_lines, sample_rows
+from flows.sources.delimited import find_blank_lines
 from flows.sources.export import read_export
 from flows.sources.table import Table, TextSource
 
-SkippedLine = tuple[int, int, int, bool, bool]  # table_no, line, readable_before, is_rejected, is_around
+STAGED_ROWS = "fold/1_read/staged_rows"
+_STAGED_COLUMNS = (
+    "table_no integer, case_no varchar, description varchar, description_key bigint, applied_at timestamp, accepted_at timestamp, "
+    "due_at timestamp, completed_at timestamp, version_at timestamp, accepted_unread varchar, completed_unread varchar, "
+    "other_unread varchar, is_around boolean, is_case boolean"
+)
+_KNOWN_COLUMNS = "description_key bigint, description varchar"
+_START_COLUMNS = "table_no integer, first_row_index bigint"
+_LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean"
+SkippedLine = tuple[int, int, int, bool, bool]  # as _LINE_COLUMNS
+
+
+def prepare(engine: Engine) -> None:
+    """An engine in which rows can be staged; none are yet."""
+    engine.put("staged_rows", [], columns=_STAGED_COLUMNS, number="row_index")
+    engine.put("known_descriptions", [], columns=_KNOWN_COLUMNS)
 
 
 def stage_files(
-    engine: Engine, profile: Profile, files: Sequence[RawFile], delivery_nos: dict[str, int], progress: Progress
+    engine: Engine, profile: Profile, files: Sequence[RawFile], delivery_nos: Mapping[str, int], progress: Progress
 ) -> None:
-    """Read every table of every file: `staged_rows`, of which `tables_in_fold` says whose they are.
+    """Read every table of every file: `staged_rows`, and of `tables_in_fold` those that Python knows.
 
     `delivery_nos` gives the delivery of each file, by content. Lines that gave no row are in `skipped_lines`.
 
     Raises:
-        BadInput: a file cannot be read, or changed meanwhile.
+        BadInput: a file cannot be read, or changed while it was read.
     """
-    table_no = engine.execute("select coalesce(max(table_no), 0) as last from delivered_tables")[0]["last"]
-    known: list[tuple[object, ...]] = []
+    table_no = engine.read("look/last_numbers").dicts()[0]["table_no"]
+    tables: list[tuple[object, ...]] = []
     starts: list[tuple[int, int]] = []
     skipped: list[SkippedLine] = []
     columns: list[tuple[object, ...]] = []
-    engine.create_rows("known_spellings", "spelling_key ubigint, spelling varchar", [])
+    first_row_index = 0
+    prepare(engine)
     for file in files:
         progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
         for table in read_export(file.path, profile).tables:
             table_no += 1
-            rules: dict[str, str | bool] = {
-                "type_hint": profile.type_by_file_name(Path(file.name, table.sheet)),
-                "around_pattern": profile.around_pattern,
-                "is_month_first": profile.is_month_first,
-            }
-            first_row_index = _count_staged(engine) if starts else 0
             starts.append((table_no, first_row_index))
-            skipped += _stage_table(engine, table, table_no, rules, first_row_index)
-            known.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
+            first_row_index, lines = _stage_table(engine, profile, file, table, table_no, first_row_index)
+            skipped += lines
+            tables.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
             columns += _list_columns(table, table_no)
         _refuse_unfinished(file)
-    engine.insert_rows("delivered_tables", known)
-    engine.insert_rows("delivered_columns", columns)
-    engine.create_rows("table_starts", "table_no integer, first_row_index bigint", starts)
-    engine.create("tables_in_fold", "staging/tables_in_fold")
-    engine.create_rows(
-        "skipped_lines",
-        "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean",
-        skipped,
-    )
-    engine.number_rows("staged_rows", "indexed_rows", "row_index")
-    engine.define("case_rows", "staging/case_rows")
-
-
-def _count_staged(engine: Engine) -> int:
-    return int(engine.execute("select count(*) as rows from staged_rows")[0]["rows"])
+    engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
+    engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
+    engine.put("table_starts", starts, columns=_START_COLUMNS)
+    engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
 
 
 def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
@@ -84,37 +84,27 @@ def _list_columns(table: Table, table_no: int) -> list[tuple[object, ...]]:
 
 
 def _stage_table(
-    engine: Engine, table: Table, table_no: int, rules: dict[str, str | bool], first_row_index: int
-) -> list[SkippedLine]:
-    """Stage one table; returns its lines that gave no row: blank ones, notes, and those of another structure."""
-    write = engine.insert if first_row_index else engine.create
-    _know_spellings(engine, table, table_no, rules)
-    with engine.source_rows(table):
-        write("staged_rows", "staging/staged_rows", table_no=table_no, **rules)
+    engine: Engine, profile: Profile, file: RawFile, table: Table, table_no: int, first_row_index: int
+) -> tuple[int, list[SkippedLine]]:
+    """Stage one table; returns how far the staged rows reach, and its lines that gave no row: blank, around, or broken."""
     broken: dict[int, bool] = {}
-    for row in engine.rejected_lines(table):
-        broken[row["line"]] = _is_around(row["content"], str(rules["around_pattern"]))
+    for row in engine.deliver(
+        table,
+        STAGED_ROWS,
+        table_no=table_no,
+        type_hint=profile.type_by_file_name(Path(file.name, table.sheet)),
+        around_pattern=profile.around_pattern,
+        is_month_first=profile.is_month_first,
+    ):
+        broken[row["line"]] = _is_around(row["content"], profile.around_pattern)
         if row["error_type"] not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
             _refuse_structure(table, row["line"])
-    given = _count_staged(engine) - first_row_index
-    lines = sorted({*broken, *_find_blank_lines(table, given + len(broken))})
-    return [
+    reach = int(engine.read("look/staged_count").dicts()[0]["row_count"])
+    lines = sorted({*broken, *_find_blank_lines(table, reach - first_row_index + len(broken))})
+    return reach, [
         (table_no, line, line - table.header_row - 1 - i, line in broken and not broken[line], broken.get(line, False))
         for i, line in enumerate(lines)
     ]
-
-
-def _know_spellings(engine: Engine, table: Table, table_no: int, rules: dict[str, str | bool]) -> None:
-    """Number the spellings that a large table repeats: its rows are staged with the number, not with the text.
-
-    Any other spelling is staged as it is, so a bad guess costs time and nothing else.
-    """
-    engine.create_functions()
-    if sample := sample_rows(table):
-        with engine.source_rows(sample):
-            engine.create("sampled_rows", "staging/staged_rows", table_no=table_no, **rules)
-        engine.create("frequent_spellings", "staging/frequent_spellings")
-        engine.number_texts("spelling_number", "frequent_spellings", "known_spellings")
 
 
 def _find_blank_lines(table: Table, accounted: int) -> list[int]:

@@ -1,3 +1,4 @@
+-- becomes: a table
 -- Grain: one combination of descriptions, one day and one measure, counted case by case: what the ledger is held against.
 -- facet_id: the combination (facets)
 -- day: the day of acceptance or completion; NULL: those that have none, or count nowhere

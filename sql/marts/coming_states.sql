@@ -1,3 +1,4 @@
+-- becomes: a table
 -- Grain: one case in a state that the figures before and those now both know (deliveries $previous_delivery and $through_delivery),
 -- by measure, whose day was still to come on $previous_end.
 -- case_no, measure, group_key, day, is_excluded: as measured_states

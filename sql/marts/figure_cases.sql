@@ -1,3 +1,4 @@
+-- becomes: a view
 -- Grain: one case that counts in the one figure of asked_figures.
 -- case_no, facet_id, day, accepted_on, table_no, row_no: as measured_states
 select s.case_no, s.facet_id, s.day, s.accepted_on, s.table_no, s.row_no

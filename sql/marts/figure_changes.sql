@@ -1,3 +1,4 @@
+-- becomes: a view
 -- Grain: one figure of asked_figures and one case that counts in it now and did not before, or the other way round.
 -- group_key, measure: the figure
 -- case_no: 办件编号

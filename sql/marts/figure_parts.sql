@@ -1,3 +1,4 @@
+-- becomes: a table
 -- Grain: the cases of the figure that share table, descriptions, day and year of acceptance.
 -- table_no, facet_id, day: of those cases
 -- accepted_in: the year of their acceptance; 0 where none is known

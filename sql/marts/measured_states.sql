@@ -1,3 +1,4 @@
+-- becomes: a view
 -- Grain: one state of a case, seen by one of the measures that asked_figures ask for.
 -- case_no, from_delivery, to_delivery, facet_id, outcome_id, is_excluded, accepted_at, completed_at: as counted_states
 -- measure: accepted, completed, carried_over

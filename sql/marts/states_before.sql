@@ -1,3 +1,4 @@
+-- becomes: a table
 -- Grain: one case in the state that the figures before (delivery $previous_delivery) counted, by measure, if it has another one now
 -- ($through_delivery) or its day was still to come.
 -- case_no, measure, group_key, day, is_excluded, facet_key, outcome_key: as states_now

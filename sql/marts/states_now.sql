@@ -1,3 +1,4 @@
+-- becomes: a view
 -- Grain: one case in the state that the figures count (delivery $through_delivery), by measure, if that is another one than before
 -- ($previous_delivery) or its day is new.
 -- case_no, measure, group_key, day, is_excluded: as measured_states

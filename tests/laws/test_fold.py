@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from flows.checks import judge
 from flows.domain.cases import Window
 from flows.domain.text import BadInput
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 from flows.jobs import rebuild, weekly, withdraw
 from flows.root.project import Project
@@ -109,10 +109,10 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
         store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             judge.recount(engine)
-            assert engine.rows("gates/ledger") == []
-            for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
+            assert engine.read("gates/ledger").dicts() == []
+            for row in (*engine.read("delivered_files").dicts(), *engine.read("deliveries").dicts()):
                 assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
-        read = {row["file"]: row["rows_read"] for row in engine.table("delivered_files")}
+        read = {row["file"]: row["rows_read"] for row in engine.read("delivered_files").dicts()}
     assert read == {file.name: len(file.rows) for file in script}
 
 
@@ -246,7 +246,7 @@ def test_a_loaded_file_may_be_renamed(tmp_path: Path) -> None:
     assert update_warehouse(project)
     with open_read_only(project) as engine:
         assert describe(engine) == before
-        assert {case["file"] for case in engine.table("cases")} == {"2022-07-15/七月.csv"}
+        assert {case["file"] for case in engine.read("cases").dicts()} == {"2022-07-15/七月.csv"}
 
 
 def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> Non
     (project.raw / "2022-07-15/更正/delivery.toml").write_text("corrects = true\n")
     assert update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [case["is_void"] for case in engine.table("cases")] == [False]
+        assert [case["is_void"] for case in engine.read("cases").dicts()] == [False]
 
 
 def test_content_that_lies_in_two_folders_is_loaded_once_from_the_earlier(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_file_added_to_an_old_folder_is_a_late_delivery_of_that_cut_off(tmp_pa
     deliver(tmp_path, {"2022-07-15/b.csv": draw("case | type | accepted\n3 | 行政许可 | 2022-07-02")})
     update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [(row["delivery_id"], row["rows_read"]) for row in engine.table("deliveries")] == [
+        assert [(row["delivery_id"], row["rows_read"]) for row in engine.read("deliveries").dicts()] == [
             ("2022-07-15", 2),
             ("2022-07-15-2", 1),
             ("2022-07-22", 1),
@@ -290,15 +290,15 @@ def test_a_file_added_to_the_newest_folder_is_no_newer_than_its_neighbours(tmp_p
     deliver(tmp_path, {"2022-07-15/b.csv": valid})
     update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [row["is_void"] for row in engine.table("cases")] == [True]
+        assert [row["is_void"] for row in engine.read("cases").dicts()] == [True]
 
 
 def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the_files_are_called() -> None:
     with fold_in_memory(
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
-        assert engine.rows("marts/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
-        assert engine.rows("gates/findings") == []
+        assert engine.read("marts/reconciliation", as_of=date.max).dicts()[0]["rows_repeated"] == 1
+        assert engine.read("gates/findings").dicts() == []
 
 
 def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
@@ -330,7 +330,7 @@ def test_a_row_that_holds_anything_is_read() -> None:
              |         |        |            | 2022-07-02
         """
     with fold_in_memory({"2022-07-15": draw(table)}) as engine:
-        rows = engine.rows("marts/reconciliation", as_of=date.max)[0]
+        rows = engine.read("marts/reconciliation", as_of=date.max).dicts()[0]
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
 
 
@@ -347,7 +347,7 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
         )
         judge.recount(engine)
-        assert engine.rows("gates/ledger") == []
+        assert engine.read("gates/ledger").dicts() == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
         ("出证", "2022-07-15", None),
@@ -389,9 +389,9 @@ def describe_at_once(script: Iterable[Delivered]) -> dict[str, object]:
 def describe(engine: Engine) -> dict[str, object]:
     """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
     return {
-        "cases": engine.rows("marts/content_hash"),
+        "cases": engine.read("marts/content_hash").dicts(),
         "figures": [count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS],
-        "rows": engine.rows("marts/reconciliation", as_of=date.max),
+        "rows": engine.read("marts/reconciliation", as_of=date.max).dicts(),
     }
 
 
@@ -407,7 +407,7 @@ def cut(data: st.DataObject, file: Delivered, number: int) -> list[Delivered]:
 
 def loaded_rows(project: Project) -> dict[str, int]:
     with open_read_only(project) as engine:
-        return {row["file"]: row["rows_loaded"] for row in engine.table("delivered_files")}
+        return {row["file"]: row["rows_loaded"] for row in engine.read("delivered_files").dicts()}
 
 
 def test_what_newer_rows_repeat_holds_since_then_so_that_what_is_older_no_longer_changes_it() -> None:
@@ -418,7 +418,7 @@ def test_what_newer_rows_repeat_holds_since_then_so_that_what_is_older_no_longer
         "2022-07-22": draw(told.format("作废", "2022-07-05 10:00:00")),
     }
     with fold_in_memory(deliveries) as engine:
-        assert [case["result"] for case in engine.table("cases")] == ["出证"]
+        assert [case["result"] for case in engine.read("cases").dicts()] == ["出证"]
 
 
 def test_another_time_limit_alone_makes_another_version() -> None:
@@ -442,7 +442,9 @@ def test_handling_times_are_of_the_window_and_what_is_open_at_its_end_is_counted
         6    | 行政许可 | 2022-07-20 |            |
     """)
     with fold_in_memory({"2022-07-22": cases}) as engine:
-        found = engine.rows("marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1)
+        found = engine.read(
+            "marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1
+        ).dicts()
     licence = found[0]
     assert {name: licence[name] for name in ("completed", "measured", "working_days", "median_days", "judged", "on_time", "still_open")} == {
         "completed": 2, "measured": 2, "working_days": 3, "median_days": 1.5, "judged": 2, "on_time": 1, "still_open": 2,

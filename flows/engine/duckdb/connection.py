@@ -1,31 +1,34 @@
 """One connection to DuckDB: reads tables, runs the SELECTs of sql/, writes what they give."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from flows.domain.text import BadInput, WrongUsage
-from flows.engine.duckdb.reading import Part, count_records, open_parts
-from flows.engine.query import load_query
-from flows.engine.schema import quote, write_functions, write_schema
+from flows.engine.duckdb.reading import Part, count_lines, open_parts
+from flows.engine.query import Query, load_query, quote
+from flows.engine.schema import write_functions, write_schema
 from flows.sources.table import Table, TextSource
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-
 COLUMNS = (
     *("case_no", "item_type", "item_code", "item_name", "department", "department_code", "area_code"),
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
     "statutory_limit",
 )
-
-
+# What the SELECTs of sql/ expect of every engine, as this one has it. (md5_number_lower and _upper it has of itself.)
+_SUPPLIED = """
+create or replace temp macro text_key(value) as cast(hash(value) >> 1 as bigint);
+create or replace temp macro description_number(value) as cast(null as bigint);
+"""
+_OWN_QUERIES = {"dictionary": Path(__file__).with_name("dictionary.sql")}
 _BATCH_ROWS = 500
 _STREAMED_ROWS = 10_000
 # Level 1: a quarter larger in two thirds of the time. What is distinct in nearly every row is not held in a dictionary first.
@@ -33,51 +36,147 @@ _PARQUET = "compression zstd, compression_level 1, dictionary_size_limit 10000, 
 # Of a text: half of what is usual at most, since a pipe fills it sooner and less memory is held; of a small text less, so that
 # there is something for each thread; but never less than two of the longest lines.
 _MOST_BUFFERED, _LEAST_BUFFERED = 1 << 24, 1 << 22
+Parameters = Mapping[str, object]
+# A quicker way of one step; it has to give what its plain SELECT gives.
+Shortcut = Callable[["Connection", Query, Parameters], None]
+# What is done before a delivered table is read by a step.
+Preparation = Callable[["Connection", Table, Query, Parameters], None]
 
 
-class Engine:
-    """One connection. Queries are named by their place in sql/; parameters are bound, never written into the text."""
+class DuckRows:
+    """See Rows."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, statement: str, parameters: Parameters) -> None:
+        self._connection, self._statement, self._parameters = connection, statement, parameters
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        return [column[0] for column in self._execute().description or []]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        return list(self.stream())
+
+    def stream(self) -> Iterator[dict[str, Any]]:
+        names = self.columns
+        return (dict(zip(names, row, strict=True)) for row in self.tuples())
+
+    def tuples(self) -> Iterator[tuple[Any, ...]]:
+        cursor = self._execute()
+        while batch := cursor.fetchmany(_STREAMED_ROWS):
+            yield from batch
+
+    def frame(self) -> "pd.DataFrame":
+        return self._execute().df()
+
+    def arrow(self) -> "pa.Table":
+        return self._execute().to_arrow_table()
+
+    def _execute(self) -> duckdb.DuckDBPyConnection:
+        if self._cursor is None:
+            self._cursor = self._connection.execute(self._statement, dict(self._parameters) or None)
+        return self._cursor
+
+
+class Connection:
+    """See Engine."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        shortcuts: Mapping[str, Shortcut],
+        preparations: Mapping[str, Preparation],
+        around_export: Callable[["Connection"], AbstractContextManager[None]],
+    ) -> None:
         self._connection = connection
+        self._shortcuts, self._preparations, self._around_export = shortcuts, preparations, around_export
+        self.path = Path()  # of a working copy
         self._parts: Sequence[Part] = ()
+        self._numbered: dict[str, str] = {}  # relation → the table behind it
 
-    def rows(self, query: str, **parameters: object) -> list[dict[str, Any]]:
-        """The result of sql/<query>.sql, a dict for each row."""
-        return self._fetch(load_query(query).select, parameters)
+    def run(self, step: str, **parameters: object) -> None:
+        query = load_query(step)
+        if shortcut := self._shortcuts.get(step):
+            shortcut(self, query, parameters)
+        else:
+            self.perform(query, parameters)
 
-    def stream(self, query: str, **parameters: object) -> Iterator[dict[str, Any]]:
-        """As `rows`, some thousands at a time; nothing else may be asked meanwhile."""
-        cursor = self._connection.execute(load_query(query).select, parameters or None)
-        names = [column[0] for column in cursor.description or []]
-        return (dict(zip(names, row, strict=True)) for row in _fetch_batches(cursor))
+    def perform(self, query: Query, parameters: Parameters) -> None:
+        """What the header says, without a shortcut."""
+        fate, target = query.fate, identifier(query.fate.target)
+        if fate.kind == "a table":
+            self.execute(f"create or replace temp table {target} as {query.select}", parameters)
+        elif fate.kind == "a view":
+            self.execute(f"create or replace temp view {target} as {_inline(query.select, parameters)}")
+        elif fate.kind == "rows":
+            self.execute(f"insert into {self._numbered.get(target, target)} {query.select}", parameters)
+        elif fate.kind == "the table":
+            kept = identifier(f"kept_{target}")
+            self.execute(f"create or replace temp table {kept} as {query.select}", parameters)
+            self.execute(f"delete from {target}; insert into {target} from {kept}; drop table {kept}")
+        else:
+            condition = f" and {target}.{fate.condition}" if fate.condition else ""
+            self.update(query, parameters, f"{target}.{identifier(fate.key)} = news.{fate.key}{condition}")
 
-    @contextmanager
-    def connect_again(self) -> Iterator["Engine"]:
-        """A second connection to what this one has open, for another thread; it sees the warehouse, but no temporary tables.
-
-        Not of a working copy, which is attached: it would stand beside it.
-        """
-        other = Engine(self._connection.cursor())
-        try:
-            yield other
-        finally:
-            other.close()
-
-    def lock_down(self) -> None:
-        """From here on the connection sees the warehouse alone."""
-        self._run(
-            "set enable_external_access = false; set python_enable_replacements = false; set lock_configuration = true",
-            {},
+    def update(self, query: Query, parameters: Parameters, where: str, source: str = "news") -> None:
+        """Give the target the columns that a SELECT has beside the key; `where` joins it with `news`, `source` says what that is."""
+        name, fate = identifier(Path(query.name).name), query.fate
+        self.execute(f"create or replace temp table {name} as {query.select}", parameters)
+        columns = [row["column_name"] for row in self.fetch(f"describe {name}") if row["column_name"] != fate.key]
+        values = ", ".join(f"{column} = news.{column}" for column in columns)
+        self.execute(
+            f"update {fate.target} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
         )
 
-    def ask(self, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """The columns and rows of a statement that somebody wrote: one that reads, and only one.
+    def put(
+        self,
+        name: str,
+        rows: "Sequence[Sequence[object]] | pa.Table",
+        *,
+        columns: str = "",
+        like: str = "",
+        number: str = "",
+    ) -> None:
+        target = identifier(name)
+        if not isinstance(rows, Sequence):
+            self._connection.register("registered_rows", rows)
+            self.execute(f"create or replace temp table {target} as from registered_rows")
+            self._connection.unregister("registered_rows")
+            return
+        if number:  # a row's place, in the order of insertion, is nearly free
+            stored = self._numbered[target] = f"{target}_stored"
+            self.execute(f"create or replace temp table {stored} ({columns})")
+            self.execute(
+                f"create or replace temp view {target} as select rowid as {identifier(number)}, * from {stored}"
+            )
+            target = stored
+        elif columns:
+            self.execute(f"create or replace temp table {target} ({columns})")
+        elif like:
+            self.execute(f"create or replace temp table {target} as from {identifier(like)} limit 0")
+        else:
+            self.execute(f"delete from {target}")
+        for start in range(0, len(rows), _BATCH_ROWS):
+            batch = rows[start : start + _BATCH_ROWS]
+            marks = ", ".join([f"({', '.join('?' * len(batch[0]))})"] * len(batch))
+            values = [value for row in batch for value in row]
+            self._connection.execute(f"insert into {target} values {marks}", values).fetchall()
 
-        Raises:
-            WrongUsage: it is none, several, or one that does more than read.
-            BadInput: it cannot be answered.
-        """
+    def read(self, query: str, **parameters: object) -> DuckRows:
+        if own := _OWN_QUERIES.get(query):
+            statement = own.read_text(encoding="utf-8")
+        else:
+            statement = load_query(query).select if "/" in query else f"from {identifier(query)}"
+        return DuckRows(self._connection, statement, parameters)
+
+    def deliver(self, table: Table, step: str, **parameters: object) -> list[dict[str, Any]]:
+        if prepare := self._preparations.get(step):
+            prepare(self, table, load_query(step), parameters)
+        with self.source_rows(table):
+            self.run(step, **parameters)
+        return self._list_broken_lines(table)
+
+    def ask(self, statement: str) -> DuckRows:
         try:
             kinds = [found.type.name for found in duckdb.extract_statements(statement)]
             if kinds not in (["SELECT"], ["EXPLAIN"]):
@@ -85,211 +184,60 @@ class Engine:
                     zh=f"只能查询：应为一条 SELECT 语句，而不是 {'、'.join(kinds) or '空白'}。",
                     en=f"Only questions: one SELECT statement, not {', '.join(kinds) or 'nothing'}.",
                 )
-            cursor = self._connection.execute(statement)
+            rows = DuckRows(self._connection, statement, {})
+            _ = rows.columns  # now, not when the first row is read
         except duckdb.Error as error:
             raise BadInput(zh=f"无法回答这个查询：{error}", en=f"This query cannot be answered: {error}") from None
-        return [column[0] for column in cursor.description or []], _fetch_batches(cursor)
+        return rows
 
-    def ask_arrow(self, statement: str) -> "pa.Table":
-        """As `ask`, as an Arrow table."""
-        self.ask(statement)
-        return self._connection.execute(statement).to_arrow_table()
+    def export(self, query: str, folder: Path, by: str) -> None:
+        name, rows = identifier(by), f"({load_query(query).select})"
+        with self._around_export(self):
+            # one by one: asked to part the rows itself, the engine takes a third longer
+            for value in self.fetch(f"select distinct {name} as value from {rows} order by value"):
+                place = folder / f"{name}={value['value']}"
+                place.mkdir(parents=True)
+                self.execute(
+                    f"copy (select * exclude ({name}) from {rows} where {name} = $value) "
+                    f"to {quote(str(place / 'data_0.parquet'))} (format parquet, {_PARQUET})",
+                    value,
+                )
 
-    def export_parquet(self, query: str, folder: Path, partition: str) -> None:
-        """Write the rows of sql/<query>.sql as Parquet files below a folder, one subfolder for each value of a column of numbers."""
-        name, rows = _identifier(partition), f"({load_query(query).select})"
-        # one by one: told to part the rows itself, the engine takes a third longer
-        for value in self._fetch(f"select distinct {name} as value from {rows} order by value", {}):
-            place = folder / f"{name}={value['value']}"
-            place.mkdir(parents=True)
-            self._run(
-                f"copy (select * exclude ({name}) from {rows} where {name} = $value) to {quote(str(place / 'data_0.parquet'))} "
-                f"(format parquet, {_PARQUET})",
-                value,
-            )
+    # What follows is this engine's own: only its folder and its tests call it.
 
-    @contextmanager
-    def shared_texts(self, view: str, *tables: str) -> Iterator[None]:
-        """Meanwhile a view reads temporary tables in place of the warehouse's, whose texts are numbers into lists of them.
+    def execute(self, statement: str, parameters: Parameters | None = None) -> None:
+        self._connection.execute(statement, dict(parameters or {}) or None).fetchall()
 
-        It gives the same texts, but millions of rows that share a few are written in half the time.
-        """
-        for table in tables:
-            columns = []
-            for row in self._fetch(f"describe {_identifier(table)}", {}):
-                name = _identifier(row["column_name"])
-                if row["column_type"] == "VARCHAR":
-                    kind = f"{table}_{name}"
-                    texts = f"select distinct {name} from {table} where {name} is not null"
-                    self._run(f"create or replace temp type {kind} as enum ({texts})", {})
-                    name = f"cast({name} as {kind}) as {name}"
-                columns.append(name)
-            self._run(f"create temp table {table} as select {', '.join(columns)} from {table}", {})
-        self.define(view, f"marts/{view}")
-        try:
-            yield
-        finally:
-            self._run(f"drop view temp.{_identifier(view)}", {})
-            for table in tables:
-                self._run(f"drop table temp.{table}", {})
+    def fetch(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
+        return DuckRows(self._connection, statement, parameters).dicts()
 
-    def register(self, name: str, rows: "pa.Table") -> None:
-        """Make Arrow rows readable as the temporary table `name`."""
-        self._connection.register("registered_rows", rows)
-        self._run(f"create or replace temp table {_identifier(name)} as from registered_rows", {})
-        self._connection.unregister("registered_rows")
-
-    def table(self, name: str) -> list[dict[str, Any]]:
-        return self._fetch(f"from {_identifier(name)}", {})
-
-    def frame(self, query: str, **parameters: object) -> "pd.DataFrame":
-        return self._connection.execute(load_query(query).select, parameters or None).df()
-
-    def arrow(self, name: str) -> "pa.Table":
-        """As `table`, each column of its own type even where there is no row."""
-        return self._connection.execute(f"from {_identifier(name)}").to_arrow_table()
-
-    def create(self, name: str, query: str, **parameters: object) -> Self:
-        """Make the temporary table `name` from sql/<query>.sql, in place of an earlier one."""
-        self._run(f"create or replace temp table {_identifier(name)} as {load_query(query).select}", parameters)
-        return self
-
-    def define(self, name: str, query: str, **numbers: int) -> None:
-        """Make the temporary view `name` of sql/<query>.sql: what is read once or twice is not worth a table.
-
-        The engine binds no parameters of a view, so they are numbers, and written into it.
-        """
-        select = load_query(query).select
-        for parameter, number in numbers.items():
-            select = select.replace(f"${parameter}", f"{number:d}")
-        self._run(f"create or replace temp view {_identifier(name)} as {select}", {})
-
-    def create_repeated(self, name: str, query: str) -> None:
-        """Make the temporary table `name` of the numbers that sql/<query>.sql, of one column, gives more than once.
-
-        Where few of millions do, sorting the numbers takes a fifth of the time that grouping their texts does.
-        """
-        import numpy as np
-        import pyarrow as pa
-
-        ((column, given),) = self._connection.execute(load_query(query).select).fetchnumpy().items()
-        numbers = np.asarray(given)
-        numbers.sort()
-        self.register(name, pa.table({column: np.unique(numbers[1:][numbers[1:] == numbers[:-1]])}))
-
-    def create_rows(self, name: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        """Make the temporary table `name` with the given rows."""
-        self._run(f"create or replace temp table {_identifier(name)} ({columns})", {})
-        self.insert_rows(name, rows)
-
-    def insert(self, name: str, query: str, **parameters: object) -> None:
-        self._run(f"insert into {_identifier(name)} {load_query(query).select}", parameters)
-
-    @contextmanager
-    def without_dictionaries(self) -> Iterator[None]:
-        """Meanwhile texts are not tried to be stored as dictionaries: a fifth of the time of writing those that hardly repeat."""
-        self._run("set disabled_compression_methods = 'dictionary'", {})
-        try:
-            yield
-        finally:
-            self._run("reset disabled_compression_methods", {})
-
-    def insert_rows(self, name: str, rows: Sequence[Sequence[object]]) -> None:
-        for start in range(0, len(rows), _BATCH_ROWS):
-            batch = rows[start : start + _BATCH_ROWS]
-            marks = ", ".join([f"({', '.join('?' * len(batch[0]))})"] * len(batch))
-            values = [value for row in batch for value in row]
-            self._connection.execute(f"insert into {_identifier(name)} values {marks}", values).fetchall()
-
-    def number_rows(self, name: str, view: str, number: str) -> None:
-        """Make the temporary view `view` of a table, with the number of each row: its place, in the order of insertion."""
-        self._run(
-            f"create or replace temp view {_identifier(view)} as select rowid as {_identifier(number)}, * from {_identifier(name)}",
-            {},
-        )
-
-    def number_texts(self, function: str, source: str, numbered: str) -> None:
-        """Have the temporary function `function` give the number of each text of the table `source`, NULL of any other.
-
-        Number and text are added to the table `numbered`, which nothing else may add to: numbers begin behind those in it.
-        """
-        name, texts, numbers = _identifier(function), _identifier(source), _identifier(numbered)
-        first = self._fetch(f"select count(*) as first from {numbers}", {})[0]["first"]
-        self._run(f"create or replace temp type {name}_texts as enum (select * from {texts})", {})
-        code = f"enum_code(try_cast(value as {name}_texts))"
-        self._run(f"create or replace temp macro {name}(value) as cast({first} + {code} as ubigint)", {})
-        self._run(f"insert into {numbers} select {name}(text), text from {texts} as texts(text)", {})
-
-    def update(self, name: str, source: str, *, key: str) -> None:
-        """Set the columns that the temporary table `source` has beside `key`, in the rows of `name` with its key."""
-        self._update(name, source, f"{_identifier(name)}.{_identifier(key)}", key)
-
-    def update_rows(self, name: str, source: str, number: str) -> None:
-        """As `update`, of the rows that `source` gives by number (see number_rows)."""
-        self._update(name, source, f"{_identifier(name)}.rowid", number)
-
-    def _update(self, name: str, source: str, place: str, key: str) -> None:
-        described = self._fetch(f"describe {_identifier(source)}", {})
-        columns = [row["column_name"] for row in described if row["column_name"] != key]
-        assignments = ", ".join(f"{column} = news.{column}" for column in columns)
-        self._run(f"update {_identifier(name)} set {assignments} from {source} news where {place} = news.{key}", {})
-
-    def execute(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
-        """Run one statement that only the engine can: an update, a delete, a setting."""
-        return self._fetch(statement, parameters)
+    def fetch_numbers(self, statement: str) -> Any:
+        """One column of numbers as an array of NumPy."""
+        (numbers,) = self._connection.execute(statement).fetchnumpy().values()
+        return numbers
 
     def create_schema(self) -> None:
         """Make the empty tables, views and macros of a warehouse, each with its comments."""
-        self._run(write_schema(), {})
-        self.create_functions()
+        self.execute(write_schema())
 
     def create_functions(self) -> None:
-        """The functions of sql/functions, as they are before any of them is told more (number_texts)."""
-        self._run(write_functions(), {})
+        """The functions that SELECTs of sql/ call: those of sql/functions, and those that the engine supplies."""
+        self.execute(_SUPPLIED + write_functions())
 
-    @contextmanager
-    def source_rows(self, table: Table) -> Iterator[None]:
-        """Make the rows of a delivered table readable, once, as `source_rows`: the canonical columns, all text.
-
-        Rows whose structure cannot be read are missing from `source_rows` and listed by `rejected_lines`.
-        """
-        self._parts = []
-        if isinstance(table.source, TextSource):
-            with open_parts(table.source, table.header_row) as self._parts:
-                self._view_text(table, table.source, self._parts)
-                yield
-        else:
-            self._connection.register("delivered_sheet", table.source.rows)
-            self._run(
-                f"create or replace temp view source_rows as select {_projection(table, None)} from delivered_sheet", {}
-            )
-            yield
-            self._connection.unregister("delivered_sheet")
-
-    def rejected_lines(self, table: Table) -> list[dict[str, Any]]:
-        """`line` (from 1), `error_type` and `content` of what the text read last did not give as rows; asked once."""
-        if not self._fetch("select 1 from duckdb_tables() where table_name = 'rejected_cells'", {}):
-            return []
-        lines = self._fetch(
-            "select s.file_path as path, c.line, min(c.error_type) as error_type, min(c.csv_line) as content from rejected_cells c "
-            "join rejected_scans s on s.scan_id = c.scan_id and s.file_id = c.file_id "
-            "group by s.file_path, c.line order by s.file_path, c.line",
-            {},
+    def lock_down(self) -> None:
+        """From here on the connection sees the warehouse alone."""
+        self.execute(
+            "set enable_external_access = false; set python_enable_replacements = false; set lock_configuration = true"
         )
-        self._run("drop table rejected_cells; drop table rejected_scans", {})
-        before = {
-            str(part.path): count_records(table.source.content, part.start)
-            for part in self._parts
-            if part.start
-            and isinstance(table.source, TextSource)
-            and any(row["path"] == str(part.path) for row in lines)
-        }
-        return [{**row, "line": before.get(row["path"], 0) + row["line"]} for row in lines]
 
-    def attach_without_log(self, path: Path) -> None:
-        """Work in a database file from here on, under the name it has when it is opened itself: views remember it."""
-        name = _identifier(path.stem)
-        self._run(f"attach {quote(str(path))} as {name} (recovery_mode no_wal_writes); use {name}", {})
+    def attach(self, path: Path) -> None:
+        """Work in a database file from here on, without a log, under the name it has when it is opened itself: views remember it."""
+        name = identifier(path.stem)
+        self.execute(f"attach {quote(str(path))} as {name} (recovery_mode no_wal_writes); use {name}")
+        self.path = path
+
+    def checkpoint(self) -> None:
+        self.execute("checkpoint")
 
     def close(self) -> None:
         """Let go of the file and of the connection itself, which an exception's traceback might keep alive."""
@@ -297,37 +245,59 @@ class Engine:
             self._connection.close()
             del self._connection
 
-    def checkpoint(self) -> None:
-        self._run("checkpoint", {})
+    @contextmanager
+    def source_rows(self, table: Table) -> Iterator[None]:
+        self._parts = []
+        if isinstance(table.source, TextSource):
+            with open_parts(table.source, table.header_row) as self._parts:
+                self._view_text(table, table.source, self._parts)
+                yield
+        else:
+            self._connection.register("delivered_sheet", table.source.rows)
+            self.execute(
+                f"create or replace temp view source_rows as select {_project(table, None)} from delivered_sheet"
+            )
+            yield
+            self._connection.unregister("delivered_sheet")
+
+    def _list_broken_lines(self, table: Table) -> list[dict[str, Any]]:
+        if not self.fetch("select 1 from duckdb_tables() where table_name = 'rejected_cells'"):
+            return []
+        lines = self.fetch(
+            "select s.file_path as path, c.line, min(c.error_type) as error_type, min(c.csv_line) as content from rejected_cells c "
+            "join rejected_scans s on s.scan_id = c.scan_id and s.file_id = c.file_id "
+            "group by s.file_path, c.line order by s.file_path, c.line"
+        )
+        self.execute("drop table rejected_cells; drop table rejected_scans")
+        before = {
+            str(part.path): count_lines(table.source.content, part.start)
+            for part in self._parts
+            if part.start
+            and isinstance(table.source, TextSource)
+            and any(row["path"] == str(part.path) for row in lines)
+        }
+        return [{**row, "line": before.get(row["path"], 0) + row["line"]} for row in lines]
 
     def _view_text(self, table: Table, source: TextSource, parts: Sequence[Part]) -> None:
         fields = ", ".join(f"'c{i}': 'varchar'" for i in range(source.width))
         paths = ", ".join(quote(str(part.path)) for part in parts)
         buffered = min(_MOST_BUFFERED, max(_LEAST_BUFFERED, source.content.path.stat().st_size // 4))
-        self._run(
-            f"""create or replace temp view source_rows as select {_projection(table, "c")} from read_csv(
+        self.execute(
+            f"""create or replace temp view source_rows as select {_project(table, "c")} from read_csv(
                 [{paths}], auto_detect = false, header = false, skip = {parts[0].skip},
                 delim = {quote(source.delimiter)}, quote = '"', escape = '"', columns = {{{fields}}},
                 encoding = 'utf-8', store_rejects = true, rejects_table = 'rejected_cells', rejects_scan = 'rejected_scans',
-                rejects_limit = 0, buffer_size = {buffered})""",
-            {},
+                rejects_limit = 0, buffer_size = {buffered})"""
         )
 
-    def _run(self, statement: str, parameters: dict[str, object]) -> None:
-        self._connection.execute(statement, parameters or None).fetchall()
 
-    def _fetch(self, statement: str, parameters: dict[str, object]) -> list[dict[str, Any]]:
-        cursor = self._connection.execute(statement, parameters or None)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def identifier(name: str) -> str:
+    if not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
+        raise ValueError(f"{name!r} is not the name of a table")
+    return name
 
 
-def _fetch_batches(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while batch := cursor.fetchmany(_STREAMED_ROWS):
-        yield from batch
-
-
-def _projection(table: Table, prefix: str | None) -> str:
+def _project(table: Table, prefix: str | None) -> str:
     """The canonical columns, from their positions (`prefix` + position) or under their own names; absent ones empty."""
 
     def source(name: str) -> str:
@@ -338,7 +308,9 @@ def _projection(table: Table, prefix: str | None) -> str:
     return ", ".join(source(name) for name in COLUMNS)
 
 
-def _identifier(name: str) -> str:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
-        raise ValueError(f"{name!r} is no table name")
-    return name
+def _inline(select: str, parameters: Parameters) -> str:
+    """The engine binds no parameters of a view, so numbers and days are written into it."""
+    for name, value in parameters.items():
+        literal = f"{value:d}" if isinstance(value, int) else quote(str(value))
+        select = re.sub(rf"\${name}\b", literal.replace("\\", r"\\"), select)
+    return select

@@ -52,7 +52,7 @@ def open_parts(source: TextSource, header_row: int) -> Iterator[list[Part]]:
                 yield [part]
 
 
-def count_records(content: Content, end: int) -> int:
+def count_lines(content: Content, end: int) -> int:
     """The lines among the first bytes of a text; a line end within quotes ends none."""
     lines, is_quoted = 0, False
     for block in content.blocks():

@@ -4,8 +4,10 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,29 +15,86 @@ from typing import Any
 import duckdb
 
 from flows.domain.text import BadInput, Locked, UserError
-from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.connection import Connection
+from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
+from flows.engine.protocols import Engine
 
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
 # Of changed values, which writing costs a look at all cases; what is appended goes into the file at once.
 _UNWRITTEN = "128MB"
 
 
+class FileStorage:
+    """See Storage: one file, replaced by one rename."""
+
+    def __init__(self, path: Path, threads: int | None = None, memory_limit: str | None = None) -> None:
+        self._path, self._threads, self._memory_limit = path, threads, memory_limit
+
+    @contextmanager
+    def open(self, *, is_locked_down: bool = False) -> Iterator[Connection]:
+        with ExitStack() as opened:
+            try:
+                connection = opened.enter_context(_connect(self._path, read_only=True))
+                connection.read("warehouse_info").dicts()
+                if is_locked_down:
+                    connection.lock_down()
+            except duckdb.Error as error:
+                raise _explain(self._path, str(error)) from None
+            yield connection
+
+    @contextmanager
+    def copy(self, folder: Path, *, is_empty: bool) -> Iterator[Connection]:
+        """The copy keeps no log: it is thrown away if anything fails, and what was not checkpointed is lost with the process."""
+        path = folder / self._path.name  # the same name, since views remember it
+        if not is_empty:
+            shutil.copyfile(self._path, path)
+        with _connect(path, is_working_copy=True, threads=self._threads, memory_limit=self._memory_limit) as connection:
+            if is_empty:
+                connection.create_schema()
+            connection.create_functions()
+            yield connection
+
+    @contextmanager
+    def swap_in(self, copy: Engine) -> Iterator[str]:
+        assert isinstance(copy, Connection)
+        path = copy.path
+        expected = copy.read("marts/reconciliation", as_of=date.max).dicts()
+        copy.checkpoint()
+        copy.close()
+        with _connect(path, read_only=True) as reopened:
+            if reopened.read("marts/reconciliation", as_of=date.max).dicts() != expected:
+                raise RuntimeError(f"{path} does not read back as it was written")
+        path.chmod(0o444)
+        _sync(path)
+        yield _digest(path)
+        path.replace(self._path)
+        _sync(self._path.parent)
+
+    def digest(self) -> str:
+        """Of its size and its headers. The blocks behind them carry checksums, so that reading a gigabyte for this is spared."""
+        return _digest(self._path)
+
+
 @contextmanager
-def open_engine(
-    path: Path | None = None,
+def open_in_memory(threads: int | None = None, *, has_schema: bool = False) -> Iterator[Connection]:
+    """See open_engine."""
+    with _connect(None, threads=threads) as connection:
+        if has_schema:
+            connection.create_schema()
+        connection.create_functions()
+        yield connection
+
+
+@contextmanager
+def _connect(
+    path: Path | None,
     *,
     read_only: bool = False,
     is_working_copy: bool = False,
     threads: int | None = None,
     memory_limit: str | None = None,
-) -> Iterator[Engine]:
-    """An engine over the warehouse file `path`, or in memory; closed at the end, whatever happens.
-
-    A working copy is thrown away if anything fails, so it keeps no log: what was not checkpointed is lost with the process.
-
-    Raises:
-        BadInput: what it was asked for needs more memory than `memory_limit`, or more disk than there is.
-    """
+) -> Iterator[Connection]:
+    """A connection to a file, or to memory; closed at the end, whatever happens."""
     config: dict[str, Any] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -50,46 +109,32 @@ def open_engine(
     opened = ":memory:" if path is None or is_working_copy else str(path)
     with _choose_spill(path) as spill:
         config["temp_directory"] = spill
-        engine = Engine(duckdb.connect(opened, read_only=read_only, config=config))
+        database = duckdb.connect(opened, read_only=read_only, config=config)
+        connection = Connection(database, SHORTCUTS, PREPARATIONS, shared_texts)
         try:
             if path and is_working_copy:
-                engine.attach_without_log(path)
-            yield engine
+                connection.attach(path)
+            yield connection
         except duckdb.Error as error:
             if shortage := _find_shortage(error, memory_limit):
                 raise shortage from None
             raise
         finally:
-            engine.close()
+            connection.close()
 
 
-@contextmanager
-def open_warehouse(path: Path, *, is_locked_down: bool = False) -> Iterator[Engine]:
-    """An existing warehouse, to be read only; locked down, it reaches no other file, no network and no setting.
-
-    Raises:
-        BadInput: the file is no warehouse, or damaged.
-        Locked: another program holds it open for writing.
-    """
-    with ExitStack() as opened:
-        try:
-            engine = opened.enter_context(open_engine(path, read_only=True))
-            engine.table("warehouse_info")
-            if is_locked_down:
-                engine.lock_down()
-        except duckdb.Error as error:
-            raise _explain(path, str(error)) from None
-        yield engine
-
-
-def digest_headers(path: Path) -> str:
-    """What no program can change in a database file without leaving another digest: its size and its headers.
-
-    The blocks behind them carry checksums, so that reading a gigabyte for this is spared.
-    """
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size  # of this very file: a swap may put another in its place meanwhile
         return hashlib.sha256(b"%d %b" % (size, file.read(_HEADER_BYTES))).hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from flows.checks.suites import list_expectations
 from flows.domain.calendar import is_working_day, week_ending
 from flows.domain.profile import Profile, load_profile
 from flows.domain.verdicts import Verdict
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
+from flows.engine.protocols import Engine
 from flows.engine.query import list_queries, load_query
 from flows.figures.causes import list_falls
 from flows.root.deliveries import find_files
@@ -144,7 +144,7 @@ ROW_COLUMNS = (*COLUMNS, "办结结果")
 
 def find_rules(rows: Sequence[Row]) -> set[str]:
     with fold({"2022-07-22": write(rows, ROW_COLUMNS)}, {}) as (engine, _):
-        return {row["rule"] for row in engine.table("row_findings")}
+        return {row["rule"] for row in engine.read("row_findings").dicts()}
 
 
 @pytest.mark.parametrize("rule", ROW_RULES)
@@ -167,7 +167,7 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
     two = draw_minute("实施主体", ("四川省甲厅", "四川省乙厅"), "10:01")
     beside = {**ROW, "办件编号": "丙", "实施主体": "四川省丙厅"}  # in the minute of the burst, and none of its rows
     with fold({"2022-07-22": write([*one, *two, beside])}, {}) as (engine, _):
-        findings = [(row["rule"], row["row_count"]) for row in engine.table("row_findings")]
+        findings = [(row["rule"], row["row_count"]) for row in engine.read("row_findings").dicts()]
     assert findings == [("burst", 202)]
 
 
@@ -183,7 +183,7 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     rows = [{**ROW, "办件编号": "510000-20220704-000123", "更新时间": value} for value in ("2022-07-05", "2022-07-05 ")]
     rows[1]["办结时间"] = "2022-07-06"
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
-        (first, second) = engine.rows("marts/finding_places")
+        (first, second) = engine.read("marts/finding_places").dicts()
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
 
 

@@ -15,7 +15,7 @@ from drawing import deliver, draw, fold_in_memory, write_csv
 from pyarrow import dataset, parquet
 
 from flows.domain.calendar import is_working_day
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.warehouse.reference import store_calendar
 
 CASES = """

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_fold import Script, lay_out, scripts
 
 from flows.domain.cases import Window
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 from flows.jobs.rerun import DONE
 from flows.warehouse.copies import rewind_aside
@@ -227,7 +227,7 @@ def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(t
     )
     update_warehouse(project)
     with open_read_only(project) as now, rewind_aside(project, date(2022, 7, 15)) as rewound:
-        assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
+        assert [engine.read("marts/open_rows").dicts()[0]["row_count"] for engine in (now, rewound)] == [0, 1]
 
 
 @settings(max_examples=10)
@@ -254,8 +254,8 @@ def describe(engine: Engine) -> dict[str, object]:
         "quarantine", "row_findings", "finding_examples",
     )  # fmt: skip
     rows = {
-        name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.table(name))
+        name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.read(name).dicts())
         for name in tables
     }
     figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
-    return {**rows, "figures": figures, "hash": engine.rows("marts/content_hash")}
+    return {**rows, "figures": figures, "hash": engine.read("marts/content_hash").dicts()}

@@ -13,7 +13,7 @@ from a_root import GOOD_ROW, run, write_raw, write_table
 
 from flows.domain.profile import load_profile
 from flows.domain.text import BadInput, Locked, Text
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
 from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.warehouse.reading import SCHEMA_VERSION, open_read_only
@@ -174,7 +174,7 @@ def test_a_later_delivery_of_a_case_replaces_the_earlier_one(root: Path, capsys:
     write_raw(root, {"2022-07-22/许可.csv": write_table(GOOD_ROW.replace("出证", "作废"))})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     with open_read_only(Project(root)) as engine:
-        assert [(case["result"], case["is_void"]) for case in engine.table("cases")] == [("作废", True)]
+        assert [(case["result"], case["is_void"]) for case in engine.read("cases").dicts()] == [("作废", True)]
         versions = engine.execute(
             "select result, from_delivery, until_delivery from case_versions order by from_delivery"
         )
@@ -207,7 +207,7 @@ def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own
     for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
         assert run(capsys, *command).exit_code == 0
         with open_read_only(Project(root)) as engine:
-            voided = {case["case_no"][-1]: case["is_void"] for case in engine.table("cases")}
+            voided = {case["case_no"][-1]: case["is_void"] for case in engine.read("cases").dicts()}
             entries = engine.execute(
                 "select delivery_id, cause, sum(accepted) as accepted, sum(completed) as completed from daily_count "
                 "group by delivery_id, cause order by delivery_id, cause"
@@ -259,7 +259,7 @@ def test_a_working_copy_keeps_no_log(tmp_path: Path) -> None:
         engine.checkpoint()
     assert kept == ["warehouse.duckdb"]
     with open_engine(path, read_only=True) as engine:
-        assert engine.table("warehouse_info") == [{"name": "schema_version", "value": "1"}]
+        assert engine.read("warehouse_info").dicts() == [{"name": "schema_version", "value": "1"}]
 
 
 def test_what_does_not_fit_into_memory_lies_beside_the_file_where_no_other_process_puts_its_own(tmp_path: Path) -> None:

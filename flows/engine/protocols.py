@@ -1,0 +1,105 @@
+"""What an engine can do, and where a warehouse lies: all that jobs and rooms may ask of a database."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flows.sources.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+class Rows(Protocol):
+    """The answer to a question. It may be taken once, in one of these forms."""
+
+    @property
+    def columns(self) -> list[str]: ...
+
+    def dicts(self) -> list[dict[str, Any]]: ...
+
+    def stream(self) -> Iterator[dict[str, Any]]:
+        """As `dicts`, some thousands at a time; nothing else may be asked in between."""
+
+    def tuples(self) -> Iterator[tuple[Any, ...]]:
+        """As `stream`, without names: two columns may share one."""
+
+    def frame(self) -> "pd.DataFrame": ...
+
+    def arrow(self) -> "pa.Table":
+        """Each column of its own type, even where there is no row."""
+
+
+class Engine(Protocol):
+    """One connection to one warehouse, or to none but its own temporary relations.
+
+    Queries are named by their place in sql/; parameters are bound, never written into the text.
+    """
+
+    def run(self, step: str, **parameters: object) -> None:
+        """Do with the SELECT of sql/<step>.sql what its header says becomes of it."""
+
+    def put(
+        self,
+        name: str,
+        rows: "Sequence[Sequence[object]] | pa.Table",
+        *,
+        columns: str = "",
+        like: str = "",
+        number: str = "",
+    ) -> None:
+        """Rows from Python, in place of what stood in a table.
+
+        With `columns` (names and types), with those of another table that it is `like`, or as Arrow, it is a temporary table; else
+        one of the warehouse. With `number`, rows that steps add later are numbered from 0 in a column of that name.
+        """
+
+    def read(self, query: str, **parameters: object) -> Rows:
+        """The rows of sql/<query>.sql; a name without a folder is that of a table or view."""
+
+    def deliver(self, table: Table, step: str, **parameters: object) -> list[dict[str, Any]]:
+        """Run a step that reads `source_rows`: the rows of a delivered table, in their order, canonical columns, all text.
+
+        Returns the lines whose structure cannot be read, which gave no row: `line` (from 1), `error_type`, `content`.
+        """
+
+    def ask(self, statement: str) -> Rows:
+        """Answer a statement that somebody wrote: one that reads, and only one.
+
+        Raises:
+            WrongUsage: it is none, several, or one that does more than read.
+            BadInput: it cannot be answered.
+        """
+
+    def export(self, query: str, folder: Path, by: str) -> None:
+        """Write the rows of a query as Parquet below a folder, one subfolder for each value of a column of numbers."""
+
+
+class Storage(Protocol):
+    """Where a warehouse lies. Readers keep what they opened; there is one writer at a time."""
+
+    def open(self, *, is_locked_down: bool = False) -> AbstractContextManager[Engine]:
+        """The warehouse as it is now, to be read only; locked down, it reaches no other file, no network, no setting.
+
+        Raises:
+            BadInput: there is no warehouse of this program, or it is damaged.
+            Locked: another program holds it open for writing.
+        """
+
+    def copy(self, folder: Path, *, is_empty: bool) -> AbstractContextManager[Engine]:
+        """A working copy in a folder, or an empty warehouse there; invisible to readers, lost with the folder.
+
+        Raises:
+            BadInput: what it is asked for needs more memory, or more disk, than there is.
+        """
+
+    def swap_in(self, copy: Engine) -> AbstractContextManager[str]:
+        """Make a working copy the warehouse: closed, read back, read-only, on the disk; renamed at the end of the block.
+
+        Yields the digest that the warehouse will have. An exception in the block leaves the warehouse as it was.
+        """
+
+    def digest(self) -> str:
+        """What no program can change in the warehouse without leaving another digest; it costs no more than a look."""

@@ -1,4 +1,0 @@
--- Grain: one row of a case that stands in more than one row of the deliveries being folded. Columns: as delivered_rows.
-select r.*
-from suspected_rows r
-semi join repeated_cases c on c.case_no = r.case_no

@@ -1,0 +1,24 @@
+-- becomes: rows of case_states
+-- Grain: one delivered version older than what is believed of its case; it held at no time and counts nowhere. Columns: as the table case_states.
+with losing as (
+    select
+        *,
+        row_number() over (
+            partition by case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at
+            order by delivery_no, table_no, row_no) as occurrence
+    from evidence
+    where is_newer = 1 and acceptance_place > 1
+    and (completion_place > 1 or completion_since is null) and (outcome_place > 1 or outcome_since is null)
+)
+select
+    n.case_no, n.facet_id, n.outcome_id, n.applied_at, n.accepted_at, n.due_at, n.completed_at,
+    n.acceptance_since, n.completion_since, n.outcome_since,
+    n.table_no, n.row_no, cast(null as integer) as completion_table_no, cast(null as bigint) as completion_row_no,
+    n.delivery_no as from_delivery, n.delivery_no as to_delivery
+from losing n
+where n.occurrence = 1
+and not exists (
+    select 1 from case_states s
+    where s.case_no = n.case_no and s.facet_id = n.facet_id and s.outcome_id = n.outcome_id
+    and s.applied_at is not distinct from n.applied_at and s.accepted_at is not distinct from n.accepted_at
+    and s.due_at is not distinct from n.due_at and s.completed_at is not distinct from n.completed_at)

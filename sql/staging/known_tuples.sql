@@ -1,3 +1,0 @@
--- Grain: one combination of descriptions known already, to be classified by other rules. Columns: as new_tuples.
-select item_type_text, item_code, item_name, department, department_code, area_text, case_kind, channel, statutory_text, type_hint
-from facets

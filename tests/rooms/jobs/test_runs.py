@@ -1,4 +1,4 @@
-"""What each run leaves: a line in the journal, the home page, messages to people."""
+"""What each run leaves: a line in the run log, the home page, messages to people."""
 
 import json
 import re
@@ -16,10 +16,9 @@ from urllib.parse import unquote
 
 import lxml.html
 import pytest
-from a_root import GOOD_ROW, run, write_raw, write_table
+from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 from drawing import draw
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 STEPS = {"survey", "load", "check", "swap_in", "hand_over", "read_figures", "write_report", "total"}
 
 
@@ -30,9 +29,6 @@ def root(tmp_path: Path) -> Path:
 
 def read_journal(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (root / "reports/runs.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-# ---------------------------------------------------------------- the journal
 
 
 def test_each_run_leaves_one_line_with_what_it_did_and_how_it_ended(
@@ -65,18 +61,6 @@ def test_a_refused_run_is_told_by_its_rules_and_a_broken_one_by_its_kind_never_b
     assert (refused["verdict"], refused["checks"]) == ("refused", ["control_totals_equal"])
     assert (broken["verdict"], broken["error"], broken["exit_code"]) == ("failed", "BadInput", 3)
     assert "张三丰" not in (root / "reports/runs.jsonl").read_text(encoding="utf-8")
-
-
-def test_health_is_an_exit_code_and_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    healthy = run(capsys, "status", "--health", "--root", str(root))
-    assert (healthy.exit_code, healthy.out) == (0, "ok\n")
-    write_raw(root, {"2022-07-22/空.csv": ""})
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 3
-    ill = run(capsys, "status", "--health", "--root", str(root))
-    assert (ill.exit_code, ill.out.startswith("the last run did not end well")) == (4, True)
-
-
-# ---------------------------------------------------------------- the home page
 
 
 def read_home(root: Path) -> str:
@@ -115,9 +99,6 @@ def test_every_link_of_the_home_page_leads_to_a_file(root: Path, capsys: pytest.
     assert {"2022-07-22/statistics.html", "2022-07-01_2022-07-22/range.html", "dictionary.html"} <= set(links)
     for link in links:
         assert (root / "reports" / link).is_file(), link
-
-
-# ---------------------------------------------------------------- messages
 
 
 class MailServer(socketserver.ThreadingTCPServer):

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
+from a_server import QUIET, WEEK, run_recorded, serving_prefect
 from an_office import COMMAND, Office, serving
-from test_weekly_flow import QUIET, WEEK, run_recorded, serving_prefect
 
 from flows.cli.terminal import PlainLines
 from flows.domain.text import BadInput

@@ -2,66 +2,21 @@
 
 import json
 import os
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from a_root import GOOD_ROW, run, write_raw, write_table
+from a_server import QUIET, WEEK, run_recorded, serving_prefect
 from an_office import free_port
-
-WEEK = ("weekly", "--week-ending", "2022-07-22")
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-}
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     with serving_prefect(tmp_path_factory.mktemp("prefect")) as variables:
         yield variables
-
-
-@contextmanager
-def serving_prefect(home: Path, **more: str) -> Iterator[dict[str, str]]:
-    """The environment of a user who has a Prefect server running."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}/api"
-    variables = os.environ | QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": address} | more
-    server = Path(sys.executable).with_name("prefect")
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [server, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-            env=variables,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until_healthy(f"{address}/health")
-            yield variables
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_until_healthy(address: str) -> None:
-    deadline = time.monotonic() + 90
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
 
 
 def ask(environment: dict[str, str], kind: str) -> list[dict[str, Any]]:
@@ -73,13 +28,6 @@ def ask(environment: dict[str, str], kind: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(request, timeout=10) as answer:
         found: list[dict[str, Any]] = json.load(answer)
     return found
-
-
-def run_recorded(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).with_name("bulletin")
-    return subprocess.run(
-        [command, *words, "--lang", "en"], check=False, env=environment, capture_output=True, text=True
-    )
 
 
 def test_a_recorded_run_gives_the_bytes_of_a_direct_one_and_its_steps_are_tasks(

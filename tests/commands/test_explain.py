@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from a_root import run
-from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, load
+from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, load, load_with_a_late_file
 
 from flows.domain.profile import load_profile
 from flows.domain.text import WrongUsage
@@ -14,11 +14,7 @@ from flows.root.project import Project
 
 @pytest.fixture
 def told_late(tmp_path: Path) -> Project:
-    """Two weeks loaded one after the other; then a file of the first week turns up."""
-    project = load(tmp_path, {BEFORE: "case | type | accepted\n1 | 行政许可 | 2022-07-01"})
-    load(tmp_path, {NOW: "case | type | accepted\n2 | 行政许可 | 2022-07-20"})
-    load(tmp_path, {f"{BEFORE}/迟到.csv": "case | type | accepted\n3 | 行政许可 | 2022-07-02"})
-    return project
+    return load_with_a_late_file(tmp_path)
 
 
 def test_the_command_prints_the_parts_and_writes_the_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import docx
 import pytest
 from a_root import WEEK, run, write_raw
 from drawing import draw
-from signed_weeks import ROWS, sign
+from signed_weeks import ROWS, publish_first_week, sign
 
 from flows.root.project import Project
 from flows.root.publications import read_publications, seal
@@ -15,12 +15,7 @@ from flows.root.publications import read_publications, seal
 
 @pytest.fixture
 def signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A root with one published week, 2022年第24期（总第399期）."""
-    write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS), "2022-07-22/delivery.toml": "received_on = 2022-07-25\n"})
-    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    said = sign(tmp_path, capsys, "--issue", "24", "--serial", "399")
-    assert said[0] == 0, said
-    return tmp_path
+    return publish_first_week(tmp_path, capsys)
 
 
 def test_author_and_checker_are_two_people_and_the_first_numbers_are_given(

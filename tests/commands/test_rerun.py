@@ -54,6 +54,9 @@ def counts(told: dict[str, Any]) -> list[tuple[int, int, int]]:
     return [(group["accepted"], group["completed"], group["carried_over"]) for group in told["groups"]]
 
 
+# ---------------------------------------------------------------- what is written
+
+
 def test_a_range_counts_what_was_accepted_and_completed_in_it_both_end_days_inclusive(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

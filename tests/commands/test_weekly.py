@@ -9,10 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, WEEK, accepted_licences, run, write_raw, write_table
+from a_root import GOOD_ROW, SECOND_ROW, WEEK, accepted_licences, run, snapshot, write_raw, write_table
 from business import USUAL, WEEK_A, WEEK_B, number, write
-
-from flows.domain.cases import Window
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
@@ -28,10 +26,6 @@ def test_the_forms_are_the_same_bytes_in_any_time_zone_and_language(
     written = {path.name: path.read_bytes() for path in (here / "reports/2022-07-22").iterdir()}
     assert {path.name: path.read_bytes() for path in (there / "reports/2022-07-22").iterdir()} == written
     assert len(written) == 8
-
-
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_a_dry_run_shows_figures_and_differences_and_writes_nothing(
@@ -60,15 +54,12 @@ def test_a_week_asked_for_again_shows_the_page_of_that_week(tmp_path: Path, caps
     assert f"{date(2022, 7, 22)}" in (root / "reports/2022-07-15/checks.md").read_text(encoding="utf-8")
 
 
-YEAR = Window(date(2022, 1, 1), date(2022, 7, 22))
-
-
 def test_a_run_with_nothing_new_imports_neither_great_expectations_nor_prefect(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
     assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    code = "import sys\nfrom flows.cli import main\nassert main(sys.argv[1:]) == 0\nprint(*sys.modules)"
+    code = "import sys\nfrom flows.cli.main import main\nassert main(sys.argv[1:]) == 0\nprint(*sys.modules)"
     words = [*WEEK, "--root", str(tmp_path)]
     loaded = subprocess.run(
         [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True

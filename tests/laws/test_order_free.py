@@ -31,7 +31,7 @@ def test_any_order_of_arrival_ends_in_the_same_cases_and_figures(history: Histor
 @given(st.data(), histories())
 def test_renaming_splitting_and_reordering_files_changes_no_case(data: st.DataObject, history: History) -> None:
     pieces = [piece for number, file in enumerate(history) for piece in cut(data, file, number)]
-    # Two files of one content are one file, whichever cut-offs they lie in: see the test below.
+    # Two files of one content are one file, whichever cut-offs they lie in: see tests/rooms/warehouse/test_fold.py.
     assume(len({piece.text for piece in pieces}) == len(pieces))
     whole, in_pieces = describe_at_once(history), describe_at_once(pieces)
     assert in_pieces["cases"] == whole["cases"]

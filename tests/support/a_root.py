@@ -53,6 +53,13 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> Said:
     return Said(code, said.out, said.err)
 
 
+def load_one_case(root: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A root whose warehouse holds the case of GOOD_ROW."""
+    write_raw(root, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    return root
+
+
 def accepted_licences(root: Path) -> int:
     """How many the warehouse counts in the year through 2022-07-22."""
     with open_read_only(Project(root)) as engine:
@@ -61,3 +68,8 @@ def accepted_licences(root: Path) -> int:
 
 def read_receipts(root: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in (root / "data/raw/receipts.jsonl").read_text().splitlines()]
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    """Every file of a root."""
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from an_office import free_port
 
-WEEK = ("weekly", "--week-ending", "2022-07-22")
+WEEKLY = ("weekly", "--week-ending", "2022-07-22")
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

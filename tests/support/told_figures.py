@@ -30,6 +30,14 @@ def load(root: Path, tables: Mapping[str, str]) -> Project:
     return project
 
 
+def load_with_a_late_file(root: Path) -> Project:
+    """Two weeks loaded one after the other; then a file of the first week turns up."""
+    project = load(root, {BEFORE: "case | type | accepted\n1 | 行政许可 | 2022-07-01"})
+    load(root, {NOW: "case | type | accepted\n2 | 行政许可 | 2022-07-20"})
+    load(root, {f"{BEFORE}/迟到.csv": "case | type | accepted\n3 | 行政许可 | 2022-07-02"})
+    return project
+
+
 ROWS_BEFORE = """
     case | type    | area   | accepted   | result
     1    | 行政许可 | 510000 | 2022-07-01 |

@@ -61,6 +61,9 @@ def fail(checks: Mapping[str, Verdict]) -> set[str]:
     return {name for name, check in checks.items() if not check.is_passed}
 
 
+# ---------------------------------------------------------------- rules of rows
+
+
 ROW = {"办件编号": "1", "事项类型": "行政许可", "行政区划": "510000", "受理时间": "2022-07-04 10:00:00"}
 GOOD_CODE = "511A0358300011-510000000000-000-11510000MB1690541M-1-00"
 BAD_CODE = "511A0358300011-510000000000-000-11510000MB1690542M-1-00"
@@ -149,6 +152,9 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
         (first, second) = engine.rows("marts/finding_places")
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
+
+
+# ---------------------------------------------------------------- the gates
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ def without_b() -> dict[str, str | bytes]:
     return {"甲厅.csv": write(WEEK_A)}
 
 
+# ---------------------------------------------------------------- three incidents
+
+
 def test_an_xls_that_lost_all_rows_after_65535_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book, sheet_file = xlwt.Workbook(), io.BytesIO()
     sheet = book.add_sheet("办件明细")
@@ -70,6 +73,9 @@ def test_a_delivery_with_one_department_twice_and_another_not_at_all_is_refused(
     assert "数据检查：未通过，不得刊用" in told
     assert "本次未载入：数据仓库和已出的报告保持原样" in told
     assert "repeated_share_file" in told  # one of the two files says nothing new
+
+
+# ---------------------------------------------------------------- decisions
 
 
 def test_a_decision_lets_a_check_through_is_printed_and_holds_for_its_delivery_alone(
@@ -171,6 +177,9 @@ def test_a_control_total_tells_the_file_and_the_difference(tmp_path: Path, capsy
     assert "control_totals_equal" in said.err
     assert said.err.splitlines()[1].endswith("found: 2022-07-22 rows +1")
     assert run(capsys, *WEEK, "--accept", "control_totals_equal=少一行注释", "--root", str(root)).exit_code == 0
+
+
+# ---------------------------------------------------------------- the page
 
 
 def test_the_page_says_the_verdict_first_and_each_finding_with_masked_examples(

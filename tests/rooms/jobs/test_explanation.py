@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from drawing import Silent, build_warehouse
-from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, WEEK, load, take_apart
+from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, WEEK, load, load_with_a_late_file, take_apart
 
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Question
@@ -83,11 +83,7 @@ def test_at_the_turn_of_the_year_the_figure_before_is_nothing(tmp_path: Path) ->
 
 @pytest.fixture
 def told_late(tmp_path: Path) -> Project:
-    """Two weeks loaded one after the other; then a file of the first week turns up."""
-    project = load(tmp_path, {BEFORE: "case | type | accepted\n1 | 行政许可 | 2022-07-01"})
-    load(tmp_path, {NOW: "case | type | accepted\n2 | 行政许可 | 2022-07-20"})
-    load(tmp_path, {f"{BEFORE}/迟到.csv": "case | type | accepted\n3 | 行政许可 | 2022-07-02"})
-    return project
+    return load_with_a_late_file(tmp_path)
 
 
 def test_a_delivery_that_came_late_changes_the_week_before_and_is_told_as_late(told_late: Project) -> None:

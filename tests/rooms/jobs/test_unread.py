@@ -37,7 +37,7 @@ COMMANDS = {
 DIE_AT_RENAMING = """
 import os, signal, sys
 sys.addaudithook(lambda event, _: os.kill(os.getpid(), signal.SIGKILL) if event == "os.rename" else None)
-from flows.cli import main
+from flows.cli.main import main
 main(sys.argv[1:])
 """
 

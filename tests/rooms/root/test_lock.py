@@ -2,12 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, WEEK, run, write_raw, write_table
+from a_root import SECOND_ROW, WEEK, accepted_licences, load_one_case, run, write_raw, write_table
 
 from flows.domain.text import Locked
 from flows.root.lock import hold_lock
@@ -15,21 +13,8 @@ from flows.root.project import Project
 
 
 @pytest.fixture
-def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
-    """A root with one case loaded."""
-    write_raw(tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
-    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    yield tmp_path
-
-
-def warehouse_of(root: Path) -> Path:
-    return root / "data/warehouse/warehouse.duckdb"
-
-
-def count_cases(path: Path) -> int:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute("select count(*) from cases").fetchone()
-    return int(row[0]) if row else -1
+def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return load_one_case(tmp_path, capsys)
 
 
 def test_a_second_run_ends_at_once_and_names_the_holder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,4 +57,4 @@ def test_a_killed_run_leaves_no_lock_and_its_leftovers_are_cleared(
     write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert not leftover.exists()
-    assert count_cases(warehouse_of(root)) == 2
+    assert accepted_licences(root) == 2

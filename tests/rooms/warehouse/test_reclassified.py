@@ -1,11 +1,10 @@
 """Rules that change reclassify what is loaded, as ledger entries of their own."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, WEEK, run, write_raw, write_table
+from a_root import SECOND_ROW, WEEK, load_one_case, run, write_raw, write_table
 
 from flows.domain.profile import load_profile
 from flows.root.project import Project
@@ -13,11 +12,8 @@ from flows.warehouse.reading import open_read_only
 
 
 @pytest.fixture
-def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
-    """A root with one case loaded."""
-    write_raw(tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
-    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    yield tmp_path
+def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return load_one_case(tmp_path, capsys)
 
 
 def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own(

@@ -3,12 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, WEEK, run, write_raw, write_table
+from a_root import GOOD_ROW, SECOND_ROW, WEEK, load_one_case, run, write_raw, write_table
 
 from flows.domain.text import BadInput
 from flows.engine.duckdb.storage import open_engine
@@ -17,11 +16,8 @@ from flows.warehouse.reading import SCHEMA_VERSION, open_read_only
 
 
 @pytest.fixture
-def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
-    """A root with one case loaded."""
-    write_raw(tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
-    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    yield tmp_path
+def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return load_one_case(tmp_path, capsys)
 
 
 def warehouse_of(root: Path) -> Path:

@@ -8,9 +8,8 @@ from pathlib import Path
 import corpus
 import pytest
 import xlsxwriter
-from a_root import GOOD_ROW, HEADER, run, write_raw, write_table
+from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
 SWELLS = (
@@ -441,8 +440,8 @@ def test_what_stands_around_the_cases_is_neither_a_case_nor_in_quarantine(
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(line, GOOD_ROW, line)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     with open_read_only(Project(root)) as engine:
-        (file,) = engine.read("delivered_files").dicts()
-        assert [case["row_no"] for case in engine.read("cases").dicts()] == [3]
+        (file,) = engine.table("delivered_files")
+        assert [case["row_no"] for case in engine.table("cases")] == [3]
     assert (file["rows_around"], file["rows_read"], file["rows_loaded"], file["rows_quarantined"]) == (2, 1, 1, 0)
 
 
@@ -489,8 +488,8 @@ def test_an_unreadable_row_goes_to_quarantine_with_file_row_column_value_and_rea
     with open_read_only(Project(root)) as engine:
         found = [
             (q["delivery_id"], q["file"], q["sheet"], q["row_no"], q["column_name"], q["value"], q["reason"])
-            for q in engine.read("quarantine").dicts()
+            for q in engine.table("quarantine")
         ]
-        cases = [case["case_no"] for case in engine.read("cases").dicts()]
+        cases = [case["case_no"] for case in engine.table("cases")]
     assert found == [("2022-07-22", "2022-07-22/许可.csv", "", 4, column, value, reason)]
     assert cases == ["510000-20220701-000001"]

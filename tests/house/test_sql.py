@@ -17,8 +17,8 @@ from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
 from flows.domain.profile import comparable, load_profile
-from flows.engine.opening import open_engine
-from flows.engine.protocols import Engine
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
 from flows.engine.query import list_queries, load_query
 from flows.figures import causes
 from flows.root.project import CHECKOUT

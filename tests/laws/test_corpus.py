@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts
-from flows.engine.opening import open_engine
+from flows.engine.duckdb.storage import open_engine
 from flows.root.project import Project
 from flows.root.settings import Settings
 from flows.warehouse.reference import store_classification
@@ -41,11 +41,11 @@ def load(files: Files, profile: str = "sichuan") -> dict[str, Any]:
         for _ in fold_steps(engine, project):
             pass
         return {
-            "cases": sorted(engine.read("cases").dicts(), key=lambda case: str(case["case_no"])),
-            "quarantine": engine.read("quarantine").dicts(),
+            "cases": sorted(engine.table("cases"), key=lambda case: str(case["case_no"])),
+            "quarantine": engine.table("quarantine"),
             "figures": count_days(engine, week_ending(datetime(2022, 7, 22).date()).year_to_date),
-            "files": engine.read("delivered_files").dicts(),
-            "tables": engine.read("delivered_tables").dicts(),
+            "files": engine.table("delivered_files"),
+            "tables": engine.table("delivered_tables"),
         }
 
 

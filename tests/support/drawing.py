@@ -13,8 +13,8 @@ from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts, Window
 from flows.domain.figures import Statistics
 from flows.domain.text import Text
-from flows.engine.opening import open_engine
-from flows.engine.protocols import Engine
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
 from flows.figures import section
 from flows.figures.counts import count_in_window
 from flows.root.deliveries import find_files, name_deliveries
@@ -130,7 +130,7 @@ def bulletin(tables: str | Mapping[str, str], end: str = FRIDAY) -> Statistics:
 def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[object, ...]]:
     """The chosen columns of the view `cases`, by case number."""
     with fold_in_memory(_draw_all(tables, FRIDAY)) as engine:
-        rows = sorted(engine.read("cases").dicts(), key=lambda row: str(row["case_no"]))
+        rows = sorted(engine.table("cases"), key=lambda row: str(row["case_no"]))
         return [tuple(row[column] for column in columns) for row in rows]
 
 

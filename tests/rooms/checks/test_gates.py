@@ -8,16 +8,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from drawing import deliver, draw, fold_steps, write_csv
+from business import COLUMNS, USUAL_B, WEEK_A, WEEK_B, Row, describe, do_business, number, until, write
+from drawing import deliver, draw, fold_steps
 
 from flows.checks.great_expectations import validate
 from flows.checks.judge import judge_deliveries, judge_week, recount
 from flows.checks.suites import list_expectations
-from flows.domain.calendar import is_working_day, week_ending
+from flows.domain.calendar import week_ending
 from flows.domain.profile import Profile, load_profile
 from flows.domain.verdicts import Verdict
-from flows.engine.opening import open_engine
-from flows.engine.protocols import Engine
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
 from flows.engine.query import list_queries, load_query
 from flows.figures.causes import list_falls
 from flows.root.deliveries import find_files
@@ -26,42 +27,7 @@ from flows.warehouse.reference import store_calendar, store_classification, stor
 
 PROFILE = load_profile("sichuan")
 WEEK = week_ending(date(2022, 7, 22))
-COLUMNS = ("办件编号", "事项类型", "实施编码", "实施主体", "行政区划", "受理时间", "办结时间", "办件类型", "更新时间")
-Row = dict[str, str]
 Files = Mapping[str, str]
-
-
-def write(rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> str:
-    return write_csv(columns, ([row.get(column, "") for column in columns] for row in rows))
-
-
-def do_business(start: str, end: str, department: str = "甲厅", a_day: int = 20, weekday: int = 0) -> list[Row]:
-    """Cases accepted from nine to five on each working day (or on one weekday only), evenly."""
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
-    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-    rows = []
-    for day in days:
-        if is_working_day(day) and weekday in (0, day.isoweekday()):
-            for i in range(a_day):
-                moment = datetime(day.year, day.month, day.day, 9) + timedelta(hours=8) * i / a_day
-                rows.append(describe(f"{department}-{day:%Y%m%d}-{i:05}", moment, department))
-    return rows
-
-
-def describe(case_no: str, accepted: datetime, department: str = "甲厅") -> Row:
-    return {
-        "办件编号": case_no,
-        "事项类型": "行政许可",
-        "实施主体": department,
-        "行政区划": "510000",
-        "受理时间": f"{accepted:%Y-%m-%d %H:%M:%S}",
-    }
-
-
-def number(count: int, day: str = "2022-07-04", **changes: str) -> list[Row]:
-    """Cases of one day without a clock, which no rule minds."""
-    moment = datetime.fromisoformat(day)
-    return [{**describe(f"{day}-{i:06}", moment), **changes} for i in range(count)]
 
 
 def change(rows: Sequence[Row], count: int, **changes: str) -> list[Row]:
@@ -96,6 +62,7 @@ def fail(checks: Mapping[str, Verdict]) -> set[str]:
 
 
 # ---------------------------------------------------------------- rules of rows
+
 
 ROW = {"办件编号": "1", "事项类型": "行政许可", "行政区划": "510000", "受理时间": "2022-07-04 10:00:00"}
 GOOD_CODE = "511A0358300011-510000000000-000-11510000MB1690541M-1-00"
@@ -144,7 +111,7 @@ ROW_COLUMNS = (*COLUMNS, "办结结果")
 
 def find_rules(rows: Sequence[Row]) -> set[str]:
     with fold({"2022-07-22": write(rows, ROW_COLUMNS)}, {}) as (engine, _):
-        return {row["rule"] for row in engine.read("row_findings").dicts()}
+        return {row["rule"] for row in engine.table("row_findings")}
 
 
 @pytest.mark.parametrize("rule", ROW_RULES)
@@ -167,7 +134,7 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
     two = draw_minute("实施主体", ("四川省甲厅", "四川省乙厅"), "10:01")
     beside = {**ROW, "办件编号": "丙", "实施主体": "四川省丙厅"}  # in the minute of the burst, and none of its rows
     with fold({"2022-07-22": write([*one, *two, beside])}, {}) as (engine, _):
-        findings = [(row["rule"], row["row_count"]) for row in engine.read("row_findings").dicts()]
+        findings = [(row["rule"], row["row_count"]) for row in engine.table("row_findings")]
     assert findings == [("burst", 202)]
 
 
@@ -183,7 +150,7 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     rows = [{**ROW, "办件编号": "510000-20220704-000123", "更新时间": value} for value in ("2022-07-05", "2022-07-05 ")]
     rows[1]["办结时间"] = "2022-07-06"
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
-        (first, second) = engine.read("marts/finding_places").dicts()
+        (first, second) = engine.rows("marts/finding_places")
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
 
 
@@ -228,13 +195,6 @@ def five_kinds(public_services: Sequence[int]) -> Files:
     }  # fmt: skip
 
 
-def until(rows: Sequence[Row], moment: str) -> list[Row]:
-    return [row for row in rows if row["受理时间"] <= moment]
-
-
-WEEK_A = do_business("2022-07-18", "2022-07-22")
-WEEK_B = do_business("2022-07-18", "2022-07-22", "乙厅")
-USUAL_B = do_business("2022-04-18", "2022-07-15", "乙厅")
 NOON_B = describe("乙厅-午", datetime(2022, 7, 22, 12), "乙厅")
 FORTNIGHT = do_business("2022-07-11", "2022-07-22")
 QUARANTINED = frozenset({"nothing_quarantined"})

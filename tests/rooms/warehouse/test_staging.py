@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flows.cli.terminal import Silence
 from flows.domain.profile import load_profile
-from flows.engine.opening import open_engine
+from flows.engine.duckdb.storage import open_engine
 from flows.root.project import Project, open_project
 from flows.sources.delimited import sample_rows
 from flows.sources.export import read_export
@@ -56,7 +56,7 @@ def fold(root: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Pr
 
 def hash_content(project: Project) -> object:
     with open_read_only(project) as engine:
-        return engine.read("marts/content_hash").dicts()
+        return engine.rows("marts/content_hash")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -115,6 +115,6 @@ def test_the_keys_of_the_case_numbers_that_stand_twice_are_those_that_counting_g
         found = engine.execute(
             "select distinct case_no from case_rows semi join repeated_keys on case_key = hash(case_no)"
         )
-        keys = engine.read("repeated_keys").dicts()
+        keys = engine.table("repeated_keys")
     assert {row["case_no"] for row in found} == twice
     assert len(keys) == len(twice)

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.domain.profile import comparable, load_profile
-from flows.engine.opening import open_engine
-from flows.engine.protocols import Engine
+from flows.engine.duckdb.connection import Engine
+from flows.engine.duckdb.storage import open_engine
 from flows.sources import archive, delimited
 from flows.sources.delimited import find_blank_lines
 from flows.sources.export import read_export
@@ -294,8 +294,8 @@ def test_row_numbers_are_those_a_person_sees_below_title_blank_and_broken_rows(t
     plan = plan_run(project, Silence())
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
-        rows = {row["case_no"]: row["row_no"] for row in build.engine.read("cases").dicts()}
-        broken = [row["row_no"] for row in build.engine.read("quarantine").dicts()]
+        rows = {row["case_no"]: row["row_no"] for row in build.engine.table("cases")}
+        broken = [row["row_no"] for row in build.engine.table("quarantine")]
     assert rows == {"c3": 3, "c6": 6, "c8": 8}
     assert broken == [5]
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from flows.domain.cases import Group
-from flows.engine.duckdb.storage import open_warehouse
+from flows.engine.duckdb.storage import FileStorage
 from flows.jobs.sample import write_sample
 from flows.jobs.sample.cases import scale_figures
 from flows.root.project import CHECKOUT, Project
@@ -113,13 +113,13 @@ def say(name: str, run: Run) -> None:
 
 
 def count_cases(project: Project) -> int:
-    with open_warehouse(project.warehouse) as engine:
-        return int(engine.execute("select count(*) as cases from cases")[0]["cases"])
+    with FileStorage(project.warehouse).open() as engine:
+        return int(engine.ask("select count(*) as cases from cases").dicts()[0]["cases"])
 
 
 def read_content_hash(project: Project) -> str:
-    with open_warehouse(project.warehouse) as engine:
-        return str(engine.rows("marts/content_hash")[0]["content_hash"])
+    with FileStorage(project.warehouse).open() as engine:
+        return str(engine.read("marts/content_hash").dicts()[0]["content_hash"])
 
 
 if __name__ == "__main__":

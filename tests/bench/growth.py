@@ -26,10 +26,10 @@ from staging import CASES
 from warehouse import YEAR, add, copy_naively, load
 
 from flows.checks import great_expectations
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.query import load_query
 from flows.figures.counts import count_in_window
 from flows.root.project import Project
-from flows.warehouse.guard import record_built
+from flows.warehouse.guard import find_warehouse, record_built
 from flows.warehouse.reading import open_read_only
 
 RUNS = 3
@@ -71,23 +71,26 @@ def grow(base: Path, grown: Path, times: int) -> Path:
     shutil.copytree(base, grown, copy_function=shutil.copy2)
     project = Project(grown)
     project.warehouse.chmod(0o644)
-    with open_engine(project.warehouse, threads=2) as engine:
-        columns = [
-            row["column_name"] for row in engine.execute("describe case_states") if row["column_name"] != "case_no"
-        ]
-        engine.execute("create temp table base as from case_states")
-        engine.execute("delete from case_states")
-        engine.execute(
+    with duckdb.connect(str(project.warehouse), config={"threads": 2}) as connection:
+        described = connection.execute("describe case_states").fetchall()
+        columns = [name for name, *_ in described if name != "case_no"]
+        ledger = load_query("fold/5_count/ledger_entries").select
+        for statement in (
+            "create temp table base as from case_states",
+            "delete from case_states",
             f"insert into case_states select {NUMBER.format(number='b.case_no')}, {', '.join(columns)} "
-            f"from range({times}) numbers(i) cross join base b"
-        )
-        engine.execute("delete from daily_count")
-        engine.insert("daily_count", "core/daily_count", first_delivery=1)
-        for table in ("deliveries", "delivered_tables"):
-            engine.execute(f"update {table} set rows_read = rows_read * {times}, rows_loaded = rows_loaded * {times}")
-        engine.checkpoint()
+            f"from range({times}) numbers(i) cross join base b",
+            "delete from daily_count",
+            *(
+                f"update {table} set rows_read = rows_read * {times}, rows_loaded = rows_loaded * {times}"
+                for table in ("deliveries", "delivered_tables")
+            ),
+        ):
+            connection.execute(statement).fetchall()
+        connection.execute(f"insert into daily_count {ledger}", {"first_delivery": 1}).fetchall()
+        connection.execute("checkpoint").fetchall()
     project.warehouse.chmod(0o444)
-    record_built(project, project.warehouse)
+    record_built(project, find_warehouse(project).digest())
     return grown
 
 

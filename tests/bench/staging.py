@@ -19,8 +19,9 @@ import fastexcel
 import xlsxwriter
 
 from flows.domain.profile import load_profile
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
 from flows.sources.export import read_export
+from flows.warehouse.staging import STAGED_ROWS, prepare
 
 RUNS = 5
 PROFILE = load_profile("sichuan")
@@ -77,17 +78,16 @@ def measure(work: Work) -> float:
 @contextmanager
 def stage(path: Path) -> Iterator[None]:
     with open_engine(threads=2) as engine:
-        engine.create_functions()
+        prepare(engine)
         for table in read_export(path, PROFILE).tables:
-            with engine.source_rows(table):
-                engine.create(
-                    "staged_rows",
-                    "staging/staged_rows",
-                    table_no=1,
-                    type_hint="",
-                    around_pattern=PROFILE.around_pattern,
-                    is_month_first=False,
-                )
+            engine.deliver(
+                table,
+                STAGED_ROWS,
+                table_no=1,
+                type_hint="",
+                around_pattern=PROFILE.around_pattern,
+                is_month_first=False,
+            )
         yield
 
 

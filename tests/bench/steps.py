@@ -23,7 +23,7 @@ from warehouse import THREADS, write_cases
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.jobs import handover, steps
 from flows.jobs import weekly as weekly_job

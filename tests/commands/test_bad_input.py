@@ -440,8 +440,8 @@ def test_what_stands_around_the_cases_is_neither_a_case_nor_in_quarantine(
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(line, GOOD_ROW, line)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     with open_read_only(Project(root)) as engine:
-        (file,) = engine.table("delivered_files")
-        assert [case["row_no"] for case in engine.table("cases")] == [3]
+        (file,) = engine.read("delivered_files").dicts()
+        assert [case["row_no"] for case in engine.read("cases").dicts()] == [3]
     assert (file["rows_around"], file["rows_read"], file["rows_loaded"], file["rows_quarantined"]) == (2, 1, 1, 0)
 
 
@@ -488,8 +488,8 @@ def test_an_unreadable_row_goes_to_quarantine_with_file_row_column_value_and_rea
     with open_read_only(Project(root)) as engine:
         found = [
             (q["delivery_id"], q["file"], q["sheet"], q["row_no"], q["column_name"], q["value"], q["reason"])
-            for q in engine.table("quarantine")
+            for q in engine.read("quarantine").dicts()
         ]
-        cases = [case["case_no"] for case in engine.table("cases")]
+        cases = [case["case_no"] for case in engine.read("cases").dicts()]
     assert found == [("2022-07-22", "2022-07-22/许可.csv", "", 4, column, value, reason)]
     assert cases == ["510000-20220701-000001"]

@@ -81,9 +81,9 @@ def describe(project: Project) -> dict[str, object]:
     """What must be the old version's or the new one's, each of it."""
     with open_read_only(project) as engine:
         return {
-            "cases": engine.rows("marts/content_hash"),
+            "cases": engine.read("marts/content_hash").dicts(),
             "figures": count_in_window(engine, YEAR),
-            "rows": engine.rows("marts/reconciliation", as_of=date.max),
+            "rows": engine.read("marts/reconciliation", as_of=date.max).dicts(),
         }
 
 
@@ -167,7 +167,7 @@ def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_nex
     append_receipts(project, plan_run(project, Silent()).receipts)
     assert update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [case["is_in_scope"] for case in engine.table("cases")] == [False]
+        assert [case["is_in_scope"] for case in engine.read("cases").dicts()] == [False]
     assert not update_warehouse(project)
 
 

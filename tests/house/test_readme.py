@@ -90,7 +90,7 @@ def test_the_queries_for_analysts_run_as_written(root: Path, capsys: pytest.Capt
     assert len(queries) == 8
     with open_read_only(Project(root)) as engine:
         for query in queries:
-            assert engine.execute(query), query
+            assert engine.ask(query).dicts(), query
 
 
 def test_the_make_targets_of_the_readme_exist() -> None:
@@ -112,7 +112,7 @@ def test_the_rows_that_cases_name_are_the_rows_of_their_files(root: Path, capsys
 
     print_week(root, capsys)
     with open_read_only(Project(root)) as engine:
-        cases = engine.execute("select file, row_no, case_no from cases order by file, row_no")
+        cases = engine.ask("select file, row_no, case_no from cases order by file, row_no").dicts()
     for file in {case["file"] for case in cases}:
         path = root / "data/raw" / file
         if path.suffix == ".xlsx":

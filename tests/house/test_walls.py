@@ -111,7 +111,7 @@ def test_no_line_of_the_picture_leads_back_up() -> None:
         ("domain/cases.py", "from flows.domain.calendar import now"),
         ("jobs/weekly.py", "import flows.cli.main"),
         ("engine/query.py", "from flows.engine import duckdb"),
-        ("engine/duckdb/reading.py", "from flows.engine.duckdb.connection import Engine"),
+        ("engine/duckdb/reading.py", "from flows.engine.protocols import Engine"),
         ("cli/status.py", "from flows.warehouse.reading import open_read_only"),
     ],
 )

@@ -9,7 +9,7 @@ from histories import CUT_OFFS, YEARS, History, histories, lay_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 
 
@@ -25,5 +25,5 @@ def test_as_of_a_cut_off_is_what_the_deliveries_through_it_tell_alone(history: H
 
 
 def list_cases(engine: Engine, macro: str, as_of: str) -> list[tuple[object, ...]]:
-    rows = engine.execute(f"select * from {macro}('{as_of}') order by case_no")
+    rows = engine.ask(f"select * from {macro}('{as_of}') order by case_no").dicts()
     return [tuple(value for name, value in row.items() if name != "delivery_id") for row in rows]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
 from flows.root.project import Project
 from flows.root.settings import Settings
 from flows.warehouse.reference import store_classification
@@ -33,19 +33,18 @@ FIGURES = {"licence": Counts(2, 1, 0), "public_service": Counts(1, 1, 0), "other
 
 def load(files: Files, profile: str = "sichuan") -> dict[str, Any]:
     """What a warehouse in memory holds of the files, delivered together."""
-    with TemporaryDirectory() as folder, open_engine() as engine:
+    with TemporaryDirectory() as folder, open_engine(has_schema=True) as engine:
         root = write_raw(Path(folder), {f"2022-07-22/{name}": content for name, content in files.items()})
         project = Project(root, Settings(profile=profile))
-        engine.create_schema()
         store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
         return {
-            "cases": sorted(engine.table("cases"), key=lambda case: str(case["case_no"])),
-            "quarantine": engine.table("quarantine"),
+            "cases": sorted(engine.read("cases").dicts(), key=lambda case: str(case["case_no"])),
+            "quarantine": engine.read("quarantine").dicts(),
             "figures": count_days(engine, week_ending(datetime(2022, 7, 22).date()).year_to_date),
-            "files": engine.table("delivered_files"),
-            "tables": engine.table("delivered_tables"),
+            "files": engine.read("delivered_files").dicts(),
+            "tables": engine.read("delivered_tables").dicts(),
         }
 
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flows.domain.cases import Window
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 from flows.warehouse.copies import rewind_aside
 from flows.warehouse.reading import open_read_only
@@ -42,8 +42,8 @@ def describe(engine: Engine) -> dict[str, object]:
         "quarantine", "row_findings", "finding_examples",
     )  # fmt: skip
     rows = {
-        name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.table(name))
+        name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.read(name).dicts())
         for name in tables
     }
     figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
-    return {**rows, "figures": figures, "hash": engine.rows("marts/content_hash")}
+    return {**rows, "figures": figures, "hash": engine.read("marts/content_hash").dicts()}

@@ -13,8 +13,8 @@ from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts, Window
 from flows.domain.figures import Statistics
 from flows.domain.text import Text
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.opening import open_engine
+from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.counts import count_in_window
 from flows.root.deliveries import find_files, name_deliveries
@@ -83,9 +83,8 @@ def deliver(root: Path, files: Mapping[str, str]) -> Project:
 @contextmanager
 def fold_in_memory(files: Mapping[str, str]) -> Iterator[Engine]:
     """A warehouse in memory of the given files, all of them known at once."""
-    with TemporaryDirectory() as folder, open_engine() as engine:
+    with TemporaryDirectory() as folder, open_engine(has_schema=True) as engine:
         project = deliver(Path(folder), files)
-        engine.create_schema()
         store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             pass
@@ -130,7 +129,7 @@ def bulletin(tables: str | Mapping[str, str], end: str = FRIDAY) -> Statistics:
 def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[object, ...]]:
     """The chosen columns of the view `cases`, by case number."""
     with fold_in_memory(_draw_all(tables, FRIDAY)) as engine:
-        rows = sorted(engine.table("cases"), key=lambda row: str(row["case_no"]))
+        rows = sorted(engine.read("cases").dicts(), key=lambda row: str(row["case_no"]))
         return [tuple(row[column] for column in columns) for row in rows]
 
 

@@ -11,7 +11,7 @@ from drawing import (
 from hypothesis import strategies as st
 
 from flows.domain.cases import Window
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window
 
 CUT_OFFS = ("2022-07-01", "2022-07-08", "2022-07-15", "2022-07-22")
@@ -97,7 +97,7 @@ def describe_at_once(history: Iterable[Delivered]) -> dict[str, object]:
 def describe(engine: Engine) -> dict[str, object]:
     """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
     return {
-        "cases": engine.rows("marts/content_hash"),
+        "cases": engine.read("marts/content_hash").dicts(),
         "figures": [count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS],
-        "rows": engine.rows("marts/reconciliation", as_of=date.max),
+        "rows": engine.read("marts/reconciliation", as_of=date.max).dicts(),
     }

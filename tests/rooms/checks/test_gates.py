@@ -17,8 +17,9 @@ from flows.checks.suites import list_expectations
 from flows.domain.calendar import week_ending
 from flows.domain.profile import Profile, load_profile
 from flows.domain.verdicts import Verdict
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.duckdb.connection import Connection
+from flows.engine.duckdb.storage import open_in_memory
+from flows.engine.protocols import Engine
 from flows.engine.query import list_queries, load_query
 from flows.figures.causes import list_falls
 from flows.root.deliveries import find_files
@@ -35,12 +36,11 @@ def change(rows: Sequence[Row], count: int, **changes: str) -> list[Row]:
 
 
 @contextmanager
-def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Engine, Profile]]:
+def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Connection, Profile]]:
     """A warehouse in memory; `2022-07-22/delivery.toml` and the like are notes."""
     profile = replace(PROFILE, tolerances={**PROFILE.tolerances, **tolerances})
-    with TemporaryDirectory() as folder, open_engine() as engine:
+    with TemporaryDirectory() as folder, open_in_memory(has_schema=True) as engine:
         project = deliver(Path(folder), files)
-        engine.create_schema()
         store_classification(engine, profile)
         store_calendar(engine)
         store_tolerances(engine, profile)
@@ -111,7 +111,7 @@ ROW_COLUMNS = (*COLUMNS, "办结结果")
 
 def find_rules(rows: Sequence[Row]) -> set[str]:
     with fold({"2022-07-22": write(rows, ROW_COLUMNS)}, {}) as (engine, _):
-        return {row["rule"] for row in engine.table("row_findings")}
+        return {row["rule"] for row in engine.read("row_findings").dicts()}
 
 
 @pytest.mark.parametrize("rule", ROW_RULES)
@@ -134,7 +134,7 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
     two = draw_minute("实施主体", ("四川省甲厅", "四川省乙厅"), "10:01")
     beside = {**ROW, "办件编号": "丙", "实施主体": "四川省丙厅"}  # in the minute of the burst, and none of its rows
     with fold({"2022-07-22": write([*one, *two, beside])}, {}) as (engine, _):
-        findings = [(row["rule"], row["row_count"]) for row in engine.table("row_findings")]
+        findings = [(row["rule"], row["row_count"]) for row in engine.read("row_findings").dicts()]
     assert findings == [("burst", 202)]
 
 
@@ -150,7 +150,7 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     rows = [{**ROW, "办件编号": "510000-20220704-000123", "更新时间": value} for value in ("2022-07-05", "2022-07-05 ")]
     rows[1]["办结时间"] = "2022-07-06"
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
-        (first, second) = engine.rows("marts/finding_places")
+        (first, second) = engine.read("marts/finding_places").dicts()
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
 
 
@@ -395,7 +395,7 @@ def test_more_completed_than_accepted_is_no_fault() -> None:
 
 def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
     with fold(one(number(3)), {}) as (engine, profile):
-        engine.execute("update daily_count set day = date '2022-07-05'")
+        engine.ask("update daily_count set day = date '2022-07-05'").dicts()
         check = judge(engine, profile)["ledger_equals_recount"]
     assert [place.name for place in check.places] == ["licence 甲厅 2022-07-04", "licence 甲厅 2022-07-05"]
 

@@ -65,9 +65,9 @@ def test_the_citys_own_files_give_the_figures_that_were_counted_independently(tm
     with open_read_only(project) as engine:
         assert (
             len(
-                engine.execute(
+                engine.ask(
                     "select case_no from cases where completed_at < accepted_at and accepted_at < '2018-01-01'"
-                )
+                ).dicts()
             )
             == 12
         )

@@ -18,7 +18,9 @@ def test_handling_times_are_of_the_window_and_what_is_open_at_its_end_is_counted
         6    | 行政许可 | 2022-07-20 |            |
     """)
     with fold_in_memory({"2022-07-22": cases}) as engine:
-        found = engine.rows("marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1)
+        found = engine.read(
+            "marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1
+        ).dicts()
     licence = found[0]
     assert {name: licence[name] for name in ("completed", "measured", "working_days", "median_days", "judged", "on_time", "still_open")} == {
         "completed": 2, "measured": 2, "working_days": 3, "median_days": 1.5, "judged": 2, "on_time": 1, "still_open": 2,

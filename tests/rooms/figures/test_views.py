@@ -6,12 +6,12 @@ from analysts import CASES
 from drawing import draw, fold_in_memory
 
 from flows.domain.calendar import is_working_day
-from flows.engine.duckdb.connection import Engine
+from flows.engine.protocols import Engine
 from flows.warehouse.reference import store_calendar
 
 
 def ask(engine: Engine, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row.values()) for row in engine.execute(statement)]
+    return list(engine.ask(statement).tuples())
 
 
 def test_working_days_begin_the_day_after_acceptance_and_pass_over_holidays() -> None:

@@ -11,12 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.domain.profile import comparable, load_profile
-from flows.engine.duckdb.connection import Engine
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.duckdb.connection import Connection
+from flows.engine.duckdb.storage import open_in_memory
 from flows.sources import archive, delimited
 from flows.sources.delimited import find_blank_lines
 from flows.sources.export import read_export
 from flows.sources.table import Table, TextSource
+from flows.warehouse.staging import STAGED_ROWS, prepare
 
 PROFILE = load_profile("sichuan")
 HEADER = ["办件编号", "申请人姓名", "事项名称", "行政区划", "受理时间"]
@@ -31,26 +32,20 @@ EXPECTED = [
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    with open_engine() as opened:
-        opened.create_functions()
+def engine() -> Iterator[Connection]:
+    with open_in_memory() as opened:
         yield opened
 
 
-def stage(engine: Engine, table: Table) -> list[tuple[str, ...]]:
-    with engine.source_rows(table):
-        engine.create(
-            "staged_rows",
-            "staging/staged_rows",
-            table_no=1,
-            type_hint="",
-            is_month_first=False,
-            around_pattern=PROFILE.around_pattern,
-        )
-    rows = engine.execute(
-        "select case_no, clean_text(split_part(spelling, chr(31), 3)), clean_id(split_part(spelling, chr(31), 6)), accepted_at "
-        "from staged_rows where not is_blank and not is_around"
+def stage(engine: Connection, table: Table) -> list[tuple[str, ...]]:
+    prepare(engine)
+    engine.deliver(
+        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
     )
+    rows = engine.ask(
+        "select case_no, clean_text(split_part(description, chr(31), 3)), clean_id(split_part(description, chr(31), 6)), accepted_at "
+        "from staged_rows where is_case"
+    ).dicts()
     return [tuple(str(value) for value in row.values()) for row in rows]
 
 
@@ -77,7 +72,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("content", FORMS.values(), ids=FORMS.keys())
-def test_text_of_any_form_gives_the_same_rows(content: bytes, engine: Engine, tmp_path: Path) -> None:
+def test_text_of_any_form_gives_the_same_rows(content: bytes, engine: Connection, tmp_path: Path) -> None:
     path = tmp_path / "明细.csv"
     path.write_bytes(content)
     (table,) = read_export(path, PROFILE).tables
@@ -100,22 +95,22 @@ def write_workbook(path: Path, *, title_rows: int = 2) -> None:
         book.add_worksheet("空页")
 
 
-def test_a_workbook_gives_the_rows_of_every_sheet_also_a_hidden_one(engine: Engine, tmp_path: Path) -> None:
+def test_a_workbook_gives_the_rows_of_every_sheet_also_a_hidden_one(engine: Connection, tmp_path: Path) -> None:
     write_workbook(tmp_path / "明细.xlsx")
     tables = read_export(tmp_path / "明细.xlsx", PROFILE).tables
     assert [(table.sheet, table.header_row) for table in tables] == [("第一页", 3), ("第二页", 3)]
     assert [stage(engine, table) for table in tables] == [EXPECTED, EXPECTED]
 
 
-def test_personal_columns_are_counted_and_never_leave_the_reader(tmp_path: Path, engine: Engine) -> None:
+def test_personal_columns_are_counted_and_never_leave_the_reader(tmp_path: Path, engine: Connection) -> None:
     path = tmp_path / "明细.csv"
     path.write_text("办件编号,申请人姓名,联系电话,备注,行政区划,受理时间\n1,甲某,000,无,510000,2022-07-01\n")
     (table,) = read_export(path, PROFILE).tables
     assert (table.header.personal_columns, table.header.other_columns) == (2, 1)
     with engine.source_rows(table):
-        columns = engine.execute("select column_name from (describe source_rows)")
+        columns = engine.ask("select column_name from (describe source_rows)").dicts()
         assert {"申请人姓名", "联系电话", "备注"}.isdisjoint(row["column_name"] for row in columns)
-        assert "甲某" not in str(engine.execute("from source_rows"))
+        assert "甲某" not in str(engine.ask("from source_rows").dicts())
 
 
 @pytest.mark.parametrize(
@@ -168,8 +163,10 @@ TIMES = {
 
 
 @pytest.mark.parametrize(("written", "meant"), TIMES.items())
-def test_a_time_is_read_in_the_forms_exports_use_or_not_at_all(written: str, meant: str | None, engine: Engine) -> None:
-    found = engine.execute("select read_time(clean_text($written)) as found", written=written)[0]["found"]
+def test_a_time_is_read_in_the_forms_exports_use_or_not_at_all(
+    written: str, meant: str | None, engine: Connection
+) -> None:
+    found = engine.fetch("select read_time(clean_text($written)) as found", written=written)[0]["found"]
     assert (str(found) if found else None) == meant
 
 
@@ -196,26 +193,25 @@ def test_the_short_way_reads_a_time_as_the_long_way_does_or_leaves_it_to_that(
 ) -> None:
     for place, length, put in changes:
         written = written[:place] + put + written[place + length :]
-    with open_engine() as engine:
-        engine.create_functions()
-        short = engine.execute("select plain_time($written) as found", written=written)[0]["found"]
+    with open_in_memory() as engine:
+        short = engine.fetch("select plain_time($written) as found", written=written)[0]["found"]
         # a tab within, and a point at the end, are no reason for the short way to leave a time alone
         text = written.replace("\t", " ").removesuffix(".")
-        (long,) = engine.execute("select read_time(blank_time(clean_text($text))) as found", text=text)
+        (long,) = engine.fetch("select read_time(blank_time(clean_text($text))) as found", text=text)
     assert short in (None, long["found"])
 
 
 @pytest.mark.parametrize(
     "written", ["2022-07-22 09:30:00", "2022-07-22", "2022/7/22 9:30", "2022/07/22 09:30:00", "2022/7/22"]
 )
-def test_the_forms_of_nearly_all_exports_are_read_the_short_way(written: str, engine: Engine) -> None:
-    found = engine.execute("select plain_time($written) as found", written=written)[0]["found"]
+def test_the_forms_of_nearly_all_exports_are_read_the_short_way(written: str, engine: Connection) -> None:
+    found = engine.fetch("select plain_time($written) as found", written=written)[0]["found"]
     assert str(found) == f"2022-07-22 {'09:30' if '30' in written else '00:00'}:00"
 
 
 @pytest.mark.parametrize("written", ["", "--", "NULL", "0000-00-00", "1753-1-1", "1900-01-00", "0000-00-00 00:00:00"])
-def test_what_systems_write_for_no_time_is_empty(written: str, engine: Engine) -> None:
-    assert engine.execute("select blank_time(clean_text($written)) as found", written=written)[0]["found"] == ""
+def test_what_systems_write_for_no_time_is_empty(written: str, engine: Connection) -> None:
+    assert engine.fetch("select blank_time(clean_text($written)) as found", written=written)[0]["found"] == ""
 
 
 @pytest.mark.parametrize(
@@ -229,18 +225,17 @@ def test_what_systems_write_for_no_time_is_empty(written: str, engine: Engine) -
     ],
 )
 def test_a_number_that_identifies_loses_its_wrapping_and_keeps_its_zeros(
-    written: str, meant: str, engine: Engine
+    written: str, meant: str, engine: Connection
 ) -> None:
-    assert engine.execute("select clean_id($written) as found", written=written)[0]["found"] == meant
+    assert engine.fetch("select clean_id($written) as found", written=written)[0]["found"] == meant
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="0A-_.:;'`=\"%\\ \t\n\x0b\f\r　Ａ", max_size=5).map("0{}".format))
 def test_the_short_way_of_cleaning_a_number_gives_what_the_long_way_gives(written: str) -> None:
-    with open_engine() as engine:
-        engine.create_functions()
+    with open_in_memory() as engine:
         asked = "select clean_id($written) as short, clean_id(concat(chr(12288), $written)) as long"  # white space before it: the long way
-        found = engine.execute(asked, written=written)[0]
+        found = engine.fetch(asked, written=written)[0]
     assert found["short"] == found["long"]
 
 
@@ -294,13 +289,13 @@ def test_row_numbers_are_those_a_person_sees_below_title_blank_and_broken_rows(t
     plan = plan_run(project, Silence())
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
-        rows = {row["case_no"]: row["row_no"] for row in build.engine.table("cases")}
-        broken = [row["row_no"] for row in build.engine.table("quarantine")]
+        rows = {row["case_no"]: row["row_no"] for row in build.engine.read("cases").dicts()}
+        broken = [row["row_no"] for row in build.engine.read("quarantine").dicts()]
     assert rows == {"c3": 3, "c6": 6, "c8": 8}
     assert broken == [5]
 
 
-def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: Path, engine: Engine) -> None:
+def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: Path, engine: Connection) -> None:
     path = tmp_path / "large.csv"
     buffer = io.StringIO()
     buffer.write("办件编号,事项名称,行政区划,受理时间\n")
@@ -308,16 +303,13 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
         buffer.write(f"{i},{'开办' * 20},510000,2022-07-01 10:00:00\n")
     path.write_text(buffer.getvalue())
     (table,) = read_export(path, PROFILE).tables
-    with engine.source_rows(table):
-        engine.create(
-            "staged_rows",
-            "staging/staged_rows",
-            table_no=1,
-            type_hint="",
-            is_month_first=False,
-            around_pattern=PROFILE.around_pattern,
-        )
-    out_of_place = engine.execute("select count(*) as n from staged_rows where cast(case_no as bigint) <> rowid")
+    prepare(engine)
+    engine.deliver(
+        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
+    )
+    out_of_place = engine.ask(
+        "select count(*) as n from staged_rows where cast(case_no as bigint) <> row_index"
+    ).dicts()
     assert out_of_place[0]["n"] == 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drawing import deliver, draw, update_warehouse
 
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.duckdb.storage import FileStorage
 from flows.warehouse.copies import rewind_aside
 from flows.warehouse.reading import open_read_only
 
@@ -21,32 +21,33 @@ def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(t
     )
     update_warehouse(project)
     with open_read_only(project) as now, rewind_aside(project, date(2022, 7, 15)) as rewound:
-        assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
+        assert [engine.read("marts/open_rows").dicts()[0]["row_count"] for engine in (now, rewound)] == [0, 1]
 
 
 def test_a_working_copy_keeps_no_log(tmp_path: Path) -> None:
-    path = tmp_path / "warehouse.duckdb"
-    with open_engine(path, is_working_copy=True) as engine:
-        engine.create_schema()
-        engine.insert_rows("warehouse_info", [("schema_version", "1")])
-        kept = [file.name for file in tmp_path.iterdir()]
-        engine.checkpoint()
-    assert kept == ["warehouse.duckdb"]
-    with open_engine(path, read_only=True) as engine:
-        assert engine.table("warehouse_info") == [{"name": "schema_version", "value": "1"}]
+    place, folder = tmp_path / "warehouse", tmp_path / "aside"
+    for each in (place, folder):
+        each.mkdir()
+    storage = FileStorage(place / "warehouse.duckdb")
+    with storage.copy(folder, is_empty=True) as engine:
+        engine.put("warehouse_info", [("schema_version", "1")])
+        kept = [file.name for file in folder.iterdir()]
+        with storage.swap_in(engine) as digest:
+            assert not (place / "warehouse.duckdb").exists()
+    assert (kept, digest) == (["warehouse.duckdb"], storage.digest())
+    with storage.open() as engine:
+        assert engine.read("warehouse_info").dicts() == [{"name": "schema_version", "value": "1"}]
 
 
 def test_what_does_not_fit_into_memory_lies_beside_the_file_where_no_other_process_puts_its_own(tmp_path: Path) -> None:
-    path = tmp_path / "warehouse.duckdb"
-    with open_engine(path) as engine:
+    with FileStorage(Path("warehouse.duckdb"), threads=1, memory_limit="60MB").copy(tmp_path, is_empty=True) as engine:
+        place = engine.fetch("select current_setting('temp_directory') as place")[0]["place"]
         engine.execute(
             "create table numbers as select i, repeat('x', 40) || i as text from range(1500000) as numbers(i)"
         )
-    with open_engine(path, read_only=True, threads=1, memory_limit="60MB") as engine:
-        place = engine.execute("select current_setting('temp_directory') as place")[0]["place"]
         engine.execute("create temp table sorted as select * from numbers order by hash(i)")
         lies_there = [file.name for file in tmp_path.iterdir()]
-        assert engine.execute("select count(distinct text) as n from sorted") == [{"n": 1_500_000}]
-    assert place == f"{path}.{os.getpid()}.tmp"
+        assert engine.fetch("select count(distinct text) as n from sorted") == [{"n": 1_500_000}]
+    assert place == f"{tmp_path / 'warehouse.duckdb'}.{os.getpid()}.tmp"
     assert sorted(lies_there) == ["warehouse.duckdb", Path(place).name]
     assert [file.name for file in tmp_path.iterdir()] == ["warehouse.duckdb"]

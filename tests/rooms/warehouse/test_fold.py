@@ -70,7 +70,7 @@ def test_a_loaded_file_may_be_renamed(tmp_path: Path) -> None:
     assert update_warehouse(project)
     with open_read_only(project) as engine:
         assert describe(engine) == before
-        assert {case["file"] for case in engine.table("cases")} == {"2022-07-15/七月.csv"}
+        assert {case["file"] for case in engine.read("cases").dicts()} == {"2022-07-15/七月.csv"}
 
 
 def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> Non
     (project.raw / "2022-07-15/更正/delivery.toml").write_text("corrects = true\n")
     assert update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [case["is_void"] for case in engine.table("cases")] == [False]
+        assert [case["is_void"] for case in engine.read("cases").dicts()] == [False]
 
 
 def test_content_that_lies_in_two_folders_is_loaded_once_from_the_earlier(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_added_to_an_old_folder_is_a_late_delivery_of_that_cut_off(tmp_pa
     deliver(tmp_path, {"2022-07-15/b.csv": draw("case | type | accepted\n3 | 行政许可 | 2022-07-02")})
     update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [(row["delivery_id"], row["rows_read"]) for row in engine.table("deliveries")] == [
+        assert [(row["delivery_id"], row["rows_read"]) for row in engine.read("deliveries").dicts()] == [
             ("2022-07-15", 2),
             ("2022-07-15-2", 1),
             ("2022-07-22", 1),
@@ -114,15 +114,15 @@ def test_a_file_added_to_the_newest_folder_is_no_newer_than_its_neighbours(tmp_p
     deliver(tmp_path, {"2022-07-15/b.csv": valid})
     update_warehouse(project)
     with open_read_only(project) as engine:
-        assert [row["is_void"] for row in engine.table("cases")] == [True]
+        assert [row["is_void"] for row in engine.read("cases").dicts()] == [True]
 
 
 def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the_files_are_called() -> None:
     with fold_in_memory(
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
-        assert engine.rows("marts/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
-        assert engine.rows("gates/findings") == []
+        assert engine.read("marts/reconciliation", as_of=date.max).dicts()[0]["rows_repeated"] == 1
+        assert engine.read("gates/findings").dicts() == []
 
 
 def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
@@ -154,7 +154,7 @@ def test_a_row_that_holds_anything_is_read() -> None:
              |         |        |            | 2022-07-02
         """
     with fold_in_memory({"2022-07-15": draw(table)}) as engine:
-        rows = engine.rows("marts/reconciliation", as_of=date.max)[0]
+        rows = engine.read("marts/reconciliation", as_of=date.max).dicts()[0]
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
 
 
@@ -167,11 +167,11 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
         """
     late = "case | type | accepted | completed | result | updated\n1 | 行政许可 | 2022-07-01 | | 补正 | 2022-07-05 10:00:00"
     with fold_in_memory({"2022-07-15": draw(table), "2022-07-22": draw(late)}) as engine:
-        versions = engine.execute(
+        versions = engine.ask(
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
-        )
+        ).dicts()
         judge.recount(engine)
-        assert engine.rows("gates/ledger") == []
+        assert engine.read("gates/ledger").dicts() == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
         ("出证", "2022-07-15", None),
@@ -181,9 +181,9 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
 
 def test_a_case_knows_where_its_acceptance_and_where_its_completion_was_read() -> None:
     with fold_in_memory({"2022-07-15": ACCEPTED, "2022-07-22": COMPLETED}) as engine:
-        cases = engine.execute(
+        cases = engine.ask(
             "select case_no, file, row_no, completion_file, completion_row_no from cases order by case_no"
-        )
+        ).dicts()
     assert [tuple(case.values()) for case in cases] == [
         ("1", "2022-07-15/办件.csv", 2, "2022-07-22/办件.csv", 2),
         ("2", "2022-07-15/办件.csv", 3, None, None),
@@ -192,7 +192,7 @@ def test_a_case_knows_where_its_acceptance_and_where_its_completion_was_read() -
 
 def loaded_rows(project: Project) -> dict[str, int]:
     with open_read_only(project) as engine:
-        return {row["file"]: row["rows_loaded"] for row in engine.table("delivered_files")}
+        return {row["file"]: row["rows_loaded"] for row in engine.read("delivered_files").dicts()}
 
 
 def test_what_newer_rows_repeat_holds_since_then_so_that_what_is_older_no_longer_changes_it() -> None:
@@ -203,7 +203,7 @@ def test_what_newer_rows_repeat_holds_since_then_so_that_what_is_older_no_longer
         "2022-07-22": draw(told.format("作废", "2022-07-05 10:00:00")),
     }
     with fold_in_memory(deliveries) as engine:
-        assert [case["result"] for case in engine.table("cases")] == ["出证"]
+        assert [case["result"] for case in engine.read("cases").dicts()] == ["出证"]
 
 
 def test_another_time_limit_alone_makes_another_version() -> None:
@@ -211,5 +211,7 @@ def test_another_time_limit_alone_makes_another_version() -> None:
     with fold_in_memory(
         {"2022-07-15": draw(told.format("2022-07-29")), "2022-07-22": draw(told.format("2022-08-05"))}
     ) as engine:
-        versions = engine.execute("select cast(due_at as varchar) as due_at from case_states order by from_delivery")
+        versions = engine.ask(
+            "select cast(due_at as varchar) as due_at from case_states order by from_delivery"
+        ).dicts()
     assert [version["due_at"][:10] for version in versions] == ["2022-07-29", "2022-08-05"]

@@ -22,7 +22,7 @@ from flows.root.project import Project
 from flows.root.settings import Settings
 from flows.warehouse import reading
 from flows.warehouse.copies import build_aside, load_deliveries
-from flows.warehouse.guard import has_foreign_log, is_as_built, keep_replaced, record_built
+from flows.warehouse.guard import find_warehouse, has_foreign_log, is_as_built, keep_replaced, record_built
 from flows.warehouse.plan import plan_run
 from flows.warehouse.swap import swap_in
 
@@ -365,7 +365,7 @@ def set_schema(project: Project, version: int, *statements: str) -> None:
         for statement in ("update warehouse_info set value = $1 where name = 'schema_version'", *statements):
             connection.execute(statement, [str(version)] if "$1" in statement else None)
     project.warehouse.chmod(0o444)
-    record_built(project, project.warehouse)
+    record_built(project, find_warehouse(project).digest())
 
 
 OLDER = ("drop view cases", "drop view case_versions", "alter table deliveries drop column received_on")

@@ -27,11 +27,11 @@ def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own
     for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
         assert run(capsys, *command).exit_code == 0
         with open_read_only(Project(root)) as engine:
-            voided = {case["case_no"][-1]: case["is_void"] for case in engine.table("cases")}
-            entries = engine.execute(
+            voided = {case["case_no"][-1]: case["is_void"] for case in engine.read("cases").dicts()}
+            entries = engine.ask(
                 "select delivery_id, cause, sum(accepted) as accepted, sum(completed) as completed from daily_count "
                 "group by delivery_id, cause order by delivery_id, cause"
-            )
+            ).dicts()
         assert voided == {"1": True, "2": False}
         assert [tuple(entry.values()) for entry in entries] == [
             ("2022-07-15", "data", 1, 1),
@@ -50,5 +50,5 @@ def test_rules_that_change_back_leave_the_figures_as_they_were(
         monkeypatch.setattr("flows.root.project.load_profile", lambda _name, chosen=profile: chosen)
         assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
         with open_read_only(Project(root)) as engine:
-            figures = engine.execute("select accepted from year_to_date('2022-07-22') where group_key = 'licence'")
+            figures = engine.ask("select accepted from year_to_date('2022-07-22') where group_key = 'licence'").dicts()
         assert figures == [{"accepted": in_scope}]

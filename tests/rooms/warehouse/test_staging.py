@@ -3,16 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from a_root import HEADER, run, write_raw
 from drawing import build_warehouse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from flows.cli.terminal import Silence
 from flows.domain.profile import load_profile
-from flows.engine.duckdb.storage import open_engine
 from flows.root.project import Project, open_project
 from flows.sources.delimited import sample_rows
 from flows.sources.export import read_export
@@ -47,16 +43,16 @@ def fold(root: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Pr
     plan = plan_run(project, Silence())
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
-        texts = build.engine.execute(
+        texts = build.engine.ask(
             "select case_no, spelling from staged_rows where spelling is not null order by case_no"
-        )
+        ).dicts()
     build_warehouse(project, plan)
     return project, texts
 
 
 def hash_content(project: Project) -> object:
     with open_read_only(project) as engine:
-        return engine.rows("marts/content_hash")
+        return engine.read("marts/content_hash").dicts()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -70,7 +66,7 @@ def test_a_large_file_gives_what_its_rows_give_in_small_ones(tmp_path: Path, enc
     assert len(texts) == 4 * ROWS + 1
     assert hash_content(large) == hash_content(small)
     with open_read_only(large) as engine:
-        counts = {row["group_key"]: (row["accepted"], row["completed"]) for row in engine.execute(COUNTS)}
+        counts = {row["group_key"]: (row["accepted"], row["completed"]) for row in engine.ask(COUNTS).dicts()}
     assert {group: counts[group] for group in ("licence", "public_service", "other_power")} == {
         "licence": (30_001, 20_001),
         "public_service": (120_000, 80_000),
@@ -103,18 +99,3 @@ def test_a_sample_is_taken_of_large_texts_alone_and_from_all_over_them(tmp_path:
     numbers = [int(value.as_py()) for value in large.source.rows["case_no"]]
     assert numbers == sorted(numbers)
     assert len({number // 3000 for number in numbers}) == 40
-
-
-@settings(max_examples=50, deadline=None)
-@given(numbers=st.lists(st.sampled_from(["1", "2", "10", "510000-1", "510000-2", "甲"]), max_size=9))
-def test_the_keys_of_the_case_numbers_that_stand_twice_are_those_that_counting_gives(numbers: list[str]) -> None:
-    twice = {number for number in numbers if numbers.count(number) > 1}
-    with open_engine() as engine:
-        engine.register("case_rows", pa.table({"case_no": pa.array(numbers, pa.string())}))
-        engine.create_repeated("repeated_keys", "core/case_keys")
-        found = engine.execute(
-            "select distinct case_no from case_rows semi join repeated_keys on case_key = hash(case_no)"
-        )
-        keys = engine.table("repeated_keys")
-    assert {row["case_no"] for row in found} == twice
-    assert len(keys) == len(twice)

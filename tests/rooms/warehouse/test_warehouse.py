@@ -10,7 +10,7 @@ import pytest
 from a_root import GOOD_ROW, SECOND_ROW, WEEK, load_one_case, run, write_raw, write_table
 
 from flows.domain.text import BadInput
-from flows.engine.duckdb.storage import open_engine
+from flows.engine.duckdb.storage import FileStorage
 from flows.root.project import Project
 from flows.warehouse.reading import SCHEMA_VERSION, open_read_only
 
@@ -121,10 +121,10 @@ def test_a_later_delivery_of_a_case_replaces_the_earlier_one(root: Path, capsys:
     write_raw(root, {"2022-07-22/许可.csv": write_table(GOOD_ROW.replace("出证", "作废"))})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     with open_read_only(Project(root)) as engine:
-        assert [(case["result"], case["is_void"]) for case in engine.table("cases")] == [("作废", True)]
-        versions = engine.execute(
+        assert [(case["result"], case["is_void"]) for case in engine.read("cases").dicts()] == [("作废", True)]
+        versions = engine.ask(
             "select result, from_delivery, until_delivery from case_versions order by from_delivery"
-        )
+        ).dicts()
     assert [tuple(version.values()) for version in versions] == [
         ("出证", "2022-07-15", "2022-07-22"),
         ("作废", "2022-07-22", None),
@@ -150,11 +150,14 @@ def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
     said = run(capsys, *WEEK, "--root", str(root))
     assert "result_without_acceptance" in said.out
     with open_read_only(Project(root)) as engine:
-        rows = engine.execute("select is_in_scope, group_key from cases where case_no = '510000-20220701-000009'")
+        rows = engine.ask("select is_in_scope, group_key from cases where case_no = '510000-20220701-000009'").dicts()
     assert rows == [{"is_in_scope": False, "group_key": "unclassified"}]
 
 
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
-    with pytest.raises(BadInput, match=r"the disk is full; .* No space left on device\. Make room"), open_engine(path):
+    with (
+        pytest.raises(BadInput, match=r"the disk is full; .* No space left on device\. Make room"),
+        FileStorage(path).copy(tmp_path, is_empty=True),
+    ):
         raise duckdb.IOException(f'IO Error: Could not write file "{path}": No space left on device')

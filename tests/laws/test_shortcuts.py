@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from flows.engine.duckdb.connection import Connection, Shortcut
 from flows.engine.duckdb.shortcuts import SHORTCUTS
 from flows.engine.query import load_query
+from flows.root.project import Project
 from flows.warehouse.fold import FOLD, REWIND, rewind
 from flows.warehouse.reference import store_classification
 
@@ -34,11 +35,10 @@ def open_with(shortcuts: Mapping[str, Shortcut]) -> Iterator[Connection]:
         yield engine
 
 
-def fold_with(shortcuts: Mapping[str, Shortcut], history: History) -> list[dict[str, list[Any]]]:
+def fold_with(shortcuts: Mapping[str, Shortcut], project: Project) -> list[dict[str, list[Any]]]:
     """What the tables hold after each delivery, and after the last one is taken back."""
     held = []
-    with TemporaryDirectory() as folder, open_with(shortcuts) as engine:
-        project = deliver(Path(folder), lay_out(history))
+    with open_with(shortcuts) as engine:
         store_classification(engine, project.profile)
         cut_offs = []
         for cut_off in fold_steps(engine, project):
@@ -59,16 +59,20 @@ def test_a_shortcut_is_one_of_a_step_whose_header_says_what_becomes_of_it(step: 
     assert load_query(step).fate.target
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(histories())
 def test_all_shortcuts_together_give_what_the_plain_selects_give(history: History) -> None:
-    assert fold_with(SHORTCUTS, history) == fold_with({}, history)
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(history))
+        assert fold_with(SHORTCUTS, project) == fold_with({}, project)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(histories())
 def test_each_place_of_a_state_is_found_again_with_or_without_the_others(history: History) -> None:
     """The steps that remember and use a state's place belong together; the quick way of repeated numbers stands alone."""
     merging = {step: way for step, way in SHORTCUTS.items() if step.startswith("fold/4_merge")}
     refusing = {step: way for step, way in SHORTCUTS.items() if step.startswith("fold/3_refuse")}
-    assert fold_with(merging, history) == fold_with(refusing, history)
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(history))
+        assert fold_with(merging, project) == fold_with(refusing, project)

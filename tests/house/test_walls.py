@@ -111,7 +111,7 @@ def test_no_line_of_the_picture_leads_back_up() -> None:
         ("domain/cases.py", "from flows.domain.calendar import now"),
         ("jobs/weekly.py", "import flows.cli.main"),
         ("engine/query.py", "from flows.engine import duckdb"),
-        ("engine/duckdb/reading.py", "from flows.engine.protocols import Engine"),
+        ("engine/duckdb/reading.py", "from flows.engine.duckdb.connection import Connection"),
         ("cli/status.py", "from flows.warehouse.reading import open_read_only"),
     ],
 )
@@ -176,3 +176,29 @@ def test_what_no_suite_needs_of_the_library_of_the_gates_is_imported_by_whoever_
 def test_only_the_root_and_the_service_read_the_environment() -> None:
     readers = {path for path, text in FILES.items() if re.search(r"os\.(getenv|environ(?!\.setdefault))", text)}
     assert readers == {"root/project.py", "root/settings.py", "service/environment.py"}
+
+
+def test_nobody_but_the_engine_knows_which_database_it_is() -> None:
+    wrong = [
+        f"{path} imports {name}"
+        for path, text in FILES.items()
+        for name in list_imports(text)
+        if name.startswith("flows.engine.duckdb") and not path.startswith("engine/")
+    ]
+    assert wrong == []
+
+
+def test_no_statement_stands_outside_the_engine_and_sql() -> None:
+    """The help of `query` shows one, as its user would write it."""
+    statement = re.compile(
+        r"\bselect\b.+\bfrom\b|\binsert into\b|\bdelete from\b|\bupdate \w+ set\b|\bcreate (or replace )?(temp )?(table|view)\b",
+        re.I | re.S,
+    )
+    holding = {
+        path
+        for path, text in FILES.items()
+        if not path.startswith("engine/")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and statement.search(node.value)
+    }
+    assert holding == {"cli/query.py"}

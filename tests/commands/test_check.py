@@ -8,31 +8,6 @@ from a_root import GOOD_ROW, SECOND_ROW, run, snapshot, write_raw, write_table
 from business import USUAL, WEEK_A, WEEK_B, number, write
 
 
-def test_check_judges_what_waits_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
-    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
-    write_raw(root, {"2022-07-22/甲厅.csv": write(WEEK_A)})
-    before = snapshot(root)
-    said = run(capsys, "check", "--quiet", "--root", str(root))
-    assert (said.exit_code, said.out.splitlines()[0]) == (4, "the deliveries through 2022-07-22:")
-    assert "✗ departments_present" in said.out
-    said = run(capsys, "check", str(root / "data/raw/2022-07-22/甲厅.csv"), "--quiet", "--root", str(root))
-    assert (said.exit_code, "✗ departments_present" in said.out) == (4, True)  # against what is loaded
-    elsewhere = tmp_path / "导出_20220722.csv"
-    elsewhere.write_text(write([*WEEK_A, *WEEK_B]), encoding="utf-8")
-    assert run(capsys, "check", str(elsewhere), "--quiet", "--root", str(root)).exit_code == 0
-    elsewhere.unlink()
-    assert snapshot(root) == before
-
-
-def test_the_rules_are_listed_with_their_tolerances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
-    lines = run(capsys, "check", "--rules", "--root", str(root)).out.splitlines()
-    assert lines[0].split() == ["rule", "effect", "what", "it", "says"]
-    assert any(re.match(r"quarantined_share +critical +share of .* at most 2.0%$", line) for line in lines)
-    assert any(re.match(r"case_no_missing +quarantine ", line) for line in lines)
-
-
 def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,12 +35,6 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
 
-def test_check_fails_where_a_critical_check_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = write_raw(tmp_path / "office", {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
-    (tmp_path / "明细.csv").write_text(write_table(SECOND_ROW, "结果已截断"))
-    assert run(capsys, "check", str(tmp_path), "--root", str(root), "--quiet").exit_code == 4
-
-
 def test_check_reports_hidden_sheets_passed_over_ones_and_rows_above_the_header(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,3 +52,34 @@ def test_check_reports_hidden_sheets_passed_over_ones_and_rows_above_the_header(
         "7 columns recognised, 1 personal and 0 other ones left out",
         "  no case tables, passed over: 第1页",
     ]
+
+
+def test_check_fails_where_a_critical_check_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path / "office", {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
+    (tmp_path / "明细.csv").write_text(write_table(SECOND_ROW, "结果已截断"))
+    assert run(capsys, "check", str(tmp_path), "--root", str(root), "--quiet").exit_code == 4
+
+
+def test_check_judges_what_waits_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
+    write_raw(root, {"2022-07-22/甲厅.csv": write(WEEK_A)})
+    before = snapshot(root)
+    said = run(capsys, "check", "--quiet", "--root", str(root))
+    assert (said.exit_code, said.out.splitlines()[0]) == (4, "the deliveries through 2022-07-22:")
+    assert "✗ departments_present" in said.out
+    said = run(capsys, "check", str(root / "data/raw/2022-07-22/甲厅.csv"), "--quiet", "--root", str(root))
+    assert (said.exit_code, "✗ departments_present" in said.out) == (4, True)  # against what is loaded
+    elsewhere = tmp_path / "导出_20220722.csv"
+    elsewhere.write_text(write([*WEEK_A, *WEEK_B]), encoding="utf-8")
+    assert run(capsys, "check", str(elsewhere), "--quiet", "--root", str(root)).exit_code == 0
+    elsewhere.unlink()
+    assert snapshot(root) == before
+
+
+def test_the_rules_are_listed_with_their_tolerances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
+    lines = run(capsys, "check", "--rules", "--root", str(root)).out.splitlines()
+    assert lines[0].split() == ["rule", "effect", "what", "it", "says"]
+    assert any(re.match(r"quarantined_share +critical +share of .* at most 2.0%$", line) for line in lines)
+    assert any(re.match(r"case_no_missing +quarantine ", line) for line in lines)

@@ -146,6 +146,9 @@ def test_a_range_that_makes_no_sense_is_refused_with_a_sentence(
     assert not list((root / "reports").glob("*_*"))
 
 
+# ---------------------------------------------------------------- backfill
+
+
 def test_the_difference_to_what_was_published_is_told_week_by_week(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

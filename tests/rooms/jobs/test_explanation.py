@@ -81,6 +81,9 @@ def test_at_the_turn_of_the_year_the_figure_before_is_nothing(tmp_path: Path) ->
     assert (explained.cases_before, explained.cases, causes(explained)) == (0, 1, {"new": 1})
 
 
+# ---------------------------------------------------------------- what was known when
+
+
 @pytest.fixture
 def told_late(tmp_path: Path) -> Project:
     return load_with_a_late_file(tmp_path)

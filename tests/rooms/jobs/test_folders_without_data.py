@@ -114,11 +114,6 @@ def test_a_loaded_delivery_that_is_empty_now_has_not_been_withdrawn(
     )
 
 
-def test_samples_take_the_place_of_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lay_out(tmp_path, {"2022-07-22/": b""})
-    assert run(capsys, "sample", "--root", str(tmp_path)).exit_code == 0
-
-
 def lay_out(root: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         if name.endswith("/"):

@@ -20,7 +20,7 @@ from flows.root.receipts import (
     append_receipts,
     list_classifications,
     read_receipts,
-    record_waiver,
+    receipt_of,
 )
 from flows.warehouse.copies import ASIDE, Build, build_in
 from flows.warehouse.guard import forget_oldest, keep_replaced, record_built, set_foreign_log_aside
@@ -64,7 +64,7 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Waiver] = ()) 
     for place in (build.path, *_list_places(project, build.plan.new)):
         sync(place)
     record_built(project, build.path)
-    append_receipts(project, (*build.plan.receipts, *(record_waiver(decision, now()) for decision in decisions)))
+    append_receipts(project, (*build.plan.receipts, *(receipt_of(decision, now()) for decision in decisions)))
     keep_replaced(project)
     set_foreign_log_aside(project, progress)
     build.path.replace(target)

@@ -1,4 +1,4 @@
-"""Files for programs that cannot open the warehouse: the cases as Parquet, the daily totals as a workbook, the dictionary."""
+"""Files for programs that cannot open the warehouse: cases as Parquet, daily totals as a workbook, the dictionary."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from flows.root.files import make_folder, put_folder, write_files
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only
 
-_MARK = ".built_at"  # which warehouse the files are of
+_MARK = ".built_at"  # when the warehouse of these files was built
 _PAGE = "dictionary.html"
 _SHEET_LINES = 1_048_575
 
 
 def hand_over(project: Project) -> None:
-    """Write the dictionary page and, unless the setting says no, data/warehouse/export/; each whole or not at all.
+    """Write the dictionary page and, if the setting `handover` is on, data/warehouse/export/; each whole or not at all.
 
-    Files that are of the present warehouse already are left alone.
+    data/warehouse/export/ is not written again if it is of the present warehouse.
     """
     with open_read_only(project) as engine:
         built_at = next(row["value"] for row in engine.table("warehouse_info") if row["name"] == "built_at")
@@ -39,7 +39,7 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     make_folder(draft)
     with engine.connect_again() as other, ThreadPoolExecutor(1) as beside:
-        # the workbook is Python's work, the cases are the engine's: each leaves room for the other
+        # one thread is busy in Python, the other in the engine, so they run side by side
         totals = other.stream("marts/handover_totals")
         book = beside.submit(_write_workbook, draft / "daily_totals.xlsx", totals)
         with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
@@ -50,7 +50,7 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
 
 
 def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
-    """Made for a pivot table: one line a day and combination, dates as dates, codes as text; sheets of the greatest length."""
+    """Rows for a pivot table: one a day and combination, dates as dates, codes as text; full sheets, then the next sheet."""
     with open_workbook(path, constant_memory=True, default_date_format="yyyy-mm-dd") as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         first = next(rows, {})

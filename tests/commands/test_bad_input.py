@@ -8,9 +8,8 @@ from pathlib import Path
 import corpus
 import pytest
 import xlsxwriter
-from a_root import GOOD_ROW, HEADER, run, write_raw, write_table
+from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
 SWELLS = (

@@ -10,7 +10,7 @@ import pytest
 from a_root import run, write_raw
 from an_office import Office, serving, wait_for
 from drawing import write_csv
-from test_service import find_processes
+from processes import find_processes
 
 from flows.root.lock import is_held
 from flows.root.project import Project

@@ -163,7 +163,7 @@ def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_nex
     rules = json.loads(project.profile.classification)
     rules["scope"]["areas"] = ["510100"]
     changed = project.profile.with_classification(json.dumps(rules))
-    monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
+    monkeypatch.setattr("flows.root.project.load_profile", lambda _name: changed)
     append_receipts(project, plan_run(project, Silent()).receipts)
     assert update_warehouse(project)
     with open_read_only(project) as engine:
@@ -193,8 +193,9 @@ def test_a_killed_run_leaves_no_process_that_decodes_for_it(tmp_path: Path) -> N
     row = "510000-1,行政许可,510000,2022-07-01,2022-07-02,某处" + "。" * 100
     path.write_bytes("\n".join([",".join(HEADER), *[row] * 80_000]).encode("gb18030"))
     program = (
-        "import os, sys\nfrom pathlib import Path\nfrom flows.exports import read_export\nfrom flows.exports.pipes import open_parts\n"
-        "from flows.profiles import load_profile\n"
+        "import os, sys\nfrom pathlib import Path\nfrom flows.domain.profile import load_profile\n"
+        "from flows.engine.duckdb.reading import open_parts\n"
+        "from flows.sources.export import read_export\n"
         "(table,) = read_export(Path(sys.argv[1]), load_profile('sichuan')).tables\n"
         "with open_parts(table.source, table.header_row) as parts:\n    print(len(parts), flush=True)\n    os.kill(os.getpid(), 9)\n"
     )

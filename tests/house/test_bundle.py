@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
-from test_offline import pass_service_tests
+from without_network import pass_service_tests
 
 from flows.root.project import CHECKOUT
 

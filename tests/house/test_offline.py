@@ -18,11 +18,12 @@ import lxml.html
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
 from an_office import COMMAND, Office, serving, wait_for
-from test_service import find_processes, find_servers, read
+from processes import find_processes, find_servers, read
 from visitors import visiting
+from without_network import pass_service_tests
 
 from flows.root.lock import hold_lock
-from flows.root.project import CHECKOUT, Project
+from flows.root.project import Project
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED")
 # 192.0.2.1 belongs to nobody. What a machine's environment may say, and the service must not heed:
@@ -215,22 +216,3 @@ def test_the_page_asks_nobody_but_its_own_server(traced: tuple[Office, Path], tm
 def test_the_service_works_where_there_is_no_network() -> None:
     """Its own tests of a run that is due and of one asked for, where nothing but the loopback exists."""
     pass_service_tests(COMMAND)
-
-
-def pass_service_tests(command: Path) -> None:
-    """Also of a program installed elsewhere: what its service writes is compared with what this one writes."""
-    tests = "tests/rooms/service/test_service.py"
-    names = (
-        "test_a_run_that_is_due_is_made_and_leaves_what_a_direct_one_leaves",
-        "test_a_rerun_asked_for_by_its_dates_appears_on_disk",
-    )
-    pytest_words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *(f"{tests}::{name}" for name in names)]
-    passed = subprocess.run(
-        ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", *pytest_words],
-        cwd=CHECKOUT,
-        env=os.environ | {"BULLETIN_COMMAND": str(command)},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert "2 passed" in passed.stdout, passed.stdout

@@ -1,4 +1,4 @@
-"""What each run leaves: a line in the journal, the home page, messages to people."""
+"""What each run leaves: a line in the run log, the home page, messages to people."""
 
 import json
 import re
@@ -16,10 +16,9 @@ from urllib.parse import unquote
 
 import lxml.html
 import pytest
-from a_root import GOOD_ROW, run, write_raw, write_table
+from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 from drawing import draw
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 STEPS = {"survey", "load", "check", "swap_in", "hand_over", "read_figures", "write_report", "total"}
 
 
@@ -28,18 +27,18 @@ def root(tmp_path: Path) -> Path:
     return write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
 
 
-def read_journal(root: Path) -> list[dict[str, Any]]:
+def read_run_log(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (root / "reports/runs.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-# ---------------------------------------------------------------- the journal
+# ---------------------------------------------------------------- the run log
 
 
 def test_each_run_leaves_one_line_with_what_it_did_and_how_it_ended(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    (line,) = read_journal(root)
+    (line,) = read_run_log(root)
     assert (line["command"], line["week_endings"], line["exit_code"]) == (
         "bulletin weekly --week-ending 2022-07-22",
         ["2022-07-22"],
@@ -61,19 +60,10 @@ def test_a_refused_run_is_told_by_its_rules_and_a_broken_one_by_its_kind_never_b
     (root / "data/raw/2022-07-22/delivery.toml").unlink()
     write_raw(root, {"2022-07-22/无表头.csv": "张三丰,511000199001011234\n李四,511000199001011235\n"})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 3
-    refused, broken = read_journal(root)
+    refused, broken = read_run_log(root)
     assert (refused["verdict"], refused["checks"]) == ("refused", ["control_totals_equal"])
     assert (broken["verdict"], broken["error"], broken["exit_code"]) == ("failed", "BadInput", 3)
     assert "张三丰" not in (root / "reports/runs.jsonl").read_text(encoding="utf-8")
-
-
-def test_health_is_an_exit_code_and_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    healthy = run(capsys, "status", "--health", "--root", str(root))
-    assert (healthy.exit_code, healthy.out) == (0, "ok\n")
-    write_raw(root, {"2022-07-22/空.csv": ""})
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 3
-    ill = run(capsys, "status", "--health", "--root", str(root))
-    assert (ill.exit_code, ill.out.startswith("the last run did not end well")) == (4, True)
 
 
 # ---------------------------------------------------------------- the home page
@@ -205,7 +195,7 @@ def test_who_is_asked_to_be_told_gets_a_mail_and_a_message_that_name_the_rule_an
     assert robot.told[0]["text"]["content"].replace("\n", "") == f"{message['Subject']}{text}".replace(
         "\n", ""
     ).replace("\r", "")
-    assert read_journal(root)[-1]["told"] == {"mail": "sent", "webhook": "sent"}
+    assert read_run_log(root)[-1]["told"] == {"mail": "sent", "webhook": "sent"}
 
 
 def test_a_message_that_cannot_be_sent_does_not_fail_the_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -214,4 +204,4 @@ def test_a_message_that_cannot_be_sent_does_not_fail_the_run(root: Path, capsys:
         'webhook = "http://127.0.0.1:9/"\n'
     )
     assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
-    assert read_journal(root)[-1]["told"] == {"mail": "failed: ConnectionRefusedError", "webhook": "failed: URLError"}
+    assert read_run_log(root)[-1]["told"] == {"mail": "failed: ConnectionRefusedError", "webhook": "failed: URLError"}

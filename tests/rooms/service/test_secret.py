@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
+from a_server import QUIET, WEEKLY, run_recorded, serving_prefect
 from an_office import COMMAND, Office, serving
-from test_weekly_flow import QUIET, WEEK, run_recorded, serving_prefect
 
 from flows.cli.terminal import PlainLines
 from flows.domain.text import BadInput
@@ -89,7 +89,7 @@ def test_who_does_not_say_the_secret_hears_no_event_and_sends_none(office: Offic
 def test_a_command_run_beside_the_service_is_recorded_by_it_without_being_told_the_secret(office: Office) -> None:
     known = {name: value for name, value in os.environ.items() if name not in OTHERS}
     environment = known | QUIET | {"PREFECT_API_URL": office.address}
-    said = run_recorded(environment, *WEEK, "--root", str(office.root))
+    said = run_recorded(environment, *WEEKLY, "--root", str(office.root))
     assert said.returncode == 0, said.stderr
     (made,) = [run for run in office.ask("flow_runs/filter") if run["name"] == "week-ending-2022-07-22"]
     assert made["state_type"] == "COMPLETED"
@@ -100,7 +100,7 @@ def test_a_command_that_does_not_know_the_secret_says_what_to_do(office: Office,
     """Of another root: its own secret, if it had one, would be none of this server's business."""
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
     known = {name: value for name, value in os.environ.items() if name not in OTHERS}
-    said = run_recorded(known | QUIET | {"PREFECT_API_URL": office.address}, *WEEK, "--root", str(root))
+    said = run_recorded(known | QUIET | {"PREFECT_API_URL": office.address}, *WEEKLY, "--root", str(root))
     assert said.returncode == 3
     assert said.stderr.strip().splitlines()[-1] == (
         f"The Prefect server {office.address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
@@ -173,7 +173,11 @@ def test_another_server_is_told_what_the_user_set_and_never_the_secret_of_the_ro
     own = base64.b64encode(b"user:invented")
     with overhearing() as (address, told):
         environment = os.environ | QUIET | {"PREFECT_API_URL": address, "PREFECT_API_AUTH_STRING": "user:invented"}
-        for words in ([*WEEK, "--root", str(office.root)], [*WEEK, "--root", str(root)], ["up", "--root", str(root)]):
+        for words in (
+            [*WEEKLY, "--root", str(office.root)],
+            [*WEEKLY, "--root", str(root)],
+            ["up", "--root", str(root)],
+        ):
             told.clear()
             assert run_recorded(environment, *words).returncode == 3
             assert re.findall(rb"(?i)authorization: (.*)\r", b"".join(told)) == [b"Basic " + own] * len(told) != []
@@ -188,7 +192,7 @@ def test_a_server_of_ones_own_with_a_secret_records_runs(tmp_path: Path) -> None
     root = write_raw(tmp_path / "office", {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
     (tmp_path / "prefect").mkdir()
     with serving_prefect(tmp_path / "prefect", PREFECT_SERVER_API_AUTH_STRING="user:invented") as variables:
-        said = run_recorded(variables | {"PREFECT_API_AUTH_STRING": "user:invented"}, *WEEK, "--root", str(root))
+        said = run_recorded(variables | {"PREFECT_API_AUTH_STRING": "user:invented"}, *WEEKLY, "--root", str(root))
         assert said.returncode == 0, said.stderr
         wrong = variables | {"PREFECT_API_AUTH_STRING": "user:wrong"}
         up = subprocess.run(

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from a_root import GOOD_ROW, run, write_raw, write_table
+from a_server import serving_prefect
 from an_office import COMMAND, Office, serving, wait_for
-from test_weekly_flow import serving_prefect
+from processes import find_processes, find_servers
 
 from flows.domain.calendar import SHANGHAI
 from flows.root.lock import hold_lock
@@ -30,18 +31,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(root: Path) -> Iterator[Office]:
     with serving(root) as (opened, _):
         yield opened
-
-
-def find_processes(run_id: str) -> list[int]:
-    """Those that carry out a run: they have its number in their environment."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if run_id.encode() in path.read_bytes():
-                found.append(int(path.parent.name))
-        except OSError:
-            continue
-    return found
 
 
 def test_the_weekly_run_is_due_on_monday_at_nine_in_shanghai(office: Office) -> None:
@@ -178,20 +167,3 @@ def test_its_own_server_ends_with_it_and_another_start_goes_on(tmp_path: Path) -
             process.send_signal(sign)
             process.wait(60)
             wait_for(lambda: not find_servers(office))
-
-
-def find_servers(office: Office) -> list[int]:
-    """Processes of a Prefect server that listen where this service's does."""
-    port = office.address.rpartition(":")[2].removesuffix("/api").encode()
-    return [
-        int(path.parent.name)
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if b"\0start\0" in read(path) and b"\0" + port + b"\0" in read(path)
-    ]
-
-
-def read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from a_root import GOOD_ROW, run, write_raw, write_table
+from a_server import serving_prefect
 from an_office import Office, wait_for
-from test_weekly_flow import serving_prefect
 
 from flows.root.project import CHECKOUT
 from flows.service.environment import configure_prefect

@@ -1,33 +1,23 @@
-"""The file that analysts read: built beside, swapped in, read-only, with one writer at a time."""
+"""The file that analysts read: built beside, swapped in, read-only."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from a_root import GOOD_ROW, run, write_raw, write_table
+from a_root import GOOD_ROW, SECOND_ROW, WEEK, load_one_case, run, write_raw, write_table
 
-from flows.domain.profile import load_profile
-from flows.domain.text import BadInput, Locked, Text
+from flows.domain.text import BadInput
 from flows.engine.duckdb.storage import open_engine
-from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.warehouse.reading import SCHEMA_VERSION, open_read_only
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
-SECOND_ROW = GOOD_ROW.replace("000001", "000002")
-
 
 @pytest.fixture
-def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Path]:
-    """A root with one case loaded."""
-    write_raw(tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW)})
-    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
-    yield tmp_path
+def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return load_one_case(tmp_path, capsys)
 
 
 def warehouse_of(root: Path) -> Path:
@@ -113,49 +103,6 @@ def test_a_log_left_by_a_careless_writer_is_set_aside_and_changes_nothing(
     assert count_cases(warehouse_of(root)) == 2
 
 
-def test_a_second_run_ends_at_once_and_names_the_holder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with hold_lock(Project(root), "bulletin weekly --week-ending 2022-07-15"):
-        said = run(capsys, *WEEK, "--root", str(root))
-    assert said.exit_code == 5
-    assert said.err.startswith("Another run is at work: bulletin weekly --week-ending 2022-07-15 (process ")
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-
-
-def test_waiting_for_the_lock_ends_after_the_given_seconds(root: Path) -> None:
-    with (
-        hold_lock(Project(root), "first"),
-        pytest.raises(Locked, match="Another run is at work: first"),
-        hold_lock(Project(root), "second", wait_seconds=0.3),
-    ):
-        raise AssertionError("two runs held the lock")
-
-
-def test_a_killed_run_leaves_no_lock_and_its_leftovers_are_cleared(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys, time\nfrom pathlib import Path\nfrom flows.project import Project\nfrom flows.lock import hold_lock\n"
-            f"with hold_lock(Project(Path({str(root)!r})), 'killed'):\n    print('held', flush=True)\n    time.sleep(60)\n",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert holder.stdout and holder.stdout.readline() == "held\n"
-    holder.kill()
-    holder.wait()
-    holder.stdout.close()
-    leftover = root / "data/warehouse/.building"
-    leftover.mkdir()
-    (leftover / "warehouse.duckdb").write_bytes(b"half a copy")
-    write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW)})
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    assert not leftover.exists()
-    assert count_cases(warehouse_of(root)) == 2
-
-
 def test_what_a_killed_question_left_is_cleared_after_a_day(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, fresh, spilled = (
         root / "data/warehouse" / name for name in (".asking-old", ".asking-fresh", "warehouse.duckdb.1.tmp")
@@ -196,49 +143,6 @@ def test_a_warehouse_of_a_newer_program_is_refused(root: Path, capsys: pytest.Ca
     )
 
 
-def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rules = json.loads(load_profile("sichuan").classification)
-    rules["void"]["result"].append("出证")
-    changed = load_profile("sichuan").with_classification(json.dumps(rules))
-    monkeypatch.setattr("flows.project.load_profile", lambda _name: changed)
-    write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW.replace("出证", ""))})
-    for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
-        assert run(capsys, *command).exit_code == 0
-        with open_read_only(Project(root)) as engine:
-            voided = {case["case_no"][-1]: case["is_void"] for case in engine.table("cases")}
-            entries = engine.execute(
-                "select delivery_id, cause, sum(accepted) as accepted, sum(completed) as completed from daily_count "
-                "group by delivery_id, cause order by delivery_id, cause"
-            )
-        assert voided == {"1": True, "2": False}
-        assert [tuple(entry.values()) for entry in entries] == [
-            ("2022-07-15", "data", 1, 1),
-            ("2022-07-15", "rules", -1, -1),
-            ("2022-07-22", "data", 1, 1),
-        ]
-
-
-def test_rules_that_change_back_leave_the_figures_as_they_were(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    present = load_profile("sichuan")
-    rules = json.loads(present.classification)
-    rules["scope"]["areas"] = ["510100"]
-    for profile, in_scope in ((present.with_classification(json.dumps(rules)), 0), (present, 1)):
-        monkeypatch.setattr("flows.project.load_profile", lambda _name, chosen=profile: chosen)
-        assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-        with open_read_only(Project(root)) as engine:
-            figures = engine.execute("select accepted from year_to_date('2022-07-22') where group_key = 'licence'")
-        assert figures == [{"accepted": in_scope}]
-
-
-def test_progress_is_said_in_the_language_of_the_user() -> None:
-    assert Text("检查", "checking").within("zh") == "检查"
-    assert Text("检查", "checking").within("en") == "checking"
-
-
 def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -248,34 +152,6 @@ def test_a_result_without_acceptance_is_a_warning_and_not_in_scope(
     with open_read_only(Project(root)) as engine:
         rows = engine.execute("select is_in_scope, group_key from cases where case_no = '510000-20220701-000009'")
     assert rows == [{"is_in_scope": False, "group_key": "unclassified"}]
-
-
-def test_a_working_copy_keeps_no_log(tmp_path: Path) -> None:
-    path = tmp_path / "warehouse.duckdb"
-    with open_engine(path, is_working_copy=True) as engine:
-        engine.create_schema()
-        engine.insert_rows("warehouse_info", [("schema_version", "1")])
-        kept = [file.name for file in tmp_path.iterdir()]
-        engine.checkpoint()
-    assert kept == ["warehouse.duckdb"]
-    with open_engine(path, read_only=True) as engine:
-        assert engine.table("warehouse_info") == [{"name": "schema_version", "value": "1"}]
-
-
-def test_what_does_not_fit_into_memory_lies_beside_the_file_where_no_other_process_puts_its_own(tmp_path: Path) -> None:
-    path = tmp_path / "warehouse.duckdb"
-    with open_engine(path) as engine:
-        engine.execute(
-            "create table numbers as select i, repeat('x', 40) || i as text from range(1500000) as numbers(i)"
-        )
-    with open_engine(path, read_only=True, threads=1, memory_limit="60MB") as engine:
-        place = engine.execute("select current_setting('temp_directory') as place")[0]["place"]
-        engine.execute("create temp table sorted as select * from numbers order by hash(i)")
-        lies_there = [file.name for file in tmp_path.iterdir()]
-        assert engine.execute("select count(distinct text) as n from sorted") == [{"n": 1_500_000}]
-    assert place == f"{path}.{os.getpid()}.tmp"
-    assert sorted(lies_there) == ["warehouse.duckdb", Path(place).name]
-    assert [file.name for file in tmp_path.iterdir()] == ["warehouse.duckdb"]
 
 
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path) -> None:

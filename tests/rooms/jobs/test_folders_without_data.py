@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from a_root import GOOD_ROW, run, write_raw, write_table
+from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 EMPTY = "empty delivery folder 2022-07-29: nothing was read"
 # What lies in data/raw beside a good delivery; a name that ends in / is a folder.
 LEFTOVERS: dict[str, tuple[Mapping[str, bytes], str]] = {
@@ -38,7 +37,7 @@ COMMANDS = {
 DIE_AT_RENAMING = """
 import os, signal, sys
 sys.addaudithook(lambda event, _: os.kill(os.getpid(), signal.SIGKILL) if event == "os.rename" else None)
-from flows.cli import main
+from flows.cli.main import main
 main(sys.argv[1:])
 """
 

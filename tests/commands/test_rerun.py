@@ -1,26 +1,16 @@
-"""Any range of days is written again: every bulletin week that ends in it, its own figures, and what differs from print."""
+"""bulletin rerun: any range of days is written again – every bulletin week that ends in it, its own figures, and what differs from print."""
 
 import json
-from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import lxml.html
 import openpyxl
 import pytest
 from a_root import run, write_raw
-from drawing import deliver, draw, update_warehouse
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from test_fold import Script, lay_out, scripts
+from drawing import draw
 
-from flows.domain.cases import Window
-from flows.engine.duckdb.connection import Engine
-from flows.figures.counts import count_in_window
 from flows.jobs.rerun import DONE
-from flows.warehouse.copies import rewind_aside
-from flows.warehouse.reading import open_read_only
 
 DELIVERIES = {
     "2022-07-08/办件.csv": draw(
@@ -156,6 +146,9 @@ def test_a_range_that_makes_no_sense_is_refused_with_a_sentence(
     assert not list((root / "reports").glob("*_*"))
 
 
+# ---------------------------------------------------------------- backfill
+
+
 def test_the_difference_to_what_was_published_is_told_week_by_week(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,9 +164,6 @@ def test_the_difference_to_what_was_published_is_told_week_by_week(
     book = openpyxl.load_workbook(root / "reports/2022-07-11_2022-07-22/range.xlsx")
     rows = [tuple(cell.value for cell in row) for row in book["各期与已刊发的比较"].iter_rows(min_row=8, max_row=8)]
     assert rows == [("2022-07-22", "行政许可", "受理", 3, 2, "+1")]
-
-
-# ---------------------------------------------------------------- backfill
 
 
 def test_a_stopped_backfill_goes_on_where_it_was_and_begins_anew_when_the_data_have_changed(
@@ -212,50 +202,3 @@ def test_a_week_that_fails_does_not_stop_the_others_and_is_listed(
     assert "截至 2021-12-24 的一周未能出报告" in (folder / "range.md").read_text(encoding="utf-8")
     line = json.loads((root / "reports/runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert (len(line["failed_weeks"]), line["week_endings"][0]) == (52, "2021-12-31")
-
-
-# ---------------------------------------------------------------- laws
-
-
-def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(tmp_path: Path) -> None:
-    project = deliver(
-        tmp_path,
-        {
-            "2022-07-15": draw("case | type | accepted\n1 | 行政许可 | 待定\n2 | 行政许可 | 2022-07-14"),
-            "2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-13"),
-        },
-    )
-    update_warehouse(project)
-    with open_read_only(project) as now, rewind_aside(project, date(2022, 7, 15)) as rewound:
-        assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
-
-
-@settings(max_examples=10)
-@given(scripts(min_files=2), st.sampled_from(["2022-07-01", "2022-07-08", "2022-07-15"]))
-def test_a_warehouse_rewound_to_a_cut_off_is_what_the_deliveries_through_it_make(script: Script, cut_off: str) -> None:
-    files = lay_out(script)
-    earlier = {name: content for name, content in files.items() if name[:10] <= cut_off}
-    assume(0 < len(earlier) < len(files))
-    with TemporaryDirectory() as late, TemporaryDirectory() as early:
-        everything, alone = deliver(Path(late), files), deliver(Path(early), earlier)
-        for project in (everything, alone):
-            update_warehouse(project)
-        with (
-            rewind_aside(everything, date.fromisoformat(cut_off)) as rewound,
-            open_read_only(alone) as folded,
-        ):
-            assert describe(rewound) == describe(folded)
-
-
-def describe(engine: Engine) -> dict[str, object]:
-    """All that a warehouse holds of its deliveries, row by row, and its figures."""
-    tables = (
-        "deliveries", "delivered_files", "delivered_columns", "delivered_departments", "case_versions", "cases", "daily_totals",
-        "quarantine", "row_findings", "finding_examples",
-    )  # fmt: skip
-    rows = {
-        name: sorted(str({k: v for k, v in row.items() if k != "item_no"}) for row in engine.table(name))
-        for name in tables
-    }
-    figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
-    return {**rows, "figures": figures, "hash": engine.rows("marts/content_hash")}

@@ -2,66 +2,21 @@
 
 import json
 import os
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from a_root import GOOD_ROW, run, write_raw, write_table
+from a_server import QUIET, WEEKLY, run_recorded, serving_prefect
 from an_office import free_port
-
-WEEK = ("weekly", "--week-ending", "2022-07-22")
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-}
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     with serving_prefect(tmp_path_factory.mktemp("prefect")) as variables:
         yield variables
-
-
-@contextmanager
-def serving_prefect(home: Path, **more: str) -> Iterator[dict[str, str]]:
-    """The environment of a user who has a Prefect server running."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}/api"
-    variables = os.environ | QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": address} | more
-    server = Path(sys.executable).with_name("prefect")
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [server, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-            env=variables,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            wait_until_healthy(f"{address}/health")
-            yield variables
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_until_healthy(address: str) -> None:
-    deadline = time.monotonic() + 90
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
 
 
 def ask(environment: dict[str, str], kind: str) -> list[dict[str, Any]]:
@@ -75,20 +30,13 @@ def ask(environment: dict[str, str], kind: str) -> list[dict[str, Any]]:
     return found
 
 
-def run_recorded(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).with_name("bulletin")
-    return subprocess.run(
-        [command, *words, "--lang", "en"], check=False, env=environment, capture_output=True, text=True
-    )
-
-
 def test_a_recorded_run_gives_the_bytes_of_a_direct_one_and_its_steps_are_tasks(
     environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "received_on = 2022-07-25\n"}
     direct, recorded = write_raw(tmp_path / "direct", files), write_raw(tmp_path / "recorded", files)
-    assert run(capsys, *WEEK, "--quiet", "--root", str(direct)).exit_code == 0
-    said = run_recorded(environment, *WEEK, "--root", str(recorded))
+    assert run(capsys, *WEEKLY, "--quiet", "--root", str(direct)).exit_code == 0
+    said = run_recorded(environment, *WEEKLY, "--root", str(recorded))
     assert said.returncode == 0, said.stderr
     for name in ("statistics.txt", "statistics.md", "statistics.json", "statistics.html"):
         assert (recorded / "reports/2022-07-22" / name).read_bytes() == (
@@ -108,10 +56,10 @@ def test_the_verdict_of_the_checks_is_an_artifact_whether_the_run_was_refused_or
 ) -> None:
     files = {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "[control_totals]\nrows = 2\n"}
     root = write_raw(tmp_path, files)
-    said = run_recorded(environment, *WEEK, "--root", str(root))
+    said = run_recorded(environment, *WEEKLY, "--root", str(root))
     assert said.returncode == 4
     decision = ("--accept", "control_totals_equal=一行为空")
-    assert run_recorded(environment, *WEEK, *decision, "--root", str(root)).returncode == 0
+    assert run_recorded(environment, *WEEKLY, *decision, "--root", str(root)).returncode == 0
     told = [a["data"].splitlines()[0] for a in ask(environment, "artifacts") if a["key"] == "checks"]
     assert {"# 数据检查：未通过，不得刊用", "# 数据检查：通过"} <= set(told)
 
@@ -120,7 +68,7 @@ def test_a_user_mistake_in_a_recorded_run_is_one_sentence_with_its_exit_code_and
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": ""})
-    said = run_recorded(environment, *WEEK, "--root", str(root))
+    said = run_recorded(environment, *WEEKLY, "--root", str(root))
     assert said.returncode == 3
     assert said.stderr.strip().splitlines()[-1].endswith("许可.csv: the file is empty (0 bytes). Export it again.")
     assert "Traceback" not in said.stderr
@@ -131,7 +79,7 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW)})
     address = f"http://127.0.0.1:{free_port()}/api"
     environment = os.environ | QUIET | {"PREFECT_API_URL": address, "PREFECT_HOME": str(tmp_path / "prefect")}
-    said = run_recorded(environment, *WEEK, "--root", str(root))
+    said = run_recorded(environment, *WEEKLY, "--root", str(root))
     assert said.returncode == 3
     assert said.stderr.strip().splitlines()[-1] == (
         f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it."

@@ -1,39 +1,22 @@
-"""What the person who signs sees: a broken delivery is refused with a page, a decision is on the record, a look writes nothing."""
+"""What the person who signs sees: a broken delivery is refused with a page, and a decision to let it through is on the record."""
 
 import io
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import lxml.html
 import pytest
 import xlwt
-from a_root import run, write_raw
-from test_gates import (
-    COLUMNS,
-    USUAL_B,
-    WEEK_A,
-    WEEK_B,
-    Row,
-    do_business,
-    number,
-    until,
-    write,
-)
+from a_root import WEEK, run, write_raw
+from business import COLUMNS, USUAL, WEEK_A, WEEK_B, Row, do_business, number, until, write
 
-WEEK = ("weekly", "--week-ending", "2022-07-22", "--quiet")
 PAGE = "reports/2022-07-22/checks.html"
-USUAL = write([*do_business("2022-04-18", "2022-07-15"), *USUAL_B])
 MISSING = "departments_present"
 
 
 def page(root: Path) -> str:
     return str(lxml.html.fromstring((root / PAGE).read_bytes()).text_content())
-
-
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def deliver_week(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -196,51 +179,6 @@ def test_a_control_total_tells_the_file_and_the_difference(tmp_path: Path, capsy
     assert run(capsys, *WEEK, "--accept", "control_totals_equal=少一行注释", "--root", str(root)).exit_code == 0
 
 
-# ---------------------------------------------------------------- a look
-
-
-def test_a_dry_run_shows_figures_and_differences_and_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
-    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
-    write_raw(root, {"2022-07-22/办件.csv": write([*WEEK_A, *WEEK_B])})
-    before = snapshot(root)
-    said = run(capsys, *WEEK, "--dry-run", "--root", str(root))
-    assert said.exit_code == 0
-    assert "行政许可事项受理2720件，办结0件" in said.out
-    assert "against reports/2022-07-15 (accepted/completed): 行政许可 +200 / +0 · 公共服务 +0 / +0" in said.out
-    assert said.out.splitlines()[-1] == "checks: 41 passed; nothing was loaded"
-    shown = json.loads(run(capsys, *WEEK, "--dry-run", "--json", "--root", str(root)).out)
-    assert shown["groups"][0]["accepted"] == 2720
-    assert snapshot(root) == before
-
-
-def test_check_judges_what_waits_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = write_raw(tmp_path, {"2022-07-15/办件.csv": USUAL})
-    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
-    write_raw(root, {"2022-07-22/甲厅.csv": write(WEEK_A)})
-    before = snapshot(root)
-    said = run(capsys, "check", "--quiet", "--root", str(root))
-    assert (said.exit_code, said.out.splitlines()[0]) == (4, "the deliveries through 2022-07-22:")
-    assert f"✗ {MISSING}" in said.out
-    said = run(capsys, "check", str(root / "data/raw/2022-07-22/甲厅.csv"), "--quiet", "--root", str(root))
-    assert (said.exit_code, f"✗ {MISSING}" in said.out) == (4, True)  # against what is loaded
-    elsewhere = tmp_path / "导出_20220722.csv"
-    elsewhere.write_text(write([*WEEK_A, *WEEK_B]), encoding="utf-8")
-    assert run(capsys, "check", str(elsewhere), "--quiet", "--root", str(root)).exit_code == 0
-    elsewhere.unlink()
-    assert snapshot(root) == before
-
-
-def test_the_rules_are_listed_with_their_tolerances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
-    lines = run(capsys, "check", "--rules", "--root", str(root)).out.splitlines()
-    assert lines[0].split() == ["rule", "effect", "what", "it", "says"]
-    assert any(re.match(r"quarantined_share +critical +share of .* at most 2.0%$", line) for line in lines)
-    assert any(re.match(r"case_no_missing +quarantine ", line) for line in lines)
-
-
 # ---------------------------------------------------------------- the page
 
 
@@ -258,12 +196,3 @@ def test_the_page_says_the_verdict_first_and_each_finding_with_masked_examples(
         assert text.count("2022-07-01 00:00:00") == 10  # of twelve
         assert "第 14 行" in text  # the row in quarantine
     assert markdown.splitlines()[0] == "# 数据检查：通过，有警告"
-
-
-def test_a_week_asked_for_again_shows_the_page_of_that_week(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = {"2022-07-15/办件.csv": write(number(3)), "2022-07-22/办件.csv": write(number(1, "2022-07-20"))}
-    root = write_raw(tmp_path, files)
-    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
-    assert "2022年7月11日至2022年7月15日" in (root / "reports/2022-07-15/checks.html").read_text(encoding="utf-8")
-    assert f"{date(2022, 7, 22)}" in (root / "reports/2022-07-15/checks.md").read_text(encoding="utf-8")

@@ -1,0 +1,87 @@
+"""bulletin receive: a file is read whole, taken for something, and stored under its cut-off."""
+
+from pathlib import Path
+
+import pytest
+from a_root import GOOD_ROW, SECOND_ROW, read_receipts, run, write_raw, write_table
+
+
+def test_receive_copies_a_file_under_the_day_in_its_name_and_says_what_it_took_it_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "office"
+    run(capsys, "init", "--root", str(root))
+    export = tmp_path / "行政许可_20220722.csv"
+    export.write_bytes(write_table(GOOD_ROW).encode("gb18030"))
+    said = run(capsys, "receive", str(export), "--root", str(root))
+    assert said.exit_code == 0
+    assert said.out.splitlines()[0].startswith(
+        "行政许可_20220722.csv: gb18030, 行政许可, acceptance and completion, header in row 1, 6 columns recognised, "
+        "1 personal and 0 other ones left out; stored as "
+    )
+    assert said.out.splitlines()[1].startswith("cut-off 2022-07-22 (the date in the file name).")
+    assert (root / "data/raw/2022-07-22/行政许可_20220722.csv").read_bytes() == export.read_bytes()
+    assert [(r["action"], r["file"]) for r in read_receipts(root)] == [("received", "2022-07-22/行政许可_20220722.csv")]
+
+
+def test_receive_takes_the_newest_time_where_the_name_tells_no_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "office"
+    run(capsys, "init", "--root", str(root))
+    (tmp_path / "明细.csv").write_text(write_table(GOOD_ROW))
+    said = run(capsys, "receive", str(tmp_path / "明细.csv"), "--root", str(root))
+    assert said.out.splitlines()[1].startswith("cut-off 2022-07-04 (the newest time in the file).")
+
+
+def test_receive_takes_the_given_day_before_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / "office"
+    run(capsys, "init", "--root", str(root))
+    (tmp_path / "明细_20220722.csv").write_text(write_table(GOOD_ROW))
+    run(capsys, "receive", str(tmp_path / "明细_20220722.csv"), "--cut-off", "2022-07-15", "--root", str(root))
+    assert (root / "data/raw/2022-07-15/明细_20220722.csv").exists()
+
+
+def test_a_content_received_twice_is_stored_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / "office"
+    run(capsys, "init", "--root", str(root))
+    for name in ("一_20220722.csv", "二_20220715.csv"):
+        (tmp_path / name).write_text(write_table(GOOD_ROW))
+        said = run(capsys, "receive", str(tmp_path / name), "--root", str(root))
+    assert "received before, not stored again" in said.out
+    assert [p.name for p in (root / "data/raw").rglob("*.csv")] == ["一_20220722.csv"]
+
+
+def test_receive_refuses_what_it_cannot_read_and_stores_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "office"
+    run(capsys, "init", "--root", str(root))
+    (tmp_path / "好_20220722.csv").write_text(write_table(GOOD_ROW))
+    (tmp_path / "坏_20220722.csv").write_text("")
+    said = run(
+        capsys, "receive", str(tmp_path / "好_20220722.csv"), str(tmp_path / "坏_20220722.csv"), "--root", str(root)
+    )
+    assert said.exit_code == 3
+    assert list((root / "data/raw").iterdir()) == []
+
+
+def test_real_files_are_not_received_among_samples(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_raw(
+        tmp_path, {"2022-07-15/许可.csv": write_table(GOOD_ROW), "2022-07-15/delivery.toml": "sample = true\n"}
+    )
+    (tmp_path / "明细_20220722.csv").write_text(write_table(SECOND_ROW))
+    said = run(capsys, "receive", str(tmp_path / "明细_20220722.csv"), "--root", str(root))
+    assert (said.exit_code, said.err.strip()) == (
+        3,
+        f"{root} holds sample data and takes no real files. Make a root for them: bulletin init --root DIR",
+    )
+
+
+def test_receiving_reads_every_byte_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    export = tmp_path / "许可_20220722.csv"
+    export.write_bytes(write_table(GOOD_ROW).encode("gb18030") + b"\xff\xff\n")
+    said = run(capsys, "receive", str(export), "--root", str(tmp_path / "office"))
+    assert said.exit_code == 3
+    assert "the encoding is unknown (utf-8 fails at byte 0, gb18030 fails at byte 154)" in said.err

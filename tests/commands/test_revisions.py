@@ -1,0 +1,53 @@
+"""bulletin revisions: what would be printed otherwise today, and the notice that says so."""
+
+from pathlib import Path
+
+import docx
+import pytest
+from a_root import WEEK, run, write_raw
+from drawing import draw
+from signed_weeks import publish_first_week
+
+MENDED = """case | type | accepted | completed | result
+1 | 行政许可 | 2022-07-01 | 2022-07-20 | 作废
+3 | 行政许可 | 2022-07-18 | |"""
+
+
+@pytest.fixture
+def signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return publish_first_week(tmp_path, capsys)
+
+
+def test_a_revision_says_what_changed_and_why_and_writes_the_notice(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "2022-07-22/迟到.csv": draw("case | type | accepted\n8 | 行政许可 | 2022-07-02\n9 | 行政许可 | 2022-07-03"),
+        "2022-07-29/更正.csv": draw(MENDED),
+    }  # fmt: skip
+    write_raw(signed, files)
+    assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
+    said = run(capsys, "revisions", "--quiet", "--root", str(signed))
+    assert [line.split("  ")[0] for line in said.out.splitlines()[:1]] == ["2022-07-22 (issue 24, serial 399):"]
+    rows = [line.split() for line in said.out.splitlines()[2:-1]]
+    assert [row[:5] for row in rows] == [
+        ["行政许可", "受理", "2", "4", "+2"],
+        ["行政许可", "办结", "1", "0", "-1"],
+        ["公共服务", "受理", "1", "0", "-1"],
+    ]
+    notice = (signed / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8").splitlines()
+    assert notice[0] == "关于2022年第24期（总第399期）统计数字的更正说明"
+    assert notice[2:] == [
+        "行政许可事项受理2件，更正为4件，增加2件（迟报+2件，改事项类型+1件，作废-1件）。",
+        "行政许可事项办结1件，更正为0件，减少1件（作废-1件）。",
+        "公共服务事项受理1件，更正为0件，减少1件（改事项类型-1件）。",
+        "其余数字不变。",
+    ]
+    document = docx.Document(str(signed / "reports/2022-07-22/revision/更正说明.docx"))
+    assert [paragraph.text for paragraph in document.paragraphs] == notice
+
+
+def test_where_nothing_has_changed_there_is_no_notice(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "revisions", "--quiet", "--root", str(signed))
+    assert said.out == "2022-07-22 (issue 24, serial 399): nothing has changed\n"
+    assert not (signed / "reports/2022-07-22/revision").exists()

@@ -1,0 +1,126 @@
+"""bulletin verify: what was signed can be proved, and an edited section is read number by number."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from a_root import WEEK, run, write_raw
+from drawing import Silent, draw
+from signed_weeks import prove, publish_first_week
+
+from flows.root.project import Project
+from flows.root.publications import Publication, read_publications, seal
+
+
+@pytest.fixture
+def signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    return publish_first_week(tmp_path, capsys)
+
+
+def test_a_published_week_comes_out_byte_for_byte_after_later_deliveries_changes_of_notes_and_a_rebuild(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = {
+        "2022-07-22/迟到.csv": draw("case | type | accepted | result\n9 | 行政许可 | 2022-07-02 |\n1 | 行政许可 | 2022-06-01 | 作废"),
+        "2022-07-29/办件.csv": draw("case | type | accepted\n2 | 公共服务 | 2022-07-01"),
+        "2022-07-22/delivery.toml": 'received_on = 2022-07-27\nno_business = ["某厅"]\n',
+    }  # fmt: skip
+    write_raw(signed, later)
+    assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
+    assert run(capsys, "rebuild", "--quiet", "--root", str(signed)).exit_code == 0
+    assert prove(signed, capsys) == (
+        0,
+        "2022-07-22 is unchanged; counted again from its 1 frozen files, 8 forms come out byte for byte\n",
+    )
+
+
+def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_named(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = signed / "reports/2022-07-22/published"
+    (published,) = read_publications(Project(signed))
+    path.joinpath("statistics.md").chmod(0o644)
+    path.joinpath("statistics.md").write_bytes(b"as an older program wrote it\n")
+    import hashlib
+
+    forms = {**published.forms, "statistics.md": hashlib.sha256(b"as an older program wrote it\n").hexdigest()}
+    older = replace(published, program_digest="0" * 64, forms=forms)
+    reseal(signed, replace(older, sha256=seal(older)))
+    code, said = prove(signed, capsys)
+    assert (code, said.splitlines()[1]) == (
+        0,
+        "the program is newer: figures and paragraph are the same, these differ in form only: statistics.md",
+    )
+
+
+def reseal(root: Path, changed: Publication) -> None:
+    """Put another record in place, and into the warehouse, as a program of that time would have done."""
+    from flows.root.publications import write_publication
+    from flows.warehouse.swap import note_publications
+
+    path = root / "reports/2022-07-22/published/publication.json"
+    path.chmod(0o644)
+    path.write_bytes(write_publication(changed))
+    note_publications(Project(root), Silent())
+
+
+TAMPERED = {
+    "a published form": "reports/2022-07-22/published/statistics.txt",
+    "the record": "reports/2022-07-22/published/publication.json",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_a_changed_file_is_found(what: str, signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = signed / TAMPERED[what]
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8").replace("2", "3", 1), encoding="utf-8")
+    code, said = prove(signed, capsys)
+    assert (code, str(path) in said) == (4, True), said
+
+
+def test_a_changed_row_is_found(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (published,) = read_publications(Project(signed))
+    figures = {**published.figures, "licence": {**published.figures["licence"], "accepted": 7}}
+    other = replace(published, figures=figures)
+    reseal(signed, replace(other, sha256=published.sha256))
+    path = signed / "reports/2022-07-22/published/publication.json"
+    from flows.root.publications import write_publication
+
+    path.write_bytes(write_publication(published))  # the file as it was; the warehouse says otherwise
+    assert prove(signed, capsys) == (
+        4,
+        "2022-07-22 was changed after it was published: published_figures. Restore it from a backup.\n",
+    )
+
+
+def test_a_source_file_that_is_gone_is_named(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    withdraw = ("withdraw", "2022-07-22", "--reason", "误报", "--quiet", "--root", str(signed))
+    assert run(capsys, *withdraw).exit_code == 0
+    assert prove(signed, capsys)[0] == 0  # withdrawn, but kept
+    (signed / "data/raw/2022-07-22/办件.csv").write_text("x", encoding="utf-8")
+    code, said = prove(signed, capsys)
+    assert (code, said.split(":")[0]) == (3, "data/raw/2022-07-22/办件.csv")
+
+
+def test_verify_reads_a_word_file_against_the_warehouse(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = signed / "通报稿.docx"
+    document = docx.Document()
+    text = (signed / "reports/2022-07-22/statistics.txt").read_text(encoding="utf-8")
+    document.add_paragraph("一、省级政务服务事项受理办理情况")
+    document.add_paragraph(text.strip().replace("公共服务事项受理1件", "公共服务事项受理11件"))
+    document.save(str(path))
+    said = run(capsys, "verify", str(path), "--root", str(signed))
+    assert (said.exit_code, said.out.splitlines()) == (
+        4,
+        ["✗ 公共服务受理: written 11, should be 1", "7 places checked, 6 right"],
+    )
+    other_week = signed / "稿.txt"
+    other_week.write_text(text.replace("7月22日", "7月21日"), encoding="utf-8")
+    said = run(capsys, "verify", str(other_week), "--root", str(signed))
+    assert (said.exit_code, said.out.splitlines()[0]) == (
+        4,
+        "✗ 统计区间: written 2022-01-01—2022-07-21, should be 一个通报周的年初至周末，如至 2022-07-22",
+    )
+    assert run(capsys, "verify", str(signed / "没有.docx"), "--root", str(signed)).exit_code == 3

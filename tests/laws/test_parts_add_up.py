@@ -1,0 +1,80 @@
+"""Law: the parts of a figure, of its change and of its revision add up."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drawing import Silent, build_warehouse, deliver, update_warehouse
+from histories import History, histories, lay_out
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from told_figures import WEEK, take_apart
+
+from flows.domain.calendar import week_ending
+from flows.domain.cases import MEASURES, Group
+from flows.domain.text import BadInput, CheckFailed, NothingToDo
+from flows.figures.counts import count_in_window, find_newest_day
+from flows.jobs import publish, revisions, verify, weekly
+from flows.warehouse.plan import plan_withdrawal
+from flows.warehouse.reading import open_read_only
+
+
+@settings(max_examples=6)
+@given(histories())
+def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(history: History) -> None:
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(history))
+        update_warehouse(project)
+        with open_read_only(project) as engine:
+            before = count_in_window(engine, week_ending(WEEK.previous_end).year_to_date, WEEK.previous_end)
+            if find_newest_day(engine, WEEK.year_to_date) is None:
+                return
+        for group in (*(group.value for group in Group), "unclassified", "out_of_scope"):
+            for measure in MEASURES:
+                explained = take_apart(project, f"{group} {measure}")
+                assert explained.cases_before == getattr(before[group], measure)
+                assert sum(part.cases for part in explained.causes) <= explained.cases
+
+
+@settings(max_examples=5)
+@given(histories(min_files=2), st.lists(st.integers(0, 2), min_size=4, max_size=4), st.booleans())
+def test_the_parts_add_up_however_late_deliveries_came_and_whatever_was_withdrawn(
+    history: History, arrivals: list[int], is_one_withdrawn: bool
+) -> None:
+    arriving = list(zip(history, arrivals, strict=False))
+    with TemporaryDirectory() as folder:
+        for turn in sorted({arrival for _, arrival in arriving}):
+            project = deliver(Path(folder), lay_out(file for file, arrival in arriving if arrival == turn))
+            update_warehouse(project)
+        if is_one_withdrawn:
+            gone = history[0].name[:10]
+            build_warehouse(project, plan_withdrawal(project, gone, "误报", Silent()))
+        with open_read_only(project) as engine:
+            if find_newest_day(engine, WEEK.year_to_date) is None:
+                return
+        for words in ("licence accepted", "licence completed", "out_of_scope accepted"):
+            explained = take_apart(project, words)
+            assert explained.cases - explained.cases_before == sum(part.cases for part in explained.causes)
+
+
+@settings(max_examples=8)
+@given(histories(min_files=2), st.integers(1, 3))
+def test_the_parts_of_a_revision_add_up_and_the_replay_is_exact_whatever_came_later(
+    history: History, signed_files: int
+) -> None:
+    """`revise` refuses parts that do not add up; here each difference is also told by counting both sides."""
+    with TemporaryDirectory() as folder:
+        project = deliver(Path(folder), lay_out(history[:signed_files]))
+        try:
+            weekly.weekly(project, date(2022, 7, 22), Silent())
+        except (BadInput, CheckFailed, NothingToDo):  # nothing that could be signed
+            return
+        names = {"issue": 1, "serial": 1}
+        published = publish.publish(project, date(2022, 7, 22), "甲", "乙", Silent(), **names)
+        deliver(Path(folder), lay_out(history))
+        update_warehouse(project)
+        (revision,) = revisions.revise(project, None, Silent())
+        for figure in revision.figures:
+            assert figure.published == published.figures[figure.group.value][figure.measure]
+            assert figure.today - figure.published == sum(cases for _, cases in figure.causes)
+        assert verify.verify(project, date(2022, 7, 22), Silent()).other_form == ()

@@ -1,0 +1,76 @@
+"""Files for other programs and the dictionary: what is handed over whenever the warehouse changes."""
+
+import json
+import re
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import fastexcel
+import pytest
+from a_root import WEEK, run
+from analysts import CASES
+from drawing import deliver, draw
+from pyarrow import dataset
+
+
+@pytest.fixture
+def root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    deliver(tmp_path, {"2022-07-22": draw(CASES)})
+    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
+    return tmp_path
+
+
+def test_the_dictionary_explains_every_column_and_needs_no_network(root: Path) -> None:
+    page = (root / "reports" / "dictionary.html").read_text(encoding="utf-8")
+    assert re.findall(r"https?:|src=|@import|<script", page) == []
+    for name in ("cases", "办件", "durations", "year_to_date(end_on)", "cases_as_of(as_of)"):
+        assert f"<h2><code>{name}</code>" in page
+    assert "<td></td></tr>" not in page
+    assert "None" not in page
+
+
+def test_the_files_for_other_programs_add_up_to_the_section(root: Path) -> None:
+    told = json.loads((root / "reports/2022-07-22/statistics.json").read_text(encoding="utf-8"))
+    accepted = {group["label"]: group["accepted"] for group in told["groups"]}
+    completed = {group["label"]: group["completed"] for group in told["groups"]}
+    export = root / "data/warehouse/export"
+
+    totals = fastexcel.read_excel(export / "daily_totals.xlsx").load_sheet(0).to_arrow().to_pylist()
+    counts = {"受理": Counter[str](), "办结": Counter[str]()}
+    for row in totals:
+        if row["是否省本级"] == "是" and datetime(2022, 1, 1) <= row["日期"] <= datetime(2022, 7, 22):
+            for measure, count in counts.items():
+                count[row["类别"]] += int(row[measure])
+    assert {label: counts["受理"][label] for label in accepted} == accepted
+    assert {label: counts["办结"][label] for label in completed} == completed
+
+    cases = dataset.dataset(export / "cases.parquet", partitioning="hive").to_table().to_pylist()
+    keys = Counter(
+        case["group_key"] for case in cases if case["is_in_scope"] and not case["is_void"] and case["year"] == 2022
+    )
+    assert {group["group"]: keys[group["group"]] for group in told["groups"]} == {
+        group["group"]: group["accepted"] for group in told["groups"]
+    }
+    assert sorted(path.name for path in (export / "cases.parquet").iterdir()) == ["year=2021", "year=2022"]
+    assert (export / "dictionary.html").read_bytes() == (root / "reports/dictionary.html").read_bytes()
+
+
+def test_the_files_are_written_when_the_warehouse_changes_and_only_then(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workbook = root / "data/warehouse/export/daily_totals.xlsx"
+    before = workbook.stat().st_mtime_ns
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert workbook.stat().st_mtime_ns == before
+    workbook.parent.rename(root / "elsewhere")
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert workbook.exists()
+
+
+def test_a_setting_turns_the_files_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deliver(tmp_path, {"2022-07-22": draw(CASES)})
+    (tmp_path / "bulletin.toml").write_text("handover = false\n", encoding="utf-8")
+    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
+    assert not (tmp_path / "data/warehouse/export").exists()
+    assert (tmp_path / "reports/dictionary.html").exists()

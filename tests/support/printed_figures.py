@@ -1,0 +1,90 @@
+"""The figures of the bulletin of 22 July 2022 and the paragraph that was printed of them."""
+
+from datetime import date
+
+from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.figures import (
+    Change,
+    DailyCounts,
+    GroupFigures,
+    HandlingTimes,
+    KnownThrough,
+    PartCounts,
+    Reconciliation,
+    Source,
+    Statistics,
+    WeekCounts,
+)
+from flows.domain.verdicts import Severity, Verdict
+
+PUBLISHED = (
+    "据四川一体化政务服务平台数据统计，2022年1月1日至2022年7月22日，省本级行政许可事项受理465145件，办结461336件；"
+    "公共服务事项受理18703029件，办结6476433件，其它九类行权事项受理40933件，办结41684件。"
+)
+STATISTICS = Statistics(
+    source="四川一体化政务服务平台",
+    scope="省本级",
+    is_sample=False,
+    week=Week(Window(date(2022, 7, 18), date(2022, 7, 22)), previous_end=date(2022, 7, 15)),
+    as_of=KnownThrough(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
+    groups=(
+        GroupFigures(
+            Group.LICENCE,
+            "行政许可",
+            Counts(465145, 461336, 2210),
+            Counts(15012, 14870, 61),
+            Counts(15020, 14871, 62),
+            Counts(14000, 15000, 60),
+            Counts(450000, 470000, 2000),
+        ),
+        GroupFigures(
+            Group.PUBLIC_SERVICE,
+            "公共服务",
+            Counts(18703029, 6476433, 10200),
+            Counts(644932, 223325, 90),
+            Counts(692704, 239867, 95),
+        ),
+        GroupFigures(
+            Group.OTHER_POWER, "其它九类行权", Counts(40933, 41684, 1904), Counts(1411, 1437, 0), Counts(1411, 1437, 0)
+        ),
+    ),
+    unclassified=Counts(12, 7),
+    unclassified_labels={"行政调解": Counts(9, 7), "a|b": Counts(3, 0)},
+    out_of_scope=Counts(90233, 88120),
+    quarantined_rows=27,
+    quarantine_reasons={"受理时间无法识别": 20, "办件编号已损坏": 7},
+    definitions={"受理": "受理时间在窗口内，且办件未作废", "办结": "办结时间在窗口内，不论何年受理"},
+    daily=(
+        DailyCounts(date(2022, 1, 4), Group.LICENCE, Counts(3120, 2800)),
+        DailyCounts(date(2022, 7, 22), Group.LICENCE, Counts(2990, 3301)),
+        DailyCounts(date(2022, 7, 22), Group.OTHER_POWER, Counts(291, 302)),
+    ),
+    reconciliation=Reconciliation(
+        files=12, read=21034567, loaded=20900012, repeated=134528, quarantined=27, personal_columns=5, other_columns=31
+    ),
+    checks=(
+        Verdict("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
+        Verdict("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
+        Verdict("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
+    ),
+    departments=(
+        *(PartCounts(f"示例{i}厅", Counts(1000 - i, 900 - i, i)) for i in range(11)),
+        PartCounts("", Counts(1, 0, 0)),
+    ),
+    areas=(PartCounts("510000", Counts(19209101, 6979453, 14314)), PartCounts("510100", Counts(90233, 88120, 7))),
+    kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
+    weeks=(WeekCounts(date(2022, 7, 22), {Group.LICENCE: Counts(15020, 14871, 62)}),),
+    handling=(
+        HandlingTimes(Group.LICENCE, 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809),
+        HandlingTimes(Group.PUBLIC_SERVICE, 10, 10, 25, 2.0, 10, 10, 0, 0, 3),
+        HandlingTimes(Group.OTHER_POWER, 0, 0, 0, None, 0, 0, 0, 0, 0),
+    ),
+    changes=(
+        Change(Group.LICENCE, "accepted", "new", 15020),
+        Change(Group.LICENCE, "accepted", "voided", -3),
+        Change(Group.LICENCE, "accepted", "corrected", 2),
+        Change(Group.LICENCE, "accepted", "corrected", -1),
+        Change(Group.OTHER_POWER, "completed", "late", 4),
+    ),
+    sources=(Source("2022-07-22", "2022-07-22/办件.csv", "ab" * 32),),
+)

@@ -32,7 +32,7 @@ def provide_secret(project: Project, progress: Progress) -> str:
         progress.step(
             Text(
                 f"警告：其他用户可以读取 {path}（权限 {mode:04o}），已换成新的口令；请在页面重新输入",
-                f"warning: other users could read {path} (mode {mode:04o}); a new secret was made, enter it in the page again",
+                f"warning: others could read {path} (mode {mode:04o}); a new secret was made, enter it in the page again",
             )
         )
         return _make(path)

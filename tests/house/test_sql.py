@@ -16,6 +16,7 @@ from sqlglot import exp
 from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
+from flows.domain.cases import Measure
 from flows.domain.profile import comparable, load_profile
 from flows.engine.duckdb.connection import Engine
 from flows.engine.duckdb.storage import open_engine
@@ -81,7 +82,7 @@ def engine() -> Iterator[Engine]:
         filled.execute("create temp view sampled_rows as from staged_rows")  # only large texts are sampled
         judge.recount(filled)
         list_weeks(filled, week_ending(date(2022, 7, 22)))
-        causes.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
+        causes.ask(filled, "licence", Measure.ACCEPTED, week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

@@ -29,7 +29,7 @@ COMMAND = Command(
     Text("把一个数字拆到文件、部门、月份和逐件", "take a figure apart: files, departments, months, single cases"),
     Text(
         "累计数分解为批次和文件、实施主体、月份、受理年度，以及较上期的增减和原因；各项之和必等于该数。\n"
-        "--out 列出每一件及其所在文件和行。--as-of 只看截止日期不晚于该日的批次，--known-on 只看该日之前收到的文件。",
+        "--out 列出每一件及其所在文件和行。--as-of 只看截止日期不晚于该日的批次，--known-on 只看截至该日已收到的文件。",
         "Takes a year-to-date figure apart into deliveries and files, departments, months, years of acceptance, and what\n"
         "changed since the week before, with its cause. The parts always add up. --out lists the cases with file and row.",
     ),

@@ -28,11 +28,11 @@ def rerun(
 ) -> RangeRun:
     """重出区间：区间内的每个通报周，以及区间本身的数字，写入 reports/<起>_<止>/。
 
-    Any range of days again: every bulletin week that ends in it, and its own figures, into reports/<from>_<to>/.
+    Reruns any range of days: every bulletin week that ends in it, and the range itself, into reports/<from>_<to>/.
 
     Args:
         first_day: 区间的第一天 · the first day of the range
-        last_day: 区间的最后一天，含当天 · its last day, inclusive
+        last_day: 区间的最后一天，含当天 · the last day of the range, inclusive
         as_of: 只用截止日期不晚于该日的批次；留空：全部 · only deliveries with a cut-off up to that day; empty: all
         known_on: 只用该日及以前收到的文件；留空：全部 · only files received by that day; empty: all
         root: 不必改动 · leave it as it is
@@ -49,7 +49,7 @@ def rerun(
         LogProgress(),
         wait_seconds=wait_seconds,
         notify=notify,
-        run=as_task,
+        runner=as_task,
     )
     show_markdown("range", ranged.folder / "range.md", ranged.folder.name)
     show_table("range-figures", _list_figures(ranged.statistics), ranged.folder.name)

@@ -1,4 +1,4 @@
-"""The weekly run as a Prefect flow: the same steps, in the same order, each a recorded task."""
+"""The weekly run as a Prefect flow: the same steps in the same order, each a task."""
 
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from flows.service.tasks import LogProgress, as_task, show_links, show_markdown,
 
 
 def _name_run() -> str:
-    """A scheduled run is given no week: its name says which one it is for."""
+    """The name of a run; a scheduled run has no parameter that says its week."""
     given = flow_run.parameters["week_end"]
     return f"week-ending-{choose_week(date.fromisoformat(str(given)) if given else None).end}"
 
@@ -35,13 +35,13 @@ def weekly(
 ) -> WeeklyRun:
     """每周运行：载入新批次，检查，写出 reports/<周末日>/。
 
-    The weekly run: takes in what waits, checks it, writes reports/<week ending>/.
+    The weekly run: loads new deliveries, checks them, writes reports/<week ending>/.
 
     Args:
         week_end: 一周的最后一天；留空：最近一个完整的通报周和漏出的各周 · last day of the week; empty: the last complete
-            bulletin week, and those that were missed
-        accept: 放行的检查和理由 · checks to let through, with the reason: {"days_covered": "7月20日系统停机"}
-        by: 谁放行 · who lets them through
+            bulletin week, and missed weeks
+        accept: 放行的检查和理由 · rules to waive, with the reason: {"days_covered": "7月20日系统停机"}
+        by: 谁放行 · who waives them
         root: 不必改动 · leave it as it is
         wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
         notify: 按设置发邮件或群消息 · send messages as the settings say
@@ -55,7 +55,7 @@ def weekly(
             waive=waive,
             wait_seconds=wait_seconds,
             notify=notify,
-            run=as_task,
+            runner=as_task,
         )
     except CheckFailed:
         folder = project.draft_folder(choose_week(week_end).end)

@@ -1,12 +1,13 @@
-"""Arguments in, one call, readable output, an exit code. One file a command: its arguments, its call, its words.
+"""Arguments in, one call, readable output, an exit code.
 
-Slow modules are imported inside functions, so that help costs nothing.
+One file a command, in the same order: COMMAND (its help), add_arguments, run, then its words. Slow modules are imported
+inside functions, so that help starts at once.
 
 A file imports only those above it:
 
-common      what several commands need
-terminal    progress, tables, commands as a user can run them
-words       sentences that several commands print
+common      what a command is, options of several commands
+terminal    progress, tables, commands and paths as a user can type them
+words       sentences of several commands
 receive     receive
 weekly      weekly
 publish     publish

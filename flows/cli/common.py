@@ -1,4 +1,4 @@
-"""What a subcommand is, and what several of them need."""
+"""What a command is, and the options that several commands share."""
 
 import argparse
 import re
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.domain.text import BadInput, Text, UserError, WrongUsage
 from flows.root.project import Project, open_project
@@ -25,19 +26,29 @@ Say = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Command:
-    """One subcommand: its help in both languages, one example, its own arguments, and what it does."""
+    """The name of a command, and its help in both languages with one example."""
 
     name: str
     group: Text
     summary: Text
     details: Text
     example: str
-    add_arguments: Callable[[argparse._ArgumentGroup, Say], None]
-    run: Callable[[Arguments, str], int]
+
+
+class Door(Protocol):
+    """The module of a command."""
+
+    COMMAND: Command
+
+    def add_arguments(self, own: argparse._ArgumentGroup, say: Say) -> None:
+        """Add its own arguments."""
+
+    def run(self, arguments: Arguments, language: str) -> int:
+        """Do it, print the result, return the exit code."""
 
 
 def open_root(arguments: Arguments, language: str) -> tuple[Project, str]:
-    """The root, and the language of messages: --lang, else the root's setting, else the locale."""
+    """The root, and the language of messages: --lang, else its setting, else `language`."""
     project = open_project(arguments.root)
     if memory := getattr(arguments, "memory", None):
         project = replace(project, settings=replace(project.settings, memory_limit=memory))
@@ -54,24 +65,38 @@ def parse_day(text: str) -> date:
         return day
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"“{text}” is no day; write it as 2022-07-22 · 日期应写作 2022-07-22"
+            f"“{text}” is not a date; write it as 2022-07-22 · 日期应写作 2022-07-22"
         ) from None
 
 
+def add_week(own: argparse._ArgumentGroup, text: str, *, is_required: bool = False) -> None:
+    own.add_argument("--week-ending", type=parse_day, metavar="D", required=is_required, help=text)
+
+
+def add_json(own: argparse._ArgumentGroup, say: Say, form: str = "") -> None:
+    """`form` is the file of the report that is printed, such as statistics.json."""
+    text = say(f"输出 {form} 的内容", f"print the content of {form}") if form else say("以 JSON 输出", "print as JSON")
+    own.add_argument("--json", action="store_true", help=text)
+
+
+def add_out(own: argparse._ArgumentGroup, text: str) -> None:
+    own.add_argument("--out", type=Path, metavar="FILE", help=text)
+
+
 def add_question(own: argparse._ArgumentGroup, say: Say) -> None:
-    """As-of and known-on: two questions, never asked at once (docs/architecture.md §4)."""
+    """--as-of or --known-on, never both (docs/architecture.md §4)."""
     either = own.add_mutually_exclusive_group()
     either.add_argument(
         "--as-of",
         type=parse_day,
         metavar="D",
-        help=say("只看截止日期不晚于 D 的批次", "from deliveries with a cut-off up to D"),
+        help=say("只看截止日期不晚于 D 的批次", "only deliveries with a cut-off up to D"),
     )
     either.add_argument(
         "--known-on",
         type=parse_day,
         metavar="D",
-        help=say("只看截至 D 已收到的文件：当时所知", "from files received by D: what was known then"),
+        help=say("只看截至 D 已收到的文件：当时所知", "only files received by D: what was known then"),
     )
 
 
@@ -87,7 +112,7 @@ def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:
         type=float,
         default=0,
         metavar="SECONDS",
-        help=say("有其他运行时最多等多少秒", "wait that long for another run to end"),
+        help=say("有其他运行时最多等多少秒", "wait up to that long for another run to end"),
     )
 
 
@@ -98,30 +123,30 @@ def add_memory(own: argparse._ArgumentGroup, say: Say) -> None:
         metavar="SIZE",
         help=say(
             "引擎最多用多少内存，如 1GiB；超出的部分写磁盘（默认见设置 memory_limit）",
-            "memory of the engine, e.g. 1GiB; beyond it, it works on disk (default: the setting memory_limit)",
+            "memory of the engine, e.g. 1GiB; above it, it spills to disk (default: the setting memory_limit)",
         ),
     )
 
 
-def add_decisions(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_waivers(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--accept",
-        type=_parse_decision,
+        type=_parse_waiver,
         action="append",
         default=[],
         metavar="RULE=REASON",
-        help=say("说明理由，放行一项检查（可多次）", "let a check through, with the reason (may be repeated)"),
+        help=say("说明理由，放行一项检查（可多次）", "waive a rule, with the reason (may be repeated)"),
     )
-    own.add_argument("--by", default="", metavar="NAME", help=say("放行人", "who lets it through"))
+    own.add_argument("--by", default="", metavar="NAME", help=say("放行人", "who waives it"))
 
 
-def read_decisions(arguments: Arguments) -> "WaiverRequest":
+def read_waivers(arguments: Arguments) -> "WaiverRequest":
     from flows.domain.verdicts import WaiverRequest
 
     return WaiverRequest(dict(arguments.accept), arguments.by)
 
 
-def _parse_decision(text: str) -> tuple[str, str]:
+def _parse_waiver(text: str) -> tuple[str, str]:
     rule, _, reason = text.partition("=")
     if not rule.strip() or not reason.strip():
         raise argparse.ArgumentTypeError(f'“{text}”: RULE="reason" · 应写作 规则="理由"')
@@ -129,17 +154,17 @@ def _parse_decision(text: str) -> tuple[str, str]:
 
 
 def refuse_memory(arguments: Arguments) -> None:
-    """A recorded run opens the root itself and knows its settings alone."""
+    """Raise WrongUsage for --memory: a run on a server opens the root itself and knows only its settings."""
     if arguments.memory:
         raise WrongUsage(
             zh="设了 PREFECT_API_URL 时不能用 --memory。请改设置 memory_limit，或取消该变量。",
-            en="--memory does not go with PREFECT_API_URL. Change the setting memory_limit, or unset the variable.",
+            en="--memory cannot be used while PREFECT_API_URL is set. Change the setting memory_limit, or unset the variable.",
         )
 
 
 def _parse_memory(text: str) -> str:
     if not allows("memory_limit", text):
-        raise argparse.ArgumentTypeError(f"“{text}” is no size; write it as 1GiB · 大小应写作 1GiB")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size; write it as 1GiB · 大小应写作 1GiB")
     return text
 
 
@@ -147,12 +172,17 @@ def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--notify",
         action="store_true",
-        help=say("按设置发送邮件或群消息", "send messages as the settings say, as the service does"),
+        help=say("按设置发送邮件或群消息", "send e-mail or group messages according to the settings"),
     )
 
 
-def run_recorded(flow: str, project: Project, address: str, quiet: bool, **parameters: Any) -> Any:
-    """A flow as a recorded run of the Prefect server at `address`; its mistakes come back as they were."""
+def run_on_server(flow: str, project: Project, address: str, quiet: bool, **parameters: Any) -> Any:
+    """Run a flow here as a run of the Prefect server at `address`.
+
+    Raises:
+        UserError: that of the run.
+        BadInput: the server does not answer, or refuses the secret.
+    """
     from flows.service.secret import find_secret, say_secret
 
     secret = given_secret() or find_secret(project, address)
@@ -166,14 +196,14 @@ def run_recorded(flow: str, project: Project, address: str, quiet: bool, **param
     try:
         return flows[flow](root=project.root, **parameters)
     except UserError as error:
-        raise error.with_traceback(None) from None  # the recorded state keeps the error, and would keep every frame
+        raise error.with_traceback(None) from None  # Prefect keeps the error, and with it every frame
     except httpx.HTTPStatusError as error:
         if error.response.status_code != HTTPStatus.UNAUTHORIZED:
             raise
         command = f'export PREFECT_API_AUTH_STRING="$({say_secret(project)})"'
         raise BadInput(
             zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。若它是 {project.root} 的服务：{command}",
-            en=f"The Prefect server {address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+            en=f"The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
             f"If it is the service of {project.root}: {command}",
         ) from None
     except (httpx.TransportError, RuntimeError) as error:

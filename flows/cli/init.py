@@ -1,38 +1,10 @@
-"""init 新建"""
+"""init 新建: make a root folder."""
 
 import argparse
 
-from flows.cli.common import (
-    KEEPING,
-    Arguments,
-    Command,
-    Say,
-)
+from flows.cli.common import KEEPING, Arguments, Command, Say
 from flows.domain.text import Text, WrongUsage
 from flows.root.project import create_project
-
-
-def _add_arguments(_own: argparse._ArgumentGroup, _say: Say) -> None:
-    """Nothing beside the common options."""
-
-
-def _run(arguments: Arguments, language: str) -> int:
-    from flows.cli import terminal
-    from flows.cli.terminal import say_command
-
-    if arguments.root is None:
-        raise WrongUsage(zh="请用 --root 目录 指明新建在哪里。", en="say where to make it: --root DIR.")
-    project = create_project(arguments.root)
-    if not arguments.quiet:
-        folder, command = terminal.shorten(project.root), say_command(project, "receive")
-        print(
-            Text(
-                f"已建立 {folder}（设置见 bulletin.toml）。下一步：{command} 文件…",
-                f"made {folder} (its settings: bulletin.toml). Next: {command} FILE…",
-            ).within(language)
-        )
-    return 0
-
 
 COMMAND = Command(
     "init",
@@ -43,6 +15,26 @@ COMMAND = Command(
         "Makes data/raw, data/editorial, data/warehouse, reports and a commented bulletin.toml.",
     ),
     "init --root /srv/bulletin",
-    _add_arguments,
-    _run,
 )
+
+
+def add_arguments(_own: argparse._ArgumentGroup, _say: Say) -> None:
+    """Only the common options."""
+
+
+def run(arguments: Arguments, language: str) -> int:
+    from flows.cli import terminal
+    from flows.cli.terminal import say_command
+
+    if arguments.root is None:
+        raise WrongUsage(zh="请用 --root 目录 指明新建在哪里。", en="give the folder to make: --root DIR.")
+    project = create_project(arguments.root)
+    if not arguments.quiet:
+        folder, command = terminal.shorten(project.root), say_command(project, "receive")
+        print(
+            Text(
+                f"已建立 {folder}（设置见 bulletin.toml）。下一步：{command} 文件…",
+                f"made {folder} (its settings: bulletin.toml). Next: {command} FILE…",
+            ).within(language)
+        )
+    return 0

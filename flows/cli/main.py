@@ -1,4 +1,4 @@
-"""`bulletin …`: arguments in, one call, readable output, the exit code of the contract (docs/architecture.md §3)."""
+"""The console command `bulletin`, with the exit codes of docs/architecture.md §3."""
 
 import argparse
 import contextlib
@@ -28,23 +28,21 @@ from flows.cli import (
     weekly,
     withdraw,
 )
-from flows.cli.common import GROUPS, Command, Say
+from flows.cli.common import GROUPS, Door, Say
 from flows.domain.text import BadInput, Text, UserError, WrongUsage
 from flows.root.settings import preferred_language
 
-# In the order in which help lists them.
-COMMANDS: tuple[Command, ...] = tuple(
-    each.COMMAND
-    for each in (
-        *(receive, weekly, publish, revisions),
-        *(status, quarantine, explain, query, verify, check),
-        *(init, rerun, up, withdraw, rebuild, sample),
-    )
+# In the order of help.
+_DOORS: tuple[Door, ...] = (
+    *(receive, weekly, publish, revisions),
+    *(status, quarantine, explain, query, verify, check),
+    *(init, rerun, up, withdraw, rebuild, sample),
 )
+COMMANDS = tuple(door.COMMAND for door in _DOORS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 2 wrong usage, 3 to 6 the user's to mend; a bug raises."""
+    """Run one command; returns 0 if done, 2 for wrong usage, 3 to 6 for other errors a user can fix. Bugs raise."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = _find_language(words)
     parsed = build_parser(language).parse_args(words)
@@ -53,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error.text.within(parsed.lang or language), file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:  # the reader of our output went away, as `head` does
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # a full disk, a missing permission, a file where a folder belongs: not ours to mend
+    except OSError as error:  # a full disk, a missing permission, a file instead of a folder
         if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         print(_describe_place(error).within(parsed.lang or language), file=sys.stderr)
@@ -72,24 +70,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _describe_place(error: OSError) -> Text:
     return Text(
         f"{error.filename or '磁盘'}：{error.strerror}。请检查路径、权限和磁盘空间，再运行一次。",
-        f"{error.filename or 'the disk'}: {error.strerror}. Mend the path or its permissions, or make room, then run again.",
+        f"{error.filename or 'the disk'}: {error.strerror}. Check the path, its permissions and the disk space, then run again.",
     )
 
 
 def run() -> None:
-    """The console command. What it has loaded is not taken down in order: nobody waits half a second for that."""
+    """The console command. It exits without an orderly shutdown of Python, which would take half a second."""
     code = 1
     try:
         code = main()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else WrongUsage.exit_code
-    except BaseException:  # a bug: it keeps its traceback and has the exit code of bugs
+    except BaseException:  # a bug: traceback and exit code 1
         traceback.print_exc()
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.stderr.flush()
     if "prefect" in sys.modules:
-        sys.exit(code)  # it still has log lines to send
+        sys.exit(code)  # it may still have log lines to send
     os._exit(code)
 
 
@@ -115,12 +113,13 @@ def build_parser(language: str) -> Parser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", help=argparse.SUPPRESS, prog="bulletin"
     )
-    for command in COMMANDS:
-        _add_command(commands, command, language, say)
+    for door in _DOORS:
+        _add_command(commands, door, language, say)
     return parser
 
 
-def _add_command(commands: Any, command: Command, language: str, say: Say) -> None:
+def _add_command(commands: Any, door: Door, language: str, say: Say) -> None:
+    command = door.COMMAND
     parser = commands.add_parser(
         command.name,
         add_help=False,
@@ -130,13 +129,13 @@ def _add_command(commands: Any, command: Command, language: str, say: Say) -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     own = parser.add_argument_group(say("参数", "arguments"))
-    command.add_arguments(own, say)
+    door.add_arguments(own, say)
     _add_common(parser.add_argument_group(say("通用选项", "common options")), say)
-    parser.set_defaults(run=command.run)
+    parser.set_defaults(run=door.run)
 
 
 def _add_common(group: argparse._ArgumentGroup, say: Say) -> None:
-    """Accepted before and after the command, hence no defaults here: they would undo what was said before it."""
+    """Accepted before and after the command, hence no defaults here: they would override options before it."""
     suppressed: dict[str, Any] = {"default": argparse.SUPPRESS}
     root = say(
         "工作目录（默认：环境变量 BULLETIN_ROOT，否则为带示例数据的程序目录）",
@@ -163,7 +162,7 @@ def _list_commands(language: str) -> str:
 
 
 def _find_language(words: list[str]) -> str:
-    """The language is needed before the arguments are parsed, since help is written in it."""
+    """The language has to be known before the arguments are parsed: help is written in it."""
     for i, word in enumerate(words):
         value = (
             word.removeprefix("--lang=")

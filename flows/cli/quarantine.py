@@ -1,28 +1,32 @@
-"""quarantine 隔离"""
+"""quarantine 隔离: list the rows that could not be read."""
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-from flows.cli.common import (
-    ASKING,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-)
+from flows.cli.common import ASKING, Arguments, Command, Say, add_json, add_out, open_root
 from flows.cli.terminal import draw_table
 from flows.domain.text import Text
 
+COMMAND = Command(
+    "quarantine",
+    ASKING,
+    Text("列出隔离的行：在哪里、是什么、为什么", "list the quarantined rows: where, what, why"),
+    Text(
+        "逐项列出批次、文件、工作表、行、列、值和原因；--out 写成文件。不含个人信息列的值。",
+        "Lists delivery, file, sheet, row, column, value and reason of each; --out writes a file.\n"
+        "Never a value of a personal column.",
+    ),
+    "quarantine --out 隔离.xlsx",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument("--all", action="store_true", help=say("也列出已关闭的", "list closed items, too"))
-    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
-    out = say("写入文件（.csv .xlsx .json）", "write to a file (.csv .xlsx .json)")
-    own.add_argument("--out", type=Path, metavar="FILE", help=out)
+    add_json(own, say)
+    add_out(own, say("写入文件（.csv .xlsx .json）", "write to a file (.csv .xlsx .json)"))
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import write_json
     from flows.jobs import quarantine
     from flows.jobs.quarantine import list_items
@@ -46,7 +50,7 @@ def _run(arguments: Arguments, language: str) -> int:
 
 
 def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str:
-    """One line an item, then how many there are."""
+    """One line an item, then their number."""
     any_closed = any(row["closed_by"] for row in rows)
     header = Text("批次,文件,行,列,值,原因", "delivery,file,row,column,value,reason").within(language).split(",")
     header += [Text("由何批次关闭", "closed by").within(language)] if any_closed else []
@@ -62,18 +66,3 @@ def describe_quarantine(rows: Sequence[dict[str, object]], language: str) -> str
     ]
     total = Text(f"共 {len(rows)} 条", f"{len(rows)} items").within(language)
     return "\n".join([*(draw_table(header, lines, left=len(header)) if lines else []), total])
-
-
-COMMAND = Command(
-    "quarantine",
-    ASKING,
-    Text("列出隔离的行：在哪里、是什么、为什么", "list the quarantined rows: where, what, why"),
-    Text(
-        "逐项列出批次、文件、工作表、行、列、值和原因；--out 写成文件。不含个人信息列的值。",
-        "Lists delivery, file, sheet, row, column, value and reason of each; --out writes a file.\n"
-        "Never a value of a personal column.",
-    ),
-    "quarantine --out 隔离.xlsx",
-    _add_arguments,
-    _run,
-)

@@ -1,33 +1,40 @@
-"""receive 接收"""
+"""receive 接收: hand exported files in."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli.common import (
-    EVERY_WEEK,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-    parse_day,
-)
+from flows.cli.common import EVERY_WEEK, Arguments, Command, Say, open_root, parse_day
 from flows.cli.terminal import say_command, shorten
 from flows.cli.words import describe_file
 from flows.domain.text import Text
+from flows.root.deliveries import readable_suffixes
 from flows.root.project import Project
 
 if TYPE_CHECKING:
-    from flows.jobs.receive import Received, Receiving
+    from flows.jobs.receive import ReceivedFile, Receiving
+
+COMMAND = Command(
+    "receive",
+    EVERY_WEEK,
+    Text("接收导出文件", "receive exported files"),
+    Text(
+        "识别文件，推断截止日期，整份复制到 data/raw/<截止日期>/。\n复制中断不会留下半个文件；内容相同的文件只收一次。",
+        "Recognises the files, proposes their cut-off and copies them whole into data/raw/<cut-off>/.\n"
+        "An interrupted copy leaves nothing behind; content received before is not stored again.",
+    ),
+    "receive 行政许可_20220722.csv --cut-off 2022-07-22",
+)
 
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    suffixes = " ".join(readable_suffixes())
     own.add_argument(
         "files",
         type=Path,
         nargs="+",
         metavar="FILE",
-        help=say("导出文件（.csv .txt .tsv .xlsx）", "exported files (.csv .txt .tsv .xlsx)"),
+        help=say(f"导出文件（{suffixes}）", f"exported files ({suffixes})"),
     )
     own.add_argument(
         "--cut-off",
@@ -35,12 +42,12 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         metavar="D",
         help=say(
             "数据完整到哪一天（默认：按文件名或内容推断）",
-            "the day they are complete through (default: told by name or content)",
+            "the last day they are complete for (default: inferred from names or contents)",
         ),
     )
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from flows.jobs.receive import receive
 
     project, language = open_root(arguments, language)
@@ -64,8 +71,8 @@ def describe_receiving(receiving: "Receiving", project: Project, language: str) 
     return "\n".join(lines)
 
 
-def _describe_received(file: "Received", language: str) -> str:
-    """One line: what a file was taken for, and where it went."""
+def _describe_received(file: "ReceivedFile", language: str) -> str:
+    """One line: what a file was recognised as, and where it was stored."""
     where = (
         Text(f"已存入 {shorten(file.stored)}", f"stored as {shorten(file.stored)}")
         if file.stored
@@ -74,18 +81,3 @@ def _describe_received(file: "Received", language: str) -> str:
     return describe_file(file.path, file.taken_for, file.type_hint, language) + Text(f"；{where}", f"; {where}").within(
         language
     )
-
-
-COMMAND = Command(
-    "receive",
-    EVERY_WEEK,
-    Text("接收导出文件", "hand exported files in"),
-    Text(
-        "识别文件，推断截止日期，整份复制到 data/raw/<截止日期>/。\n复制中断不会留下半个文件；内容相同的文件只收一次。",
-        "Recognises the files, proposes their cut-off and copies them whole into data/raw/<cut-off>/.\n"
-        "A copy that breaks off leaves nothing; a content received before is not stored again.",
-    ),
-    "receive 行政许可_20220722.csv --cut-off 2022-07-22",
-    _add_arguments,
-    _run,
-)

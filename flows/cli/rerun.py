@@ -1,4 +1,4 @@
-"""rerun 重出"""
+"""rerun 重出: write any range of days again."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -8,13 +8,14 @@ from flows.cli.common import (
     Arguments,
     Command,
     Say,
+    add_json,
     add_notify,
     add_question,
     add_wait,
     open_root,
     parse_day,
     read_question,
-    run_recorded,
+    run_on_server,
 )
 from flows.cli.terminal import draw_table, say_command, shorten
 from flows.cli.words import list_unread
@@ -26,43 +27,34 @@ from flows.service.environment import server_address
 if TYPE_CHECKING:
     from flows.jobs.rerun import RangeRun
 
+COMMAND = Command(
+    "rerun",
+    KEEPING,
+    Text("重出任意区间：各周报告和区间合计", "rerun any range of days: its weeks and its own figures"),
+    Text(
+        "区间内截止的每个通报周写入 reports/<起>_<止>/<周末日>/，区间自身的数字写入 reports/<起>_<止>/；\n"
+        "不改动 reports/<周末日>/。中断后再运行同一命令，从断处继续。",
+        "Writes every bulletin week that ends in the range to reports/<from>_<to>/<week ending>/, and the range itself to\n"
+        "reports/<from>_<to>/; reports/<week ending>/ is never touched. To resume a stopped run, give the same command.",
+    ),
+    "rerun --from 2022-07-04 --to 2022-07-22",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     first = say("第一天", "first day")
     own.add_argument("--from", dest="first", type=parse_day, metavar="D", required=True, help=first)
     last = say("最后一天，含", "last day, inclusive")
     own.add_argument("--to", dest="last", type=parse_day, metavar="D", required=True, help=last)
     add_question(own, say)
-    own.add_argument("--json", action="store_true", help=say("输出 range.json 的内容", "print what range.json says"))
+    add_json(own, say, "range.json")
     add_notify(own, say)
     add_wait(own, say)
 
 
-def _run(arguments: Arguments, language: str) -> int:
-    from flows.cli.terminal import show_progress
-    from flows.domain.cases import Window
-    from flows.jobs import rerun
-
+def run(arguments: Arguments, language: str) -> int:
     project, language = open_root(arguments, language)
-    window, question = Window(arguments.first, arguments.last), read_question(arguments)
-    if address := server_address():
-        ranged = run_recorded(
-            "rerun",
-            project,
-            address,
-            arguments.quiet,
-            first_day=window.start,
-            last_day=window.end,
-            as_of=arguments.as_of,
-            known_on=arguments.known_on,
-            wait_seconds=arguments.wait,
-            notify=arguments.notify,
-        )
-    else:
-        with show_progress(language, quiet=arguments.quiet) as progress:
-            ranged = rerun.rerun(
-                project, window, question, progress, wait_seconds=arguments.wait, notify=arguments.notify
-            )
+    ranged = _rerun(project, arguments, language)
     if arguments.json:
         print((ranged.folder / "range.json").read_text(encoding="utf-8"), end="")
     else:
@@ -70,8 +62,25 @@ def _run(arguments: Arguments, language: str) -> int:
     return CheckFailed.exit_code if ranged.failed else 0
 
 
+def _rerun(project: Project, arguments: Arguments, language: str) -> "RangeRun":
+    """Here, or on the Prefect server that is configured."""
+    options = {"wait_seconds": arguments.wait, "notify": arguments.notify}
+    if address := server_address():
+        days = {"first_day": arguments.first, "last_day": arguments.last}
+        asked = {"as_of": arguments.as_of, "known_on": arguments.known_on}
+        ranged: RangeRun = run_on_server("rerun", project, address, arguments.quiet, **days, **asked, **options)
+        return ranged
+    from flows.cli.terminal import show_progress
+    from flows.domain.cases import Window
+    from flows.jobs import rerun
+
+    window = Window(arguments.first, arguments.last)
+    with show_progress(language, quiet=arguments.quiet) as progress:
+        return rerun.rerun(project, window, read_question(arguments), progress, **options)
+
+
 def describe_range(ranged: "RangeRun", project: Project, language: str) -> str:
-    """The range's paragraph and figures, its weeks, those that failed, and what differs from what was published."""
+    """The paragraph and figures of the range, failed weeks, and weeks that differ from what was published."""
     from flows.report.paragraph import write_range_paragraph
 
     figures = ranged.statistics
@@ -91,16 +100,17 @@ def describe_range(ranged: "RangeRun", project: Project, language: str) -> str:
         for week in changed
     ]
     if ranged.waiting:
-        told = Text(
+        note = Text(
             f"! 另有 {ranged.waiting} 个文件待载入，不在其中：{say_command(project, 'weekly')}",
-            f"! {ranged.waiting} files wait and are not in these figures: {say_command(project, 'weekly')}",
+            f"! {ranged.waiting} new files are not in these figures: {say_command(project, 'weekly')}",
         )
-        lines.append(told.within(language))
+        lines.append(note.within(language))
     lines += list_unread(project, language)
     written = ranged.written - len(ranged.failed)
+    number, failed = len(figures.weeks), len(ranged.failed)
     counted = Text(
-        f"{len(figures.weeks)} 个通报周：写出 {written}，此前已有 {ranged.kept}，未能写出 {len(ranged.failed)} · {ranged.seconds:.1f} 秒",
-        f"{len(figures.weeks)} bulletin weeks: {written} written, {ranged.kept} written before, {len(ranged.failed)} failed · {ranged.seconds:.1f} s",
+        f"{number} 个通报周：写出 {written}，此前已有 {ranged.kept}，未能写出 {failed} · {ranged.seconds:.1f} 秒",
+        f"{number} bulletin weeks: {written} written, {ranged.kept} already written, {failed} failed · {ranged.seconds:.1f} s",
     )
     return "\n".join(
         [
@@ -117,19 +127,3 @@ def _differs(week: RangeWeek) -> bool:
         (counts.accepted, counts.completed) != (published[group].accepted, published[group].completed)
         for group, counts in week.counts.items()
     )
-
-
-COMMAND = Command(
-    "rerun",
-    KEEPING,
-    Text("重出任意区间：各周报告和区间合计", "write any range again: its weeks and its own figures"),
-    Text(
-        "区间内截止的每个通报周写入 reports/<起>_<止>/<周末日>/，区间自身的数字写入 reports/<起>_<止>/；\n"
-        "不改动 reports/<周末日>/。中断后再运行同一命令，从断处继续。",
-        "Every bulletin week that ends in the range goes to reports/<from>_<to>/<week ending>/, the range's own figures to\n"
-        "reports/<from>_<to>/; reports/<week ending>/ is never touched. Stopped, the same command goes on where it was.",
-    ),
-    "rerun --from 2022-07-04 --to 2022-07-22",
-    _add_arguments,
-    _run,
-)

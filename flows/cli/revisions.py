@@ -1,30 +1,32 @@
-"""revisions 更正"""
+"""revisions 更正: compare published figures with today's."""
 
 import argparse
 
-from flows.cli.common import (
-    EVERY_WEEK,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-    parse_day,
-)
+from flows.cli.common import EVERY_WEEK, Arguments, Command, Say, add_json, add_week, open_root
 from flows.cli.terminal import draw_table, shorten
-from flows.cli.words import CAUSES
-from flows.domain.cases import MEASURES
 from flows.domain.figures import Revision
 from flows.domain.text import Text
 from flows.root.project import Project
 
+COMMAND = Command(
+    "revisions",
+    EVERY_WEEK,
+    Text("已刊发的数字有何变化，出更正说明", "what has changed since publication, as a notice"),
+    Text(
+        "逐组逐项比较已刊发的数字和现在的数字，按原因拆分，各项之和必等于差额；有变化的写出更正说明（.txt .md .docx）。",
+        "Compares what was published with what is known today, by cause; the causes always add up.\n"
+        "If something has changed, it writes 更正说明 (.txt .md .docx).",
+    ),
+    "revisions --week-ending 2022-07-22",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
-    week = say("只看这一期（默认：所有已刊发的）", "only of this week (default: all that are published)")
-    own.add_argument("--week-ending", type=parse_day, metavar="D", help=week)
-    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    add_week(own, say("只看这一期（默认：所有已刊发的）", "only this week (default: all published weeks)"))
+    add_json(own, say)
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from dataclasses import asdict
 
     from flows.cli.terminal import show_progress, write_json
@@ -41,18 +43,18 @@ def _run(arguments: Arguments, language: str) -> int:
 
 
 def describe_revision(revision: Revision, project: Project, language: str) -> str:
-    """Each figure with its parts, and where the notice is."""
+    """Each changed figure with its causes, and the folder of the notice."""
     title = Text(
         f"{revision.week.end}（第{revision.issue}期，总第{revision.serial}期）：",
         f"{revision.week.end} (issue {revision.issue}, serial {revision.serial}):",
     )
     rows = [
         (
-            f"{figure.label} {MEASURES[figure.measure]}",
+            f"{figure.label} {figure.measure.zh}",
             str(figure.published),
             str(figure.today),
             f"{figure.today - figure.published:+}",
-            ", ".join(f"{CAUSES[cause].within(language)} {cases:+}" for cause, cases in figure.causes),
+            ", ".join(f"{cause.words.within(language)} {cases:+}" for cause, cases in figure.causes),
         )
         for figure in revision.figures
         if figure.causes
@@ -65,18 +67,3 @@ def describe_revision(revision: Revision, project: Project, language: str) -> st
         folder = shorten(project.report_folder(revision.week.end) / "revision")
         lines.append(Text(f"  更正说明：{folder}", f"  the notice: {folder}").within(language))
     return "\n".join(lines)
-
-
-COMMAND = Command(
-    "revisions",
-    EVERY_WEEK,
-    Text("已刊发的数字有何变化，出更正说明", "what has changed since publication, as a notice"),
-    Text(
-        "逐组逐项比较已刊发的数字和现在的数字，按原因拆分，各项之和必等于差额；有变化的写出更正说明（.txt .md .docx）。",
-        "Compares what was published with what is known today, by cause; the parts always add up.\n"
-        "Where something has changed it writes 更正说明 (.txt .md .docx).",
-    ),
-    "revisions --week-ending 2022-07-22",
-    _add_arguments,
-    _run,
-)

@@ -1,19 +1,24 @@
-"""sample 示例"""
+"""sample 示例: write sample deliveries."""
 
 import argparse
 from fractions import Fraction
 
-from flows.cli.common import (
-    KEEPING,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-)
+from flows.cli.common import KEEPING, Arguments, Command, Say, open_root
 from flows.domain.text import Text, WrongUsage
 
+COMMAND = Command(
+    "sample",
+    KEEPING,
+    Text("写出示例批次（虚构数据）", "write sample deliveries (invented)"),
+    Text(
+        "若干每周批次，数字是真实通报的 1/1000；每次内容相同。\n真实数据所在的目录不接受示例数据。",
+        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data cannot take samples.",
+    ),
+    "sample --scale 1/100",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
     own.add_argument(
         "--scale",
         default="1/1000",
@@ -28,7 +33,7 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         type=int,
         default=2022,
         metavar="N",
-        help=say("随机种子（默认 2022）", "of the random numbers (default 2022)"),
+        help=say("随机种子（默认 2022）", "seed of the random numbers (default 2022)"),
     )
     own.add_argument(
         "--weeks",
@@ -36,11 +41,11 @@ def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
         default=3,
         choices=range(1, 30),
         metavar="N",
-        help=say("分成几个每周批次，最多 29（默认 3）", "weekly deliveries they come in, up to 29 (default 3)"),
+        help=say("分成几个每周批次，最多 29（默认 3）", "number of weekly deliveries, up to 29 (default 3)"),
     )
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import say_command
     from flows.jobs.sample import renew_samples
 
@@ -70,17 +75,3 @@ def _parse_scale(text: str) -> Fraction:
             en=f"--scale {text} is not allowed: a number above 0 and up to 1, such as 1/1000 or 0.01.",
         ) from None
     return scale
-
-
-COMMAND = Command(
-    "sample",
-    KEEPING,
-    Text("写出示例批次（虚构数据）", "write sample deliveries (invented)"),
-    Text(
-        "若干每周批次，数字是真实通报的 1/1000；每次内容相同。\n真实数据所在的目录不接受示例数据。",
-        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data takes no samples.",
-    ),
-    "sample --scale 1/100",
-    _add_arguments,
-    _run,
-)

@@ -1,16 +1,10 @@
-"""status 现状"""
+"""status 现状: deliveries, files to load, open rows, problems."""
 
 import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from flows.cli.common import (
-    ASKING,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-)
+from flows.cli.common import ASKING, Arguments, Command, Say, add_json, open_root
 from flows.cli.terminal import draw_table, shorten
 from flows.domain.runs import Overview
 from flows.domain.text import CheckFailed, Text
@@ -19,19 +13,31 @@ from flows.root.project import Project
 if TYPE_CHECKING:
     from flows.jobs.status import Status
 
+COMMAND = Command(
+    "status",
+    ASKING,
+    Text("看现状：已载入、待载入、隔离、检查", "deliveries, new files, open rows, verdicts"),
+    Text(
+        "列出批次、待载入的文件、隔离行数、警告，以及数据仓库的大小和内容哈希。",
+        "Lists deliveries, files to load, quarantined rows, warnings, the size and content hash of the warehouse.",
+    ),
+    "status --json",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
-    own.add_argument("--json", action="store_true", help=say("以 JSON 输出", "print as JSON"))
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    add_json(own, say)
     own.add_argument(
         "--health",
         action="store_true",
         help=say(
-            "只说是否正常：退出码 0 或 4，供监控使用", "only say whether all is well: exit code 0 or 4, for monitoring"
+            "只说是否正常：退出码 0 或 4，供监控使用",
+            "only print whether there are problems: exit code 0 or 4, for monitoring",
         ),
     )
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import write_json
     from flows.jobs.status import read_overview, read_status
 
@@ -70,7 +76,7 @@ def describe_status(status: "Status", project: Project, language: str) -> str:
         f"数据仓库 {status.warehouse_bytes / 1e6:.1f} MB，建于 {built}，内容哈希 {status.content_hash or '–'}\n"
         f"已出报告：{'、'.join(status.reports[-5:]) or '–'}；尚未刊发 {len(status.unpublished)} 期\n"
         f"下次运行：{_say_next(status, '服务未运行（bulletin up）')}",
-        f"waiting files {len(status.waiting)}: {', '.join(status.waiting[:5]) or '–'}\n"
+        f"files to load {len(status.waiting)}: {', '.join(status.waiting[:5]) or '–'}\n"
         f"cases {status.cases}, rows quarantined {status.rows_quarantined} (open: {status.rows_open}), warnings: {warned}\n"
         f"warehouse {status.warehouse_bytes / 1e6:.1f} MB, built {built}, content hash {status.content_hash or '–'}\n"
         f"reports: {', '.join(status.reports[-5:]) or '–'}; not yet published: {len(status.unpublished)}\n"
@@ -95,7 +101,7 @@ def describe_status(status: "Status", project: Project, language: str) -> str:
 
 
 def describe_health(overview: Overview, language: str) -> str:
-    """One line: in order, or what is amiss."""
+    """One line: ok, or the problems."""
     if not overview.problems:
         return Text("正常", "ok").within(language)
     return Text("；", "; ").within(language).join(problem.within(language) for problem in overview.problems)
@@ -103,17 +109,3 @@ def describe_health(overview: Overview, language: str) -> str:
 
 def _say_next(status: "Status", none: str) -> str:
     return f"{status.next_run:%Y-%m-%d %H:%M}" if status.next_run else none
-
-
-COMMAND = Command(
-    "status",
-    ASKING,
-    Text("看现状：已载入、待载入、隔离、检查", "what is loaded, what waits, what is open"),
-    Text(
-        "列出批次、待载入的文件、隔离行数、警告，以及数据仓库的大小和内容哈希。",
-        "Lists deliveries, waiting files, quarantined rows, warnings, the warehouse's size and content hash.",
-    ),
-    "status --json",
-    _add_arguments,
-    _run,
-)

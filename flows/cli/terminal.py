@@ -1,4 +1,4 @@
-"""The terminal: progress while a person waits, tables, and how commands and paths are written for them."""
+"""The terminal: progress, tables, and commands and paths as a user can type them."""
 
 import json
 import os
@@ -24,7 +24,7 @@ class Silence:
 
 
 class PlainLines:
-    """One line a step on standard error; details only where somebody watches."""
+    """One line a step on standard error, for logs; without details."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -33,11 +33,11 @@ class PlainLines:
         print(f"… {text.within(self._language)}", file=sys.stderr, flush=True)
 
     def detail(self, text: Text) -> None:
-        """Too fine for a log."""
+        """Too detailed for a log."""
 
 
 class Spinner:
-    """A moving line on a terminal, gone when the work is done."""
+    """A moving line on a terminal, removed at the end."""
 
     def __init__(self, language: str, update: Callable[[str], None]) -> None:
         self._language, self._update = language, update
@@ -66,7 +66,7 @@ def show_progress(language: str, *, quiet: bool) -> Iterator[Progress]:
 
 
 def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
-    """Aligned lines; the first `left` columns to the left, numbers to the right. Chinese characters are two wide."""
+    """Aligned lines; the first `left` columns are left-aligned, the others right-aligned. Chinese characters are two wide."""
     cells = [list(header), *map(list, rows)]
     widths = [max(_width(row[i]) for row in cells) for i in range(len(header))]
 
@@ -85,7 +85,7 @@ def write_json(value: Any) -> str:
 
 
 def say_command(project: Project | None, words: str) -> str:
-    """A command as this user can run it: the path of the program unless it is found by name, and the root if needed."""
+    """A command as this user can run it: with the path of the program if it is not on PATH, and with --root if needed."""
     found = shutil.which("bulletin")
     me = Path(sys.argv[0]).resolve()
     program = "bulletin" if found and Path(found).resolve() == me else shlex.quote(shorten(me))
@@ -95,7 +95,7 @@ def say_command(project: Project | None, words: str) -> str:
 
 
 def shorten(path: Path) -> str:
-    """Relative to where the user stands, where that is shorter."""
+    """Relative to the working directory, if that is shorter."""
     relative = os.path.relpath(path)
     return relative if len(relative) < len(str(path)) else str(path)
 

@@ -1,41 +1,45 @@
-"""verify 核对"""
+"""verify 核对: proofread a section, or recount a published week."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli.common import (
-    ASKING,
-    Arguments,
-    Command,
-    Say,
-    open_root,
-    parse_day,
-)
+from flows.cli.common import ASKING, Arguments, Command, Say, add_week, open_root
 from flows.domain.text import CheckFailed, Text, WrongUsage
 
 if TYPE_CHECKING:
     from flows.jobs.verify import Proof
     from flows.report.proofreader import Reading
 
+COMMAND = Command(
+    "verify",
+    ASKING,
+    Text("核对改过的稿件，或重算已刊发的一期", "proofread an edited section, or recount a published week"),
+    Text(
+        "给出稿件时：逐个核对其中的数字、合计和比率，指出不符的。\n给出 --week-ending 时：用冻结的文件重算该期，须与刊发的逐字节一致。",
+        "With a file: compares each number, sum and rate in it with the warehouse and lists the differences.\n"
+        "With --week-ending: recounts the published week from its frozen files; the result must be equal byte for byte.",
+    ),
+    "verify 通报稿.docx",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
-    file = say("改过的稿件（.docx .txt .md）", "a section that was edited (.docx .txt .md)")
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    file = say("改过的稿件（.docx .txt .md）", "an edited section (.docx .txt .md)")
     own.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file)
-    week = say("重算这一期已刊发的数字", "count this published week again")
-    own.add_argument("--week-ending", type=parse_day, metavar="D", help=week)
+    add_week(own, say("重算这一期已刊发的数字", "recount this published week"))
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
     from flows.cli.terminal import show_progress
     from flows.jobs import verify
-    from flows.jobs.verify import check_file
+    from flows.jobs.verify import proofread_file
 
     project, language = open_root(arguments, language)
     if not arguments.file and not arguments.week_ending:
         raise WrongUsage(zh="请给出稿件，或 --week-ending 日期。", en="give a FILE, or --week-ending D.")
     if arguments.file:
-        read = check_file(project, arguments.file, arguments.week_ending)
+        read = proofread_file(project, arguments.file, arguments.week_ending)
         print(describe_reading(read, language))
         return CheckFailed.exit_code if read.faults else 0
     with show_progress(language, quiet=arguments.quiet) as progress:
@@ -49,17 +53,17 @@ def describe_proof(proof: "Proof", language: str) -> str:
         Text(
             f"{proof.publication.week_ending} 未被改动；用冻结的 {len(proof.publication.files)} 个文件重算，"
             f"{len(proof.same)} 个文件逐字节一致",
-            f"{proof.publication.week_ending} is unchanged; counted again from its {len(proof.publication.files)} frozen files, "
-            f"{len(proof.same)} forms come out byte for byte",
+            f"{proof.publication.week_ending} is unchanged; recounted from its {len(proof.publication.files)} frozen files, "
+            f"{len(proof.same)} forms are equal byte for byte",
         ).within(language)
     ]
     if proof.other_form:
         names = ", ".join(proof.other_form)
-        told = Text(
+        note = Text(
             f"程序已更新：数字和段落一致，只有形式不同的有 {names}",
-            f"the program is newer: figures and paragraph are the same, these differ in form only: {names}",
+            f"the program is newer: figures and paragraph are equal, only the form of these differs: {names}",
         )
-        lines.append(told.within(language))
+        lines.append(note.within(language))
     return "\n".join(lines)
 
 
@@ -67,7 +71,7 @@ def describe_reading(reading: "Reading", language: str) -> str:
     lines = [
         Text(
             f"✗ {fault.what}：稿件 {fault.written or '没有'}，应为 {fault.right}",
-            f"✗ {fault.what}: written {fault.written or 'nowhere'}, should be {fault.right}",
+            f"✗ {fault.what}: written {fault.written or 'nothing'}, should be {fault.right}",
         ).within(language)
         for fault in reading.faults
     ]
@@ -79,18 +83,3 @@ def describe_reading(reading: "Reading", language: str) -> str:
         )
     )
     return "\n".join(lines)
-
-
-COMMAND = Command(
-    "verify",
-    ASKING,
-    Text("核对改过的稿件，或重算已刊发的一期", "check an edited section, or count a published week again"),
-    Text(
-        "给出稿件时：逐个核对其中的数字、合计和比率，指出不符的。\n给出 --week-ending 时：用冻结的文件重算该期，须与刊发的逐字节一致。",
-        "With a file: compares each number, sum and rate in it with the warehouse and names what disagrees.\n"
-        "With --week-ending: counts the published week again from its frozen files; it has to come out byte for byte.",
-    ),
-    "verify 通报稿.docx",
-    _add_arguments,
-    _run,
-)

@@ -1,4 +1,4 @@
-"""weekly 每周"""
+"""weekly 每周: load new deliveries, write the section of the week."""
 
 import argparse
 import json
@@ -10,88 +10,87 @@ from flows.cli.common import (
     Arguments,
     Command,
     Say,
-    add_decisions,
+    add_json,
     add_memory,
     add_notify,
     add_wait,
+    add_waivers,
+    add_week,
     open_root,
-    parse_day,
-    read_decisions,
+    read_waivers,
     refuse_memory,
-    run_recorded,
+    run_on_server,
 )
 from flows.cli.terminal import say_command, shorten
-from flows.cli.words import describe_checks, draw_groups, list_unread, say_reconciliation
+from flows.cli.words import describe_verdicts, draw_groups, list_unread, say_reconciliation
 from flows.domain.figures import Statistics
 from flows.domain.text import Text
 from flows.domain.verdicts import Severity
 from flows.root.project import Project
+from flows.root.reports import find_reports
 from flows.service.environment import server_address
 
 if TYPE_CHECKING:
     from flows.jobs.weekly import Preview, WeeklyRun
 
+COMMAND = Command(
+    "weekly",
+    EVERY_WEEK,
+    Text("载入新批次，出一周的统计段落", "load new deliveries, write the section of the week"),
+    Text(
+        "载入 data/raw 中尚未载入的批次（全部成功或全部不动），检查，换上新的数据仓库，\n"
+        "写出 reports/<周末日>/。没有新数据时只重新写出报告。",
+        "Loads all new deliveries or none, checks, swaps the new warehouse in and writes\n"
+        "reports/<week ending>/. Without new deliveries it only writes the report again.",
+    ),
+    "weekly --week-ending 2022-07-22",
+)
 
-def _add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
-    own.add_argument(
-        "--week-ending",
-        type=parse_day,
-        metavar="D",
-        help=say(
-            "周末日，如 2022-07-22（默认：今天之前最近一个完整的通报周）",
-            "last day of the week, e.g. 2022-07-22 (default: the last complete bulletin week)",
-        ),
+
+def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+    week = say(
+        "周末日，如 2022-07-22（默认：今天之前最近一个完整的通报周）",
+        "last day of the week, e.g. 2022-07-22 (default: the last complete bulletin week)",
     )
-    own.add_argument(
-        "--json", action="store_true", help=say("输出 statistics.json 的内容", "print what statistics.json says")
-    )
+    add_week(own, week)
+    add_json(own, say, "statistics.json")
     own.add_argument(
         "--dry-run",
         action="store_true",
-        help=say("只看结果和检查，什么也不写", "show figures and checks, write nothing"),
+        help=say("只看结果和检查，什么也不写", "show figures and verdicts, write nothing"),
     )
-    add_decisions(own, say)
+    add_waivers(own, say)
     add_notify(own, say)
     add_memory(own, say)
     add_wait(own, say)
 
 
-def _run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments, language: str) -> int:
+    project, language = open_root(arguments, language)
+    if arguments.dry_run:
+        return _preview(project, arguments, language)
+    done = _run_week(project, arguments, language)
+    if arguments.json:
+        print((done.folder / "statistics.json").read_text(encoding="utf-8"), end="")
+    else:
+        print(summarise_week(done, project, language))
+    return 0
+
+
+def _run_week(project: Project, arguments: Arguments, language: str) -> "WeeklyRun":
+    """Here, or on the Prefect server that is configured."""
+    options = {"wait_seconds": arguments.wait, "notify": arguments.notify}
+    if address := server_address():
+        refuse_memory(arguments)
+        week = {"week_end": arguments.week_ending, "accept": dict(arguments.accept), "by": arguments.by}
+        done: WeeklyRun = run_on_server("weekly", project, address, arguments.quiet, **week, **options)
+        return done
     from flows.cli.terminal import show_progress
     from flows.jobs import weekly
 
-    project, language = open_root(arguments, language)
-    waive = read_decisions(arguments)
-    if arguments.dry_run:
-        return _preview(project, arguments, language)
-    if address := server_address():
-        refuse_memory(arguments)
-        run = run_recorded(
-            "weekly",
-            project,
-            address,
-            arguments.quiet,
-            week_end=arguments.week_ending,
-            accept=dict(arguments.accept),
-            by=arguments.by,
-            wait_seconds=arguments.wait,
-            notify=arguments.notify,
-        )
-    else:
-        with show_progress(language, quiet=arguments.quiet) as progress:
-            run = weekly.weekly(
-                project,
-                arguments.week_ending,
-                progress,
-                waive=waive,
-                wait_seconds=arguments.wait,
-                notify=arguments.notify,
-            )
-    if arguments.json:
-        print((run.folder / "statistics.json").read_text(encoding="utf-8"), end="")
-    else:
-        print(summarise_week(run, project, language))
-    return 0
+    waive = read_waivers(arguments)
+    with show_progress(language, quiet=arguments.quiet) as progress:
+        return weekly.weekly(project, arguments.week_ending, progress, waive=waive, **options)
 
 
 def _preview(project: Project, arguments: Arguments, language: str) -> int:
@@ -105,19 +104,19 @@ def _preview(project: Project, arguments: Arguments, language: str) -> int:
             project,
             arguments.week_ending,
             progress,
-            waive=read_decisions(arguments),
+            waive=read_waivers(arguments),
             wait_seconds=arguments.wait,
         )
     if arguments.json and shown.statistics:
         print(write_json(shown.statistics), end="")
     else:
         print(describe_preview(shown, project, language))
-    refuse_failures(shown.inspection.checks)
+    refuse_failures(shown.inspection.verdicts)
     return 0
 
 
 def summarise_week(run: "WeeklyRun", project: Project, language: str) -> str:
-    """The result of a weekly run in at most 14 lines: paragraph, table, reconciliation, checks, what to do next."""
+    """The result of a weekly run in at most 14 lines: paragraph, table, reconciliation, verdicts, what to do next."""
     figures = run.statistics
     paragraph = (run.folder / "statistics.txt").read_text(encoding="utf-8").rstrip("\n")
     week = figures.week
@@ -126,7 +125,7 @@ def summarise_week(run: "WeeklyRun", project: Project, language: str) -> str:
         paragraph,
         *draw_groups(figures, language),
         say_reconciliation(figures, language),
-        _say_checks(run, language),
+        _say_verdicts(run, language),
         *_say_caught_up(run, language),
         *list_unread(project, language),
         Text(f"报告：{shorten(run.folder)}", f"report: {shorten(run.folder)}").within(language),
@@ -144,81 +143,58 @@ def summarise_week(run: "WeeklyRun", project: Project, language: str) -> str:
 
 
 def _say_caught_up(run: "WeeklyRun", language: str) -> list[str]:
-    """A line for each week that had been missed."""
+    """A line for each missed week."""
     lines = []
     for each in run.caught_up:
-        told = Text("已补出", "caught up")
+        result = Text("已补出", "caught up")
         if each.failure:
-            told = Text(f"未能补出：{each.failure.zh}", f"could not be caught up: {each.failure.en}")
-        lines.append(f"{each.week_end}: {told.within(language)} ({each.as_of})")
+            result = Text(f"未能补出：{each.failure.zh}", f"could not be caught up: {each.failure.en}")
+        lines.append(f"{each.week_end}: {result.within(language)} ({each.as_of})")
     return lines
 
 
 def describe_preview(shown: "Preview", project: Project, language: str) -> str:
-    """What a weekly run would publish, how that differs from the last report, and the checks."""
+    """The figures that a weekly run would write, their differences to earlier reports, and the verdicts."""
     from flows.report.paragraph import write_paragraph
 
     figures = shown.statistics
     if figures is None:
-        nothing = Text("没有该年截至该日的数据。", "there are no data of that year through that day.").within(language)
+        nothing = Text("没有该年截至该日的数据。", "there are no data for that year through that day.").within(language)
         return "\n".join(
-            [nothing, *list_unread(project, language), *describe_checks(shown.inspection.checks, language)]
+            [nothing, *list_unread(project, language), *describe_verdicts(shown.inspection.verdicts, language)]
         )
     lines = [write_paragraph(figures), *draw_groups(figures, language), *_draw_differences(figures, project, language)]
     lines += list_unread(project, language)
     return "\n".join(
-        [*lines, say_reconciliation(figures, language), *describe_checks(shown.inspection.checks, language)]
+        [*lines, say_reconciliation(figures, language), *describe_verdicts(shown.inspection.verdicts, language)]
     )
 
 
 def _draw_differences(figures: Statistics, project: Project, language: str) -> list[str]:
-    """Against the last report before this week, and against this week's own, where they exist."""
-    reports = {path.parent.name: path for path in project.reports.glob("2*/statistics.json")}
-    end = figures.week.end.isoformat()
-    earlier = max((name for name in reports if name < end), default=None)
+    """Against the last report before this week, and against this week's own, if they exist."""
+    reports = find_reports(project)
+    earlier = max((end for end in reports if end < figures.week.end), default=None)
     lines = []
-    for name in filter(None, (earlier, end if end in reports else None)):
-        told = {group["group"]: group for group in json.loads(reports[name].read_text(encoding="utf-8"))["groups"]}
+    for end in filter(None, (earlier, figures.week.end if figures.week.end in reports else None)):
+        known = {group["group"]: group for group in json.loads(reports[end].read_text(encoding="utf-8"))["groups"]}
         parts = [
-            f"{group.label} {group.year_to_date.accepted - told[group.group]['accepted']:+d} / "
-            f"{group.year_to_date.completed - told[group.group]['completed']:+d}"
+            f"{group.label} {group.year_to_date.accepted - known[group.group]['accepted']:+d} / "
+            f"{group.year_to_date.completed - known[group.group]['completed']:+d}"
             for group in figures.groups
         ]
-        title = Text(f"与 reports/{name} 相比（受理/办结）：", f"against reports/{name} (accepted/completed): ")
+        title = Text(f"与 reports/{end} 相比（受理/办结）：", f"against reports/{end} (accepted/completed): ")
         lines.append(title.within(language) + " · ".join(parts))
     return lines
 
 
-def _say_checks(run: "WeeklyRun", language: str) -> str:
-    checks = run.statistics.checks
-    passed = sum(check.is_passed for check in checks)
-    warned = [
-        check.name
-        for check in checks
-        if not check.is_passed and check.severity is Severity.WARNING and not check.waivers
-    ]
+def _say_verdicts(run: "WeeklyRun", language: str) -> str:
+    verdicts = run.statistics.verdicts
+    passed = sum(verdict.is_passed for verdict in verdicts)
+    warned = [v.name for v in verdicts if not v.is_passed and v.severity is Severity.WARNING and not v.waivers]
     names = f" ({', '.join(warned)})" if warned else ""
-    decided = [f"{check.name}: {decision.reason}" for check in checks for decision in check.waivers]
-    said = (
-        Text(f"，放行 {'；'.join(decided)}", f", let through {'; '.join(decided)}").within(language) if decided else ""
-    )
+    waived = [f"{verdict.name}: {waiver.reason}" for verdict in verdicts for waiver in verdict.waivers]
+    rest = Text(f"，放行 {'；'.join(waived)}", f", waived {'; '.join(waived)}").within(language) if waived else ""
     return Text(
-        f"检查：{passed} 项通过，{len(warned)} 项警告{names}{said} · {run.seconds:.1f} 秒",
-        f"checks: {passed} passed, {len(warned)} warned{names}{said} · {run.seconds:.1f} s",
+        f"检查：{passed} 项通过，{len(warned)} 项警告{names}{rest} · {run.seconds:.1f} 秒",
+        f"checks: {passed} passed, {len(warned)} warned{names}{rest} · {run.seconds:.1f} s",
     ).within(language)
-
-
-COMMAND = Command(
-    "weekly",
-    EVERY_WEEK,
-    Text("载入新批次，出一周的统计段落", "load what is new, write the week's section"),
-    Text(
-        "载入 data/raw 中尚未载入的批次（全部成功或全部不动），检查，换上新的数据仓库，\n"
-        "写出 reports/<周末日>/。没有新数据时只重新写出报告。",
-        "Takes in every delivery not yet loaded (all or nothing), checks, swaps the new warehouse in\n"
-        "and writes reports/<week ending>/. With nothing new it only writes the report again.",
-    ),
-    "weekly --week-ending 2022-07-22",
-    _add_arguments,
-    _run,
-)

@@ -1,4 +1,4 @@
-"""Sentences that several commands print: groups, checks, causes, what a file was taken for."""
+"""Sentences of several commands: groups, verdicts, what a file was recognised as."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,45 +11,33 @@ from flows.domain.verdicts import Severity, Verdict, Waiver
 from flows.root.deliveries import describe_unread, find_unread
 from flows.root.project import Project
 
-CAUSES = {
-    "new": Text("新增", "new"),
-    "late": Text("迟报：上期末以前的，现在才知道", "late: of days before, told only now"),
-    "corrected": Text("更正时间", "times corrected"),
-    "restored": Text("作废后恢复", "no longer void"),
-    "retyped": Text("改事项类型", "type changed"),
-    "moved": Text("改行政区划", "area changed"),
-    "voided": Text("作废", "voided"),
-    "withdrawn": Text("批次撤回", "delivery withdrawn"),
-    "rules": Text("口径变化", "rules of the profile changed"),
-}
-
 
 def list_unread(project: Project, language: str) -> list[str]:
-    """A line for each folder of data/raw that was passed over."""
+    """A line for each folder of data/raw that was skipped."""
     return [f"! {describe_unread(folder).within(language)}" for folder in find_unread(project)]
 
 
-def describe_checks(checks: Sequence[Verdict], language: str) -> list[str]:
-    """A line for each check that did not pass, then how many did."""
+def describe_verdicts(verdicts: Sequence[Verdict], language: str) -> list[str]:
+    """A line for each broken rule, then how many passed."""
     lines = []
-    for check in checks:
-        if not check.is_passed:
-            mark = "◦" if check.waivers else "✗" if check.severity is Severity.CRITICAL else "!"
-            lines.append(f"{mark} {check.name}: {Text(check.zh, check.en).within(language)} ({check.observed})")
-            lines += [f"  {_say_decision(decision, language)}" for decision in check.waivers]
-    passed = sum(check.is_passed for check in checks)
-    told = Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded")
-    return [*lines, told.within(language)]
+    for verdict in verdicts:
+        if not verdict.is_passed:
+            mark = "◦" if verdict.waivers else "✗" if verdict.severity is Severity.CRITICAL else "!"
+            lines.append(f"{mark} {verdict.name}: {Text(verdict.zh, verdict.en).within(language)} ({verdict.observed})")
+            lines += [f"  {_describe_waiver(waiver, language)}" for waiver in verdict.waivers]
+    passed = sum(verdict.is_passed for verdict in verdicts)
+    total = Text(f"检查：{passed} 项通过；未载入任何数据", f"checks: {passed} passed; nothing was loaded")
+    return [*lines, total.within(language)]
 
 
-def _say_decision(decision: Waiver, language: str) -> str:
-    who = f"{decision.by}, " if decision.by else ""
-    told = f"{decision.reason} ({who}{decision.on}, {decision.source})"
-    return Text(f"放行：{told}", f"let through: {told}").within(language)
+def _describe_waiver(waiver: Waiver, language: str) -> str:
+    who = f"{waiver.by}, " if waiver.by else ""
+    reason = f"{waiver.reason} ({who}{waiver.on}, {waiver.source})"
+    return Text(f"放行：{reason}", f"waived: {reason}").within(language)
 
 
 def describe_file(path: Path, taken_for: FileTakenFor, type_hint: str, language: str) -> str:
-    """What a file was taken for: a line for each table, and one for what in it is no table."""
+    """What a file was recognised as: a line for each table, and one for what was passed over."""
     lines = [
         f"{path.name}{f'［{table.sheet}］' if table.sheet else ''}{Text('：', ': ').within(language)}"
         + _describe_table(table, type_hint).within(language)
@@ -57,36 +45,36 @@ def describe_file(path: Path, taken_for: FileTakenFor, type_hint: str, language:
     ]
     if taken_for.passed_over:
         names = "、".join(taken_for.passed_over)
-        lines.append(Text(f"  不是办件表，略过：{names}", f"  no case tables, passed over: {names}").within(language))
+        lines.append(Text(f"  不是办件表，略过：{names}", f"  not case tables, passed over: {names}").within(language))
     return "\n".join(lines)
 
 
 def _describe_table(table: TableTakenFor, type_hint: str) -> Text:
-    told = {
+    content = {
         (True, True): Text("受理和办结", "acceptance and completion"),
         (True, False): Text("只有受理", "acceptance only"),
         (False, True): Text("只有办结", "completion only"),
     }[table.has_acceptance, table.has_completion]
-    above = table.header_row - table.header_height
-    where = (
-        Text(f"表头在第 {table.header_row} 行", f"header in row {table.header_row}")
-        if table.header_height == 1
-        else Text(
-            f"表头在第 {table.header_row - 1}、{table.header_row} 行",
-            f"header in rows {table.header_row - 1} and {table.header_row}",
-        )
-        if table.header_height
-        else Text("列名不占行", "no row taken by names")
-    )
-    skipped = Text(f"（其上 {above} 行略过）", f" ({above} rows above it skipped)") if above else Text("", "")
+    header = _locate_header(table)
     hidden = Text("，隐藏的工作表", ", a hidden sheet") if table.is_hidden else Text("", "")
     hint = Text(f"，{type_hint}", f", {type_hint}") if type_hint else Text("", "")
     return Text(
-        f"{table.form}{hidden.zh}{hint.zh}，{told.zh}，{where.zh}{skipped.zh}，识别 {len(table.columns)} 列，"
+        f"{table.form}{hidden.zh}{hint.zh}，{content.zh}，{header.zh}，识别 {len(table.columns)} 列，"
         f"不读入个人信息 {table.personal_columns} 列、其他 {table.other_columns} 列",
-        f"{table.form}{hidden.en}{hint.en}, {told.en}, {where.en}{skipped.en}, {len(table.columns)} columns recognised, "
+        f"{table.form}{hidden.en}{hint.en}, {content.en}, {header.en}, {len(table.columns)} columns recognised, "
         f"{table.personal_columns} personal and {table.other_columns} other ones left out",
     )
+
+
+def _locate_header(table: TableTakenFor) -> Text:
+    """Where the header is, and how many rows above it were skipped."""
+    row, above = table.header_row, table.header_row - table.header_height
+    skipped = Text(f"（其上 {above} 行略过）", f" ({above} rows above it skipped)") if above else Text("", "")
+    if not table.header_height:
+        return Text("列名不占行", "names take no row")
+    if table.header_height == 1:
+        return Text(f"表头在第 {row} 行{skipped.zh}", f"header in row {row}{skipped.en}")
+    return Text(f"表头在第 {row - 1}、{row} 行{skipped.zh}", f"header in rows {row - 1} and {row}{skipped.en}")
 
 
 def draw_groups(figures: Statistics, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Working days and bulletin weeks, when the service runs, and what time it is; Asia/Shanghai throughout."""
+"""Working days, bulletin weeks, the schedule and the clock, all in Asia/Shanghai."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ _FRIDAY = 5
 def is_working_day(day: date) -> bool:
     """Whether offices work on `day`: holidays and make-up days known, else Monday to Friday.
 
-    The calendar of a year is announced in the November before; outside the known years the plain week holds.
+    Each year's calendar is announced the November before. Other years fall back to Monday to Friday.
     """
     try:
         return bool(chinese_calendar.is_workday(day))
@@ -38,13 +38,13 @@ def count_working_days(start: date, end: date) -> int:
 
 
 def list_exceptions() -> list[tuple[date, bool]]:
-    """The known days on which offices do not work though it is Monday to Friday, or work though it is not."""
+    """Known holidays on weekdays and make-up days on weekends: the day, and whether offices work."""
     known = sorted({*chinese_calendar.holidays, *chinese_calendar.workdays})
     return [(day, is_working_day(day)) for day in known if is_working_day(day) != (day.isoweekday() <= _FRIDAY)]
 
 
 def week_ending(end: date) -> Week:
-    """The bulletin week that ends on `end`, which may be any day: from its Monday through that day."""
+    """The bulletin week from the Monday before `end` (any day) through `end`."""
     monday = _monday(end)
     return Week(Window(monday, end), _last_working_day_before(monday))
 

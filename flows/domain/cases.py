@@ -1,8 +1,11 @@
-"""What is counted: groups and measures, windows and weeks, counts, and from which deliveries they are asked."""
+"""What is counted: groups, measures and causes of change, windows and weeks, counts, and from which deliveries they are asked."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Self
+
+from flows.domain.text import Text
 
 
 class Group(StrEnum):
@@ -14,7 +17,56 @@ class Group(StrEnum):
 
 
 UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
-MEASURES = {"accepted": "受理", "completed": "办结", "carried_over": "结转"}
+LAST_DELIVERY = 2**31 - 1  # of delivery numbers
+
+
+class Measure(StrEnum):
+    """What is counted of a group, named as the columns are; `zh` is its Chinese name (docs/method.md §2)."""
+
+    ACCEPTED = "accepted", "受理"
+    COMPLETED = "completed", "办结"
+    CARRIED_OVER = "carried_over", "结转"
+
+    zh: str
+
+    def __new__(cls, key: str, zh: str = "") -> Self:  # defaults: `Measure(key)` is a look-up
+        measure = str.__new__(cls, key)
+        measure._value_, measure.zh = key, zh
+        return measure
+
+
+PRINTED = (Measure.ACCEPTED, Measure.COMPLETED)  # in the paragraph
+
+
+class Cause(StrEnum):
+    """Why a year-to-date changed, in the order of the reports; `zh` is the short name, `words` are for the terminal."""
+
+    NEW = "new", "新增", "新增", "new"
+    LATE = "late", "迟报", "迟报：上期末以前的，现在才知道", "late: of earlier weeks, reported only now"
+    CORRECTED = "corrected", "更正时间", "更正时间", "times corrected"
+    RESTORED = "restored", "恢复", "作废后恢复", "no longer void"
+    RETYPED = "retyped", "改事项类型", "改事项类型", "type changed"
+    MOVED = "moved", "改行政区划", "改行政区划", "area changed"
+    VOIDED = "voided", "作废", "作废", "voided"
+    WITHDRAWN = "withdrawn", "批次撤回", "批次撤回", "delivery withdrawn"
+    RULES = "rules", "口径变化", "口径变化", "classification of the profile changed"
+
+    zh: str
+    words: Text
+
+    def __new__(cls, key: str, zh: str = "", words_zh: str = "", words_en: str = "") -> Self:  # as above
+        cause = str.__new__(cls, key)
+        cause._value_, cause.zh, cause.words = key, zh, Text(words_zh, words_en)
+        return cause
+
+
+# What may lower a year-to-date.
+CORRECTIONS = frozenset(Cause) - {Cause.NEW, Cause.LATE, Cause.RESTORED}
+
+
+def cut_off_of(delivery_id: str) -> date:
+    """The cut-off of a delivery, which its name begins with: `2022-07-22`, `2022-07-22-2`."""
+    return date.fromisoformat(delivery_id[:10])
 
 
 @dataclass(frozen=True)
@@ -48,13 +100,13 @@ class Week:
 
     @property
     def since_previous(self) -> Window:
-        """What the year-to-date grew by, corrections apart: it starts anew each 1 January."""
+        """The days the year-to-date grew by, corrections apart; it restarts each 1 January."""
         return Window(max(self.previous_end + timedelta(days=1), self.year_to_date.start), self.end)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Cases; `carried_over` are those of `completed` whose acceptance lies in an earlier year."""
+    """Cases; `carried_over` are those of `completed` that were accepted in an earlier year."""
 
     accepted: int = 0
     completed: int = 0
@@ -63,7 +115,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Question:
-    """From which deliveries a figure is asked: those with a cut-off through `as_of`, of the files received by `known_on`."""
+    """Which deliveries a figure is counted from: cut-offs through `as_of`, and of those the files received by `known_on`."""
 
     as_of: date = date.max
     known_on: date | None = None

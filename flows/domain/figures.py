@@ -1,10 +1,10 @@
-"""The figures of a section, of a revision, of a range, and of one number taken apart."""
+"""The figures of a section, a range and a revision, and the parts of one figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure, Week, Window
 from flows.domain.verdicts import Verdict
 
 
@@ -12,7 +12,7 @@ from flows.domain.verdicts import Verdict
 class GroupFigures:
     """The figures of one group within the scope, in cases.
 
-    `last_year` is the same window a year before; None where the deliveries do not tell of that year.
+    `last_year` is the same window a year before; None if the deliveries do not cover that year.
     """
 
     group: Group
@@ -35,7 +35,7 @@ class DailyCounts:
 
 @dataclass(frozen=True)
 class Wording:
-    """How the paragraph is written: `unit` '' or 万, with `decimals`; `template` '' is the usual one."""
+    """How the paragraph is written: `unit` '' or 万 with `decimals`; `template` '' means the standard one."""
 
     has_separators: bool = False
     unit: str = ""
@@ -80,8 +80,8 @@ class Change:
     """Cases that one year-to-date gained or lost since the deliveries of the week before, and why."""
 
     group: Group
-    measure: str
-    cause: str
+    measure: Measure
+    cause: Cause
     cases: int
 
 
@@ -116,7 +116,7 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class KnownThrough:
-    """What the figures know: the newest cut-off, the newest receipt, the number of deliveries."""
+    """Which deliveries the figures are counted from: newest cut-off, newest day of receipt, number of deliveries."""
 
     cut_off: date
     received_on: date
@@ -131,7 +131,7 @@ class Statistics:
     scope: str
     is_sample: bool
     week: Week
-    as_of: KnownThrough
+    known_through: KnownThrough
     groups: tuple[GroupFigures, ...]
     unclassified: Counts
     unclassified_labels: Mapping[str, Counts]
@@ -141,7 +141,7 @@ class Statistics:
     definitions: Mapping[str, str]
     daily: tuple[DailyCounts, ...]
     reconciliation: Reconciliation
-    checks: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...]
     departments: tuple[PartCounts, ...] = ()
     areas: tuple[PartCounts, ...] = ()
     kinds: tuple[PartCounts, ...] = ()
@@ -158,10 +158,10 @@ class RevisedFigure:
 
     group: Group
     label: str
-    measure: str
+    measure: Measure
     published: int
     today: int
-    causes: tuple[tuple[str, int], ...]
+    causes: tuple[tuple[Cause, int], ...]
 
 
 @dataclass(frozen=True)
@@ -177,15 +177,15 @@ class Revision:
 
     @property
     def is_needed(self) -> bool:
-        """Whether a number that was printed is another one today."""
-        return any(f.today != f.published for f in self.figures if f.measure != "carried_over")
+        """Whether a printed number has changed."""
+        return any(f.today != f.published for f in self.figures if f.measure in PRINTED)
 
 
 @dataclass(frozen=True)
 class RangeWeek:
-    """One bulletin week written for a range: year-to-date cases by group, and what was published, where it was.
+    """One bulletin week of a range: year-to-date cases by group, today and as published.
 
-    `failure` says why it could not be written.
+    `published` is None if the week was not published; `failure` says why its report could not be written.
     """
 
     end: date
@@ -196,13 +196,13 @@ class RangeWeek:
 
 @dataclass(frozen=True)
 class RangeStatistics:
-    """The figures of any range of days, in cases; `known` says from which deliveries where that is not all of them."""
+    """The figures of any range of days, in cases. `known` says in Chinese which deliveries were used, '' for all of them."""
 
     source: str
     scope: str
     is_sample: bool
     window: Window
-    as_of: KnownThrough
+    known_through: KnownThrough
     known: str
     labels: Mapping[Group, str]
     counts: Mapping[Group, Counts]
@@ -215,7 +215,7 @@ class RangeStatistics:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a figure: what names it, and its cases (signed, where it is a change)."""
+    """A part of a figure: its name and its cases (signed for a change)."""
 
     name: tuple[str, ...]
     cases: int
@@ -230,7 +230,7 @@ class Explanation:
     """
 
     group: str
-    measure: str
+    measure: Measure
     window: Window
     cases: int
     before: date

@@ -21,7 +21,7 @@ _CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 @dataclass(frozen=True)
 class ItemType:
-    """One item type 事项类型: its national code, and every folded code and label a source writes (docs/method.md §3)."""
+    """One item type 事项类型: its national code, and every normalised code and label a source writes (docs/method.md §3)."""
 
     item_type: str
     label: str
@@ -31,9 +31,10 @@ class ItemType:
 
 @dataclass(frozen=True)
 class Profile:
-    """A source profile, read-only. Names inside are folded (`fold`), so they compare as people read them.
+    """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
-    `classification` is, as JSON, what classifies a row that was read: types, groups, scope, void; `reading` is a digest of the rest.
+    `classification` is JSON of all that classifies a row: types, groups, scope, void. `reading` is a digest of all that
+    decides how a file is read.
     """
 
     name: str
@@ -60,15 +61,15 @@ class Profile:
     classification: str
 
     def with_classification(self, classification: str) -> "Profile":
-        """The same way of reading, but classifying by other rules: those that were in force at another time."""
+        """This profile with another classification, such as an earlier one."""
         if classification == self.classification:
             return self
         return _parse({**_read(self.name), **{section: {} for section in _CLASSIFYING}, **json.loads(classification)})
 
     def canonical(self, header: str) -> str | None:
-        """The column that a header means, or None where it lies outside the allow-list.
+        """The canonical column of a header, or None outside the allow-list.
 
-        What stands in brackets may be a unit or a hint, 受理时间（年月日）, but never makes a personal column another one.
+        Brackets may hold a unit or a hint, as in 受理时间（年月日）; they never turn a personal column into another one.
         """
         aliases = _aliases(self.name)
         whole = comparable(header)
@@ -79,11 +80,11 @@ class Profile:
         return any(word in comparable(header) for word in self.personal_words)
 
     def says_truncated(self, text: str) -> bool:
-        """Whether a text, such as the last rows of a table, says that the export is not whole."""
+        """Whether a text, such as the last rows of a table, says that the export was cut off."""
         return any(word in comparable(text) for word in self.truncation_words)
 
     def type_by_file_name(self, path: Path) -> str:
-        """The item type that the name of a file, else of its folders, tells; '' where none does."""
+        """The item type named by a file, else by its folders; '' if none is."""
         for part in reversed(path.parts):
             for words, label in self.file_name_types:
                 if any(word in comparable(part) for word in words):
@@ -92,14 +93,14 @@ class Profile:
 
 
 def comparable(text: str) -> str:
-    """Full width as half width, no white space, lower case, 其它 as 其他: how two names are compared."""
+    """Normalise a name for comparison: half width, no white space, lower case, 其他 for 其它."""
     halved = unicodedata.normalize("NFKC", text)
     return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
 
 
-def strip_brackets(folded: str) -> str:
-    """A folded header without what stands in brackets, or without the brackets where all of it does."""
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", folded) or folded.strip("()[]【】〔〕")
+def strip_brackets(name: str) -> str:
+    """A normalised header without its bracketed parts; if it is all bracketed, without the brackets."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", name) or name.strip("()[]【】〔〕")
 
 
 @cache
@@ -126,7 +127,7 @@ def _read_tolerances(profile: str) -> dict[str, float]:
 
 def _parse(raw: dict[str, Any]) -> Profile:
     classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
-    # Words, tolerances and definitions change neither what is read nor how it is classified.
+    # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
         key: raw.get(key) for key in ("columns", "times", "types_by_file_name", "around", "truncation", "personal")
     }
@@ -171,7 +172,7 @@ def _parse_type(entry: dict[str, Any]) -> ItemType:
 
 
 def _write_around_pattern(raw: dict[str, Any]) -> str:
-    """A regular expression for the first text of a row that is a total, a note, a notice of truncation or the header again."""
+    """A pattern for the first text of rows that are no cases: totals, notes, notices of truncation, a repeated header."""
     totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
     headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
     notices = "|".join(map(re.escape, raw["truncation"]["words"]))

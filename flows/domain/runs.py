@@ -1,4 +1,4 @@
-"""A run of the program, and where a root stands after it."""
+"""A run of the program, and the state of a root after it."""
 
 import functools
 import time
@@ -16,22 +16,18 @@ _INTERRUPTED = 130
 
 
 class Runner(Protocol):
-    """How a step is run: plainly, or as the recorded task of a flow."""
+    """Wraps a step, such as into a task of a Prefect flow."""
 
     def __call__(self, step: Callable[P, R], /) -> Callable[P, R]: ...
 
 
-def plainly(step: Callable[P, R], /) -> Callable[P, R]:
-    return step
-
-
 @dataclass
-class Entry:
-    """One run, as it is filled in while it goes on.
+class Run:
+    """One run, filled in while it goes on, then written to the run log under these names.
 
     `week_endings` were written; `deliveries` and `rows` are those newly loaded; `seconds` of wall time, by step and in total;
-    `verdict` is passed, warned, refused (by a check) or failed; `error` is the kind of what went wrong, never its sentence.
-    `hashes` are SHA-256 of what was written; `told` says who was sent a message and whether it went out.
+    `verdict` is passed, warned, refused (by a rule) or failed; `checks` are the broken rules; `error` is the kind of error,
+    never its message; `hashes` are SHA-256 of what was written; `told` maps mail or webhook to sent or failed.
     """
 
     command: str
@@ -49,17 +45,17 @@ class Entry:
     hashes: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
 
-    def timing(self, run: Runner) -> Runner:
-        """The same runner, which notes how long each step takes."""
+    def timing(self, runner: Runner | None = None) -> Runner:
+        """The same runner (None: a plain call), noting how long each step takes."""
 
         def timed(step: Callable[P, R], /) -> Callable[P, R]:
-            done = run(step)
+            wrapped = runner(step) if runner else step
 
             @functools.wraps(step)
             def measured(*args: P.args, **kwargs: P.kwargs) -> R:
                 started = time.monotonic()
                 try:
-                    return done(*args, **kwargs)
+                    return wrapped(*args, **kwargs)
                 finally:
                     self._add(step.__name__, time.monotonic() - started)
 
@@ -67,14 +63,14 @@ class Entry:
 
         return timed
 
-    def note_checks(self, broken: list[str]) -> None:
-        """The checks that did not pass, though they did not stop the run."""
-        self.checks += [name for name in broken if name not in self.checks]
+    def note_broken(self, rules: list[str]) -> None:
+        """Note rules that are broken but did not stop the run."""
+        self.checks += [name for name in rules if name not in self.checks]
         if self.checks and self.verdict == "passed":
             self.verdict = "warned"
 
     def note_error(self, error: BaseException) -> None:
-        """What ended the run: its kind and exit code, and the rules that refused it."""
+        """Note what ended the run: its kind and exit code, and the rules that refused it."""
         interrupted = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
         self.exit_code = error.exit_code if isinstance(error, UserError) else interrupted
         self.error = type(error).__name__
@@ -88,7 +84,7 @@ class Entry:
 
 
 class WeekState(StrEnum):
-    """What became of a bulletin week: refused has no report; of superseded ones a published figure has changed since."""
+    """The state of a bulletin week. Refused: no report. Superseded: a published figure has changed."""
 
     REFUSED = "refused"
     DRAFT = "draft"
@@ -109,7 +105,7 @@ class WeekOverview:
 
 @dataclass(frozen=True)
 class Overview:
-    """Where a root stands: weeks, newest first, ranges, files that wait, open rows of the quarantine, and what is amiss."""
+    """The state of a root: weeks (newest first), ranges, files to load, open rows of the quarantine, problems."""
 
     scope: str
     is_sample: bool
@@ -118,7 +114,7 @@ class Overview:
     ranges: tuple[str, ...]
     waiting: tuple[str, ...]
     rows_open: int
-    problems: tuple["Text", ...]
+    problems: tuple[Text, ...]
     has_dictionary: bool
 
     @property

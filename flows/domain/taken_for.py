@@ -1,4 +1,4 @@
-"""What a delivered file was taken for, as people are told: its form, its header, what its columns mean."""
+"""What a delivered file was recognised as: its form, its header, what its columns mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TableTakenFor:
-    """One case table of a file. `columns` gives the header of each canonical column; the rest is counted and dropped.
+    """One case table of a file. `columns` maps canonical names to headers; other columns are counted and dropped.
 
-    `header_row` counts from 1; `header_height` is 0 where the names take no row, as in Parquet.
+    `header_row` counts from 1; `header_height` is 0 if the names take no row, as in Parquet.
     """
 
     sheet: str
@@ -25,7 +25,7 @@ class TableTakenFor:
 
 @dataclass(frozen=True)
 class FileTakenFor:
-    """The case tables of a file, and what in it is none: covers, notes, other members."""
+    """The case tables of a file, and the names of what was passed over: covers, notes, other members."""
 
     tables: tuple[TableTakenFor, ...]
     passed_over: tuple[str, ...]

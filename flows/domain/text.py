@@ -1,4 +1,4 @@
-"""What is said to people, in both languages: sentences, progress, and the errors a user can mend."""
+"""What people read, in both languages: sentences, progress, and the errors a user can fix."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ class Text:
 
 
 class Progress(Protocol):
-    """Tells a waiting user what is being done."""
+    """Shows a waiting user what is being done."""
 
     def step(self, text: Text) -> None:
         """A new part of the work begins."""
 
     def detail(self, text: Text) -> None:
-        """Something within it, such as the next file."""
+        """A detail of it, such as the next file."""
 
 
 class UserError(Exception):
-    """Something the user can mend: shown as one sentence, without traceback, with its own exit code."""
+    """An error the user can fix: shown as one sentence, without traceback, with its own exit code."""
 
     exit_code: ClassVar[int]
 
@@ -45,7 +45,7 @@ class BadInput(UserError):
 
 
 class CheckFailed(UserError):
-    """`rules` are those that were broken, by name."""
+    """`rules` are the names of the broken rules."""
 
     exit_code = 4
 

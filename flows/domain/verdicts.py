@@ -1,4 +1,4 @@
-"""Rules, what was found of them and where, what somebody let through, and all that the page of the checks says."""
+"""Rules, verdicts on them, waivers, and all that the page of the checks shows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a rule is broken, and what was found there. `cut_off` is that of the delivery concerned; '' in `name`: all of it."""
+    """Where a rule is broken, and what was found there. `cut_off` is the delivery's; `name` is '' for all of it."""
 
     cut_off: date
     name: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Waiver:
-    """Somebody's decision to go on although `rule` is broken by what was delivered with a cut-off of `cut_off`."""
+    """Somebody's decision to accept that the deliveries of `cut_off` break `rule`."""
 
     rule: str
     cut_off: date
@@ -46,9 +46,9 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one rule. `observed` is what was found, `zh` and `en` say what the rule asks.
+    """The verdict on one rule. `observed` is what was found, `zh` and `en` are what the rule requires.
 
-    `places` are up to ten of the `broken` places; `waivers` what was decided about them, empty unless it covers all.
+    `places` are up to ten of the `broken` places; `waivers` is empty unless they cover all of them.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Verdict:
 
     @property
     def stops(self) -> bool:
-        """Whether nothing may be swapped in or published."""
+        """Whether this verdict forbids swapping in and publishing."""
         return not self.is_passed and self.severity is Severity.CRITICAL and not self.waivers
 
 
@@ -72,7 +72,7 @@ COMMAND_LINE = "command line"
 
 @dataclass(frozen=True)
 class WaiverRequest:
-    """What a person lets through: rule → reason, and who that is, where it is told."""
+    """What a person waives: rule → reason, and who; `by` is '' if not given."""
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
@@ -83,7 +83,7 @@ NO_WAIVERS = WaiverRequest()
 
 @dataclass(frozen=True)
 class Fall:
-    """One year-to-date figure against that of the week before: the cases that its `corrections` (in Chinese) do not explain."""
+    """One year-to-date figure against the week before: cases of its fall that `corrections` (in Chinese) do not explain."""
 
     place: str
     unexplained: int
@@ -92,7 +92,7 @@ class Fall:
 
 @dataclass(frozen=True)
 class Finding:
-    """Rows of one file that break one rule of sql/checks; `cells` are the first of them: where, column, masked value."""
+    """Rows of one file that break one rule of sql/checks; `cells` are examples: where, column, masked value."""
 
     rule: str
     zh: str
@@ -125,7 +125,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Department:
-    """What came of one department at the newest cut-off, against what was expected (sql/gates/coverage)."""
+    """What one department delivered for the newest cut-off, against what was expected (sql/gates/coverage)."""
 
     name: str
     expected: str
@@ -142,29 +142,29 @@ class Department:
 
 @dataclass(frozen=True)
 class Inspection:
-    """All that the page of the checks says of one week: what came, what is missing, what is odd, what was decided."""
+    """What the page of the checks shows for one week: what came, what is missing, what is odd, what was waived."""
 
     scope: str
     is_sample: bool
     week: Week
     cut_off: date
     is_swapped_in: bool
-    checks: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...]
     deliveries: tuple[Delivery, ...]
     departments: tuple[Department, ...]
 
 
-def refuse_failures(checks: Iterable[Verdict]) -> None:
-    """Raise CheckFailed with a table of the critical checks that failed and that nobody has accepted, if any did."""
-    failed = [check for check in checks if check.stops]
+def refuse_failures(verdicts: Iterable[Verdict]) -> None:
+    """Raise CheckFailed if a critical rule is broken and not waived; its message lists them all."""
+    failed = [verdict for verdict in verdicts if verdict.stops]
     if failed:
-        zh = "\n".join(f"  ✗ {c.name}：{c.zh}；实际：{c.observed}" for c in failed)
-        en = "\n".join(f"  ✗ {c.name}: {c.en}; found: {c.observed}" for c in failed)
+        zh = "\n".join(f"  ✗ {v.name}：{v.zh}；实际：{v.observed}" for v in failed)
+        en = "\n".join(f"  ✗ {v.name}: {v.en}; found: {v.observed}" for v in failed)
         rule = failed[0].name
         raise CheckFailed(
             zh=f"关键检查未通过，数据仓库保持原样：\n{zh}\n请更正或重新导出有关文件，再运行一次；"
             f'确认无误的，说明理由放行：bulletin weekly --accept {rule}="理由"',
-            en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nMend or re-export the files, then run again; "
-            f'what is right all the same is let through with a reason: bulletin weekly --accept {rule}="reason"',
-            rules=[check.name for check in failed],
+            en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nCorrect or re-export the files and run again. "
+            f'If the data are right, waive the rule with a reason: bulletin weekly --accept {rule}="reason"',
+            rules=[verdict.name for verdict in failed],
         )

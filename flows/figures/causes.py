@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows.domain.cases import MEASURES, Group, Week, Window
+from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Group, Measure, Week, Window
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
 from flows.engine.protocols import Engine
@@ -15,13 +15,12 @@ from flows.figures.counts import count_in_window
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Causes = dict[tuple[str, str], list[tuple[str, int]]]  # group and measure → cause, cases gained or lost
-LAST_DELIVERY = 2**31 - 1  # of delivery numbers
+Causes = dict[tuple[str, Measure], list[tuple[Cause, int]]]  # group and measure → cause, cases gained or lost
 
 
 def list_causes(engine: Engine, week: Week) -> Causes:
     """What changed each year-to-date since the deliveries through the end of the week before; each sums up to its change."""
-    figures = [(group.value, measure) for group in Group for measure in ("accepted", "completed")]
+    figures = [(group.value, measure) for group in Group for measure in PRINTED]
     previous = find_delivery(engine, week.previous_end)
     _ask(engine, figures, week, find_delivery(engine, date.max), previous)
     return read_causes(engine)
@@ -31,7 +30,7 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
     """What changed each figure of one window between two warehouses; each sums up to its difference."""
     causes: Causes = {}
     week = Week(window, window.end)
-    for measure in MEASURES:  # one by one: the states of all cases are held meanwhile
+    for measure in Measure:  # one by one: the states of all cases are held meanwhile
         figures = [(group.value, measure) for group in Group]
         _ask(earlier, figures, week, LAST_DELIVERY, 0)
         _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
@@ -43,7 +42,7 @@ def read_causes(engine: Engine) -> Causes:
     """The causes of change of all figures that were asked."""
     causes: Causes = defaultdict(list)
     for row in engine.read("marts/figure_causes").dicts():
-        causes[row["group_key"], row["measure"]].append((row["cause"], row["cases"]))
+        causes[row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))
     return causes
 
 
@@ -57,7 +56,7 @@ def find_delivery(engine: Engine, cut_off: date) -> int:
 def ask(
     engine: Engine,
     group: str,
-    measure: str,
+    measure: Measure,
     week: Week,
     through_delivery: int,
     previous_delivery: int,
@@ -71,7 +70,7 @@ def ask(
 
 def _ask(
     engine: Engine,
-    figures: Sequence[tuple[str, str]],
+    figures: Sequence[tuple[str, Measure]],
     week: Week,
     through_delivery: int,
     previous_delivery: int,
@@ -86,8 +85,8 @@ def _ask(
     engine.put(
         "asked_figures",
         [
-            (*figure, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
-            for figure in figures
+            (group, measure.value, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
+            for group, measure in figures
         ],
         columns="group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
         "previous_end date, previous_delivery integer",
@@ -103,12 +102,12 @@ def _ask(
     engine.run("marts/figure_changes")
 
 
-def count_figure(engine: Engine, group: str, measure: str, window: Window, as_of: date) -> int:
+def count_figure(engine: Engine, group: str, measure: Measure, window: Window, as_of: date) -> int:
     """The figure from the ledger; its parts are counted from the cases."""
     return int(getattr(count_in_window(engine, window, as_of)[group], measure))
 
 
-def take_apart(engine: Engine, group: str, measure: str, week: Week, cases: int, cases_before: int) -> Explanation:
+def take_apart(engine: Engine, group: str, measure: Measure, week: Week, cases: int, cases_before: int) -> Explanation:
     explanation = Explanation(
         group=group,
         measure=measure,
@@ -143,16 +142,6 @@ def _verify(explanation: Explanation) -> None:
             raise RuntimeError(f"{explanation.group} {explanation.measure}: {parts[:3]}… do not add up to {expected}")
 
 
-_CORRECTIONS = {
-    "withdrawn": "批次撤回",
-    "voided": "作废",
-    "retyped": "改事项类型",
-    "moved": "改行政区划",
-    "corrected": "更正时间",
-    "rules": "口径变化",
-}
-
-
 def list_falls(engine: Engine, week: Week) -> list[Fall]:
     """Of each group and measure: the corrections that a fall since last week is made of, and what they do not explain.
 
@@ -162,14 +151,13 @@ def list_falls(engine: Engine, week: Week) -> list[Fall]:
     has_before = week.previous_end >= week.year_to_date.start
     before = count_in_window(engine, before_window, week.previous_end)
     now = count_in_window(engine, week.year_to_date)
-    figures = [(group, measure) for group in Group for measure in ("accepted", "completed")]
+    figures = [(group, measure) for group in Group for measure in PRINTED]
     falls = {(g.value, m): getattr(before[g], m) - getattr(now[g], m) if has_before else 0 for g, m in figures}
     causes = list_causes(engine, week) if max(falls.values()) > 0 else {}
     rows = []
     for (group, measure), fell_by in falls.items():
         told = causes.get((group, measure), []) if fell_by > 0 else []
-        lost = {cause: -cases for cause, cases in told if cases < 0 and cause in _CORRECTIONS}
-        said = "、".join(f"{_CORRECTIONS[cause]} {cases}" for cause, cases in lost.items())
-        label = MEASURES[measure]
-        rows.append(Fall(f"{group} {label} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
+        lost = {cause: -cases for cause, cases in told if cases < 0 and cause in CORRECTIONS}
+        said = "、".join(f"{cause.zh} {cases}" for cause, cases in lost.items())
+        rows.append(Fall(f"{group} {measure.zh} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
     return rows

@@ -25,7 +25,7 @@ def inspect(
         week=week,
         cut_off=max(delivery.cut_off for delivery in deliveries),
         is_swapped_in=is_swapped_in,
-        checks=tuple(checks),
+        verdicts=tuple(checks),
         deliveries=deliveries,
         departments=tuple(_describe_department(row) for row in engine.read("gates/coverage").dicts()),
     )

@@ -57,7 +57,7 @@ def compute_figures(
     previous = count_in_window(engine, week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
     known = engine.read("marts/as_of", as_of=through).dicts()[0]
-    as_of = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
+    known_through = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
     reasons = {row["rule"]: row["row_count"] for row in engine.read("marts/quarantine_reasons", as_of=through).dicts()}
     reconciliation = reconcile(engine, through)
     return Statistics(
@@ -65,7 +65,7 @@ def compute_figures(
         scope=profile.scope_label,
         is_sample=known["is_sample"],
         week=week,
-        as_of=as_of,
+        known_through=known_through,
         groups=tuple(
             GroupFigures(
                 g,
@@ -86,7 +86,7 @@ def compute_figures(
         definitions=profile.definitions,
         daily=_count_days(engine, week.year_to_date, through),
         reconciliation=reconciliation,
-        checks=(*read_verdicts(engine), *week_checks, _judge_coverage(as_of, week)),
+        verdicts=(*read_verdicts(engine), *week_checks, _judge_coverage(known_through, week)),
         departments=_count_parts(engine, "departments", week.year_to_date, through),
         areas=_count_parts(engine, "areas", week.year_to_date, through),
         kinds=_count_parts(engine, "kinds", week.year_to_date, through),
@@ -107,7 +107,7 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
         scope=profile.scope_label,
         is_sample=as_of["is_sample"],
         window=window,
-        as_of=KnownThrough(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
+        known_through=KnownThrough(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
         known=known,
         labels=profile.group_labels,
         counts={group: counts[group] for group in Group},

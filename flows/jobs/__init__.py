@@ -1,15 +1,15 @@
-"""What happens, in order: one file a command, jobs/<command>.py beside cli/<command>.py. Only a job knows more than one room.
+"""What a command does, step by step: jobs/<command>.py for cli/<command>.py. Only jobs connect several rooms.
 
 `init` is root/project.create_project, `up` is service/server.
 
 A file imports only those above it:
 
-as_known    what was known when
-notify      people are told how a run ended
-status      status: where a root stands
-run         a run that writes: lock, run log, home page, messages
+as_known    the warehouse as it was known on a day
+notify      messages about how a run ended
+status      status: the state of a root
+run         what every writing run does: lock, run log, home page, messages
 handover    files for other programs
-steps       the steps that runs share
+steps       steps that several runs share
 weekly      weekly
 receive     receive
 publish     publish

@@ -1,31 +1,27 @@
-"""What was known when: the three questions of docs/architecture.md §4, as-of, known-on, and what the week before was counted from."""
+"""The warehouse as it was known: as of a cut-off, on a day, or for the week before (docs/architecture.md §4)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from flows.domain.cases import Question
+from flows.domain.cases import EVERYTHING, Question
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
-from flows.root.project import Project
-from flows.root.receipts import Receipt, read_receipts
+from flows.root.project import Project, require_warehouse
+from flows.root.receipts import Classified, Loaded, Receipt, Withdrawn, read_receipts
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
 
 @contextmanager
 def open_known(project: Project, question: Question, progress: Progress) -> Iterator[Engine]:
-    """The warehouse as it is, or one built aside of what had been received by the question's day and not withdrawn by then.
+    """The warehouse, or with `known_on` a temporary one of the files received and not withdrawn by that day.
 
     Raises:
         NothingToDo: there is no warehouse, or nothing had been received by that day.
     """
-    if not project.warehouse.exists():
-        raise NothingToDo(
-            zh=f"还没有数据仓库（{project.warehouse}）。先运行：bulletin weekly",
-            en=f"There is no warehouse yet ({project.warehouse}). First run: bulletin weekly",
-        )
+    require_warehouse(project)
     if question.known_on is None:
         with open_read_only(project) as engine:
             yield engine
@@ -36,7 +32,7 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
     if not files:
         raise NothingToDo(
             zh=f"截至 {question.known_on} 没有收到任何文件。收件日期见：bulletin status",
-            en=f"No file had been received by {question.known_on}. When files were received: bulletin status",
+            en=f"No file had been received by {question.known_on}. To see when files were received: bulletin status",
         )
     with _build_as_known(project, files, receipts, progress) as engine:
         yield engine
@@ -46,26 +42,23 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
 def open_before(
     project: Project, question: Question, previous_end: date, progress: Progress
 ) -> Iterator[Engine | None]:
-    """What the week before was counted from, if the warehouse cannot tell: None where its deliveries can.
+    """A temporary warehouse of what the week before was counted from, or None if the warehouse itself still shows it.
 
-    It cannot where files of an older cut-off came late or were withdrawn, or rules changed, since the first delivery
-    after `previous_end` was loaded.
+    It no longer does if, since the first delivery after `previous_end` was loaded, files of an earlier cut-off were
+    loaded or withdrawn, or the classification changed.
     """
-    if question != Question():
+    if question != EVERYTHING:
         yield None
         return
     receipts = read_receipts(project)
     since = _find_next_load(receipts, previous_end)
-    rules = [r for r in receipts if r.action == "rules"][1:]  # the first are no change
-    missed = since and [
-        *(r for r in rules if r.at >= since),
-        *(r for r in receipts if r.action in ("loaded", "withdrawn") and _cut_off(r) <= previous_end and r.at > since),
-    ]
-    if not since or not missed:
+    changes = [r for r in receipts if isinstance(r, Classified)][1:]  # the first one changed nothing
+    moved = [r for r in receipts if isinstance(r, Loaded | Withdrawn) and r.cut_off <= previous_end]
+    if since is None or not (any(r.at >= since for r in changes) or any(r.at > since for r in moved)):
         yield None
         return
-    then = [r for r in receipts if r.at < since or (r.at == since and r.action == "loaded")]
-    loaded_then = {r.sha256 for r in then if r.action == "loaded" and _cut_off(r) <= previous_end}
+    then = [r for r in receipts if r.at < since or (r.at == since and isinstance(r, Loaded))]
+    loaded_then = {r.sha256 for r in then if isinstance(r, Loaded) and r.cut_off <= previous_end}
     loaded, _ = read_loaded(project)
     files = [f for f in find_files(project, loaded, receipts=then) if f.sha256 in loaded_then]
     with _build_as_known(project, files, then, progress) as engine:
@@ -74,11 +67,7 @@ def open_before(
 
 def _find_next_load(receipts: list[Receipt], previous_end: date) -> datetime | None:
     """When the first delivery with a later cut-off was loaded."""
-    return min((r.at for r in receipts if r.action == "loaded" and _cut_off(r) > previous_end), default=None)
-
-
-def _cut_off(receipt: Receipt) -> date:
-    return date.fromisoformat(receipt.delivery_id[:10])
+    return min((r.at for r in receipts if isinstance(r, Loaded) and r.cut_off > previous_end), default=None)
 
 
 @contextmanager
@@ -89,7 +78,7 @@ def _build_as_known(
     progress.step(
         Text(
             zh=f"按当时所知重建（{len(files)} 个文件，{size:,.1f} MB）",
-            en=f"building what was known then ({len(files)} files, {size:,.1f} MB)",
+            en=f"rebuilding what was known then ({len(files)} files, {size:,.1f} MB)",
         )
     )
     try:
@@ -98,5 +87,5 @@ def _build_as_known(
     except OSError as error:
         raise BadInput(
             zh=f"无法在 {project.warehouse.parent} 中建立临时数据仓库：{error.strerror}。请检查空间和权限。",
-            en=f"No temporary warehouse can be made in {project.warehouse.parent}: {error.strerror}. Check space and permissions.",
+            en=f"Cannot make a temporary warehouse in {project.warehouse.parent}: {error.strerror}. Check space and permissions.",
         ) from None

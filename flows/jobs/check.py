@@ -1,4 +1,4 @@
-"""A look at files without loading them: how they would be read, what would be quarantined, what the checks say."""
+"""检查: how files would be read and judged, without loading them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from flows.warehouse.reading import find_newest_cut_off
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """One file; `rows` counts what would become of its rows, `types` and `quarantine` as the warehouse would hold them."""
+    """One file as it would be loaded: `rows` counts its rows by fate; `types` and `quarantine` are rows of the warehouse."""
 
     path: Path
     taken_for: FileTakenFor
@@ -38,11 +38,11 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at together, as one delivery."""
+    """Files checked together, as one delivery of `cut_off`."""
 
     files: tuple[CheckedFile, ...]
     cut_off: date
-    checks: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 def list_rules(project: Project) -> list[Rule]:
@@ -51,10 +51,10 @@ def list_rules(project: Project) -> list[Rule]:
 
 
 def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> Checked:
-    """Read files, or all exports below folders, into a copy of the warehouse; nothing of the root is changed.
+    """Read files, or all exports below folders, into a temporary copy of the warehouse; the root is not changed.
 
-    They are judged as one delivery of the cut-off that their folder, names or contents suggest. Where that is not newer
-    than what is loaded, or nothing is, they are judged without regard to what came before.
+    They are judged as one delivery of the cut-off that their folder, names or contents suggest. If that cut-off is not
+    newer than all loaded ones, or nothing is loaded, they are judged by themselves.
 
     Raises:
         BadInput: a path is missing, or a file cannot be read.
@@ -71,15 +71,15 @@ def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> 
             importing.join()
             files = tuple(_read_back(engine, exports, file) for file in raw)
             judge.recount(engine)
-            verdicts = judge_deliveries(engine, project.profile)
-            checks, _ = decide(verdicts, read_waivers(engine), NO_WAIVERS)
-            return Checked(files, cut_off, tuple(checks))
+            judgements = judge_deliveries(engine, project.profile)
+            verdicts, _ = decide(judgements, read_waivers(engine), NO_WAIVERS)
+            return Checked(files, cut_off, tuple(verdicts))
     finally:
         importing.join()
 
 
 def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
-    """That of the folder of data/raw in which all the files lie, else what they suggest, else today."""
+    """The cut-off of the data/raw folder that holds all the files, else what the files suggest, else today."""
     places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
     try:
         return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(exports)[0]
@@ -95,13 +95,13 @@ def _expand(path: Path) -> list[Path]:
     if not files:
         raise BadInput(
             zh=f"{path}：没有这个文件，或文件夹里没有数据文件。请检查路径。",
-            en=f"{path}: there is no such file, or the folder holds no data file. Check the path.",
+            en=f"{path}: no such file, or a folder without data files. Check the path.",
         )
     return files
 
 
 def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[Path]) -> RawFile:
-    """Named as it would lie in data/raw, so that it is compared with the files of the same name there."""
+    """Named as in data/raw, so that it is compared with loaded files of the same name."""
     facts, today, place = path.stat(), now().date(), path.resolve()
     is_alone = [other.name for other in all_paths].count(path.name) == 1
     name = (

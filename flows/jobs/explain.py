@@ -1,4 +1,4 @@
-"""追问: a figure taken apart, from what is known now or was known then."""
+"""追问: take a figure apart, as known now or then."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from flows.domain.calendar import week_ending
-from flows.domain.cases import MEASURES, OUT_OF_SCOPE, UNCLASSIFIED, Group, Question, Window
+from flows.domain.cases import LAST_DELIVERY, OUT_OF_SCOPE, UNCLASSIFIED, Group, Measure, Question, Window
 from flows.domain.figures import Explanation
 from flows.domain.profile import Profile, comparable
 from flows.domain.text import NothingToDo, Progress, WrongUsage
 from flows.engine.protocols import Engine
-from flows.figures.causes import LAST_DELIVERY, ask, count_figure, find_delivery, take_apart
+from flows.figures.causes import ask, count_figure, find_delivery, take_apart
 from flows.figures.counts import find_covered_week, find_newest_day
 from flows.jobs.as_known import open_before, open_known
 from flows.root.project import Project
@@ -36,7 +36,7 @@ CHANGE_COLUMNS = ("case_no", "cause", "cases")
 
 @dataclass(frozen=True)
 class Explained:
-    """An explanation and the engine in which its cases can be listed, one by one."""
+    """An explanation, and the engine that can list its cases."""
 
     explanation: Explanation
     engine: Engine
@@ -50,15 +50,15 @@ class Explained:
         return self.engine.read("marts/figure_change_list").stream()
 
 
-def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:
-    """Group and measure as a person names them, in any order: licence, 行政许可; completed, 办结.
+def read_words(words: Sequence[str], profile: Profile) -> tuple[str, Measure]:
+    """Group and measure from their names in any order: licence or 行政许可, completed or 办结.
 
     Raises:
-        WrongUsage: a word that is neither, or two of a kind.
+        WrongUsage: a word that is neither, or two groups, or two measures.
     """
     groups = {group.value: {group.value, profile.group_labels[group]} for group in Group}
     groups |= {UNCLASSIFIED: {UNCLASSIFIED, "未归类"}, OUT_OF_SCOPE: {OUT_OF_SCOPE, f"{profile.scope_label}以外"}}
-    measures = {key: {key, label} for key, label in MEASURES.items()}
+    measures = {measure.value: {measure.value, measure.zh} for measure in Measure}
     found = [_find_word(word, names) for names in (groups, measures) for word in words]
     group, measure = (next(filter(None, part), "") for part in (found[: len(words)], found[len(words) :]))
     if not group or not measure:
@@ -67,7 +67,7 @@ def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:
             zh=f"“{' '.join(words)}”：应为一类和一项，例如 行政许可 办结。可用：{allowed}",
             en=f"'{' '.join(words)}': name one group and one measure, such as licence completed. There are: {allowed}",
         )
-    return group, measure
+    return group, Measure(measure)
 
 
 def _find_word(word: str, names: Mapping[str, set[str]]) -> str:
@@ -78,14 +78,14 @@ def _find_word(word: str, names: Mapping[str, set[str]]) -> str:
 
 @contextmanager
 def explain(
-    project: Project, group: str, measure: str, week_end: date | None, question: Question, progress: Progress
+    project: Project, group: str, measure: Measure, week_end: date | None, question: Question, progress: Progress
 ) -> Iterator[Explained]:
-    """Take the year-to-date of one group and measure apart, as known by the question's answer.
+    """Take the year-to-date of one group and measure apart, from the deliveries that the question selects.
 
-    `week_end` None is the newest week that the deliveries cover.
+    `week_end` None: the newest week that the deliveries cover.
 
     Raises:
-        NothingToDo: nothing is known of that year.
+        NothingToDo: the deliveries hold no data of that year.
     """
     with open_known(project, question, progress) as engine:
         week = week_ending(week_end) if week_end else find_covered_week(engine, question.as_of)
@@ -93,7 +93,7 @@ def explain(
             end = week.end if week else question.as_of
             raise NothingToDo(
                 zh=f"所问的批次中没有 {end.year} 年截至 {end} 的数据。看已载入的批次：bulletin status",
-                en=f"The deliveries asked for hold no data of {end.year} through {end}. To see what is loaded: bulletin status",
+                en=f"The selected deliveries hold no data for {end.year} through {end}. To see what is loaded: bulletin status",
             )
         now = find_delivery(engine, question.as_of)
         previous = find_delivery(engine, min(question.as_of, week.previous_end))

@@ -1,4 +1,4 @@
-"""Files for programs that cannot open the warehouse: the cases as Parquet, the daily totals as a workbook, the dictionary."""
+"""Files for programs that cannot open the warehouse: cases as Parquet, daily totals as a workbook, the dictionary."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,16 +19,16 @@ from flows.warehouse.reading import open_read_only
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MARK = ".built_at"  # which warehouse the files are of
+_MARK = ".built_at"  # when the warehouse of these files was built
 _PAGE = "dictionary.html"
 _SHEET_LINES = 1_048_575
 _BATCH_ROWS = 10_000
 
 
 def hand_over(project: Project) -> None:
-    """Write the dictionary page and, unless the setting says no, data/warehouse/export/; each whole or not at all.
+    """Write the dictionary page and, if the setting `handover` is on, data/warehouse/export/; each whole or not at all.
 
-    Files that are of the present warehouse already are left alone.
+    data/warehouse/export/ is not written again if it is of the present warehouse.
     """
     with open_read_only(project) as engine:
         built_at = next(row["value"] for row in engine.read("warehouse_info").dicts() if row["name"] == "built_at")
@@ -57,7 +57,7 @@ def _list_rows(table: "pa.Table") -> Iterator[dict[str, Any]]:
 
 
 def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
-    """Made for a pivot table: one line a day and combination, dates as dates, codes as text; sheets of the greatest length."""
+    """Rows for a pivot table: one a day and combination, dates as dates, codes as text; full sheets, then the next sheet."""
     with open_workbook(path, constant_memory=True, default_date_format="yyyy-mm-dd") as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         first = next(rows, {})

@@ -1,4 +1,4 @@
-"""Telling people how a run ended: e-mail and a webhook, in Chinese. A message quotes no data: rules, counts, places."""
+"""Messages about how a run ended: e-mail and a webhook, in Chinese. They quote no data, only rules, counts and paths."""
 
 import json
 import smtplib
@@ -8,21 +8,21 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.request import Request, urlopen
 
-from flows.domain.runs import Entry
+from flows.domain.runs import Run
 from flows.report.message import write_message
 from flows.root.project import Project
 from flows.root.settings import Settings, smtp_password
 
 _SECONDS = 15
-_FAILURES = (OSError, smtplib.SMTPException, ValueError)  # of a network that is not there, a server that refuses
+_FAILURES = (OSError, smtplib.SMTPException, ValueError)  # no network, or a server that refuses
 
 
-def tell(project: Project, entry: Entry) -> None:
-    """Send what the settings ask for; how that went is noted in the entry. A message that cannot be sent ends nothing."""
+def send_messages(project: Project, run: Run) -> None:
+    """Send the messages that the settings ask for, and note in the run whether they were sent. Never fails the run."""
     settings = project.settings
-    if not _is_worth_telling(settings, entry):
+    if not _is_worth_a_message(settings, run):
         return
-    subject, text = write_message(entry, str(project.root), project.profile.scope_label)
+    subject, text = write_message(run, str(project.root), project.profile.scope_label)
     ways: dict[str, Callable[[], None]] = {}
     if settings.mail_to and settings.smtp:
         ways["mail"] = lambda: _mail(settings, subject, text)
@@ -32,15 +32,15 @@ def tell(project: Project, entry: Entry) -> None:
         try:
             send()
         except _FAILURES as error:
-            entry.told[name] = f"failed: {type(error).__name__}"
+            run.told[name] = f"failed: {type(error).__name__}"
         else:
-            entry.told[name] = "sent"
+            run.told[name] = "sent"
 
 
-def _is_worth_telling(settings: Settings, entry: Entry) -> bool:
-    if entry.exit_code or settings.notify_on == "success" or entry.failed_weeks:
+def _is_worth_a_message(settings: Settings, run: Run) -> bool:
+    if run.exit_code or settings.notify_on == "success" or run.failed_weeks:
         return True
-    return settings.notify_on == "warning" and len(entry.checks) > settings.notify_warnings
+    return settings.notify_on == "warning" and len(run.checks) > settings.notify_warnings
 
 
 def _mail(settings: Settings, subject: str, text: str) -> None:
@@ -63,7 +63,7 @@ def _mail(settings: Settings, subject: str, text: str) -> None:
 
 
 def _post(address: str, text: str) -> None:
-    """The text message that robots of WeCom and DingTalk understand; both answer 200 with an errcode."""
+    """Send a text message as the robots of WeCom and DingTalk expect it; both answer 200 with an errcode."""
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
     request = Request(address, body, {"Content-Type": "application/json; charset=utf-8"})
     with urlopen(request, timeout=_SECONDS) as answer:

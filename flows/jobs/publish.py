@@ -1,4 +1,4 @@
-"""刊发: freeze the draft of a week with its figures, sources and definitions."""
+"""刊发: freeze the draft of a week with its figures, files and definitions."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ from flows.root.publications import (
 from flows.warehouse.reading import open_read_only, read_loaded
 from flows.warehouse.swap import note_publications
 
-_FROZEN_TABLES = ("tolerances", "expected_departments", "no_business")  # what the page of the checks depends on
+_FROZEN_TABLES = ("tolerances", "expected_departments", "no_business")  # the page of the checks depends on them
 
 
 def publish(
@@ -42,21 +42,21 @@ def publish(
     serial: int | None = None,
     wait_seconds: float = 0,
 ) -> Publication:
-    """Freeze the draft of one week, as the warehouse says it now; its files become read-only.
+    """Freeze the draft of one week; its files become read-only.
 
-    Issue and serial go on from the last publication; the issue begins anew each year.
+    Issue and serial default to the next numbers; the issue restarts at 1 each year.
 
     Raises:
-        WrongUsage: author and checker are the same, or no number can go on from anything.
-        BadInput: the week is published already, has no draft, or one that is not what the warehouse says.
-        CheckFailed: the gates do not let it through.
+        WrongUsage: author and checker are the same, or the first publication has no numbers.
+        BadInput: the week is published already, has no draft, or its draft differs from the warehouse.
+        CheckFailed: a critical rule is broken.
     """
     if not by.strip() or by.strip() == checked_by.strip():
         raise WrongUsage(
             zh="编发人和审核人须是两个人（--by、--checked-by）。",
             en="author and checker must be two people (--by, --checked-by).",
         )
-    with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as entry:
+    with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as run:
         _refuse_published(project, week_end)
         before = read_publications(project)
         issue, serial = _number(week_end, before, issue, serial)
@@ -70,16 +70,16 @@ def publish(
             published_at=now().isoformat(timespec="microseconds"), program=name_program(), program_digest=digest_program(),
             profile=project.profile.name, source=figures.source, definitions=dict(figures.definitions),
             figures={g.group.value: asdict(g.year_to_date) for g in figures.groups},
-            files=files, tables=tables, checks=[_freeze_check(check) for check in figures.checks],
+            files=files, tables=tables, checks=[_freeze_verdict(verdict) for verdict in figures.verdicts],
             forms={name: hashlib.sha256(content).hexdigest() for name, content in forms.items()},
             previous=before[-1].sha256 if before else "",
         )  # fmt: skip
         publication = replace(draft, sha256=seal(draft))
         _write_published(project, publication, forms)
-        progress.step(Text(zh="记入数据仓库", en="noting it in the warehouse"))
+        progress.step(Text(zh="记入数据仓库", en="adding it to the warehouse"))
         note_publications(project, progress)
         hand_over(project)
-        entry.week_endings, entry.hashes["publication"] = [str(week_end)], publication.sha256
+        run.week_endings, run.hashes["publication"] = [str(week_end)], publication.sha256
     return publication
 
 
@@ -95,7 +95,7 @@ def _freeze_sources(project: Project) -> tuple[list[FrozenFile], dict[str, list[
 
 
 def _write_published(project: Project, publication: Publication, forms: dict[str, bytes]) -> None:
-    """Whole or not at all: written under another name, made read-only, renamed."""
+    """Write under another name, make read-only, rename: whole or not at all."""
     folder = project.published_folder(publication.week_end)
     draft = folder.with_name(".published.part")
     shutil.rmtree(draft, ignore_errors=True)
@@ -110,7 +110,7 @@ def _refuse_published(project: Project, week_end: date) -> None:
     if folder.exists():
         raise BadInput(
             zh=f"{week_end} 已刊发（{folder}），不会被改写。数字有变化时，请出更正说明：bulletin revisions",
-            en=f"{week_end} is published ({folder}) and is never written over. Where figures have changed: bulletin revisions",
+            en=f"{week_end} is published ({folder}) and never overwritten. If figures have changed: bulletin revisions",
         )
 
 
@@ -124,7 +124,7 @@ def _refuse_other_draft(project: Project, week_end: date, forms: dict[str, bytes
     if other:
         raise BadInput(
             zh=f"{folder}：草稿与数据仓库现在的内容不一致（{'、'.join(other)}）。请重出并再看一遍：bulletin weekly --week-ending {week_end}",
-            en=f"{folder}: the draft is not what the warehouse says now ({', '.join(other)}). Write it again and look at it: "
+            en=f"{folder}: the draft differs from the warehouse ({', '.join(other)}). Write it again and review it: "
             f"bulletin weekly --week-ending {week_end}",
         )
 
@@ -143,7 +143,7 @@ def _number(week_end: date, before: list[Publication], issue: int | None, serial
     return issue or 1, serial or 1
 
 
-def _freeze_check(check: Verdict) -> dict[str, Any]:
-    """As publication.json has held it from the first: its waivers are called acceptances there."""
-    frozen: dict[str, Any] = json.loads(json.dumps(asdict(check), default=str))
+def _freeze_verdict(verdict: Verdict) -> dict[str, Any]:
+    """In the form of publication.json, where waivers are called acceptances."""
+    frozen: dict[str, Any] = json.loads(json.dumps(asdict(verdict), default=str))
     return {("acceptances" if name == "waivers" else name): value for name, value in frozen.items()}

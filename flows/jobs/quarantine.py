@@ -1,4 +1,4 @@
-"""The quarantine: rows that could not be read, each open until a later delivery brings its case or its file is withdrawn."""
+"""隔离: rows that could not be read. Each is open until a later delivery brings its case, or its file is withdrawn."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "ru
 
 
 def list_items(project: Project, language: str, *, with_closed: bool = False) -> list[dict[str, Any]]:
-    """The items in the order of the fold, under the names of COLUMNS; `closed_by` is empty while an item is open."""
+    """The items as COLUMNS, in the order they were found; `closed_by` is '' while an item is open."""
     if not read_loaded(project)[0]:
         return []
     with open_read_only(project) as engine:

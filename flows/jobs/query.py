@@ -1,4 +1,4 @@
-"""Questions that analysts write themselves: answered from the warehouse alone, never able to change or reach anything."""
+"""查询: SELECTs that analysts write. They read the warehouse only and cannot change or reach anything else."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.dictionary import Dictionary
-from flows.domain.text import BadInput, NothingToDo
+from flows.domain.text import BadInput
 from flows.figures.dictionary import read_dictionary
 from flows.report.listing import FORMS, write_listing
-from flows.root.project import Project
+from flows.root.project import Project, require_warehouse
 from flows.warehouse.reading import open_read_only
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns of an answer, and its rows, which can be read once."""
+    """The columns of an answer, and its rows; the iterator can be read once."""
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
@@ -40,7 +40,7 @@ def ask(project: Project, statement: str) -> Iterator[Answer]:
         NothingToDo: there is no warehouse yet.
         WrongUsage, BadInput: see Engine.ask.
     """
-    _refuse_nothing(project)
+    require_warehouse(project)
     with open_read_only(project, is_locked_down=True) as engine:
         rows = engine.ask(statement)
         yield Answer(rows.columns, rows.tuples())
@@ -55,21 +55,17 @@ def write_answer(project: Project, statement: str, path: Path) -> None:
         return
     from pyarrow import parquet
 
-    _refuse_nothing(project)
+    require_warehouse(project)
     with open_read_only(project, is_locked_down=True) as engine:
         parquet.write_table(engine.ask(statement).arrow(), path)
 
 
 def open_dictionary(project: Project) -> Dictionary:
-    """What can be asked for."""
-    _refuse_nothing(project)
+    """The tables, views and macros that can be queried.
+
+    Raises:
+        NothingToDo: there is no warehouse yet.
+    """
+    require_warehouse(project)
     with open_read_only(project) as engine:
         return read_dictionary(engine)
-
-
-def _refuse_nothing(project: Project) -> None:
-    if not project.warehouse.exists():
-        raise NothingToDo(
-            zh=f"还没有数据仓库（{project.warehouse}）。先运行：bulletin weekly",
-            en=f"There is no warehouse yet ({project.warehouse}). First run: bulletin weekly",
-        )

@@ -1,7 +1,6 @@
-"""重建: the warehouse anew from data/raw."""
+"""重建: build the warehouse again from data/raw."""
 
 from flows.checks.waivers import refuse_unknown_rules
-from flows.domain.runs import plainly
 from flows.domain.text import Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.jobs.run import attend
@@ -14,16 +13,16 @@ from flows.warehouse.plan import plan_run
 def rebuild(
     project: Project, progress: Progress, *, waive: WaiverRequest = NO_WAIVERS, wait_seconds: float = 0
 ) -> tuple[str, str]:
-    """Build the warehouse anew from data/raw; returns the content hash before ('' where none can be told) and after."""
+    """Build the warehouse again from data/raw; returns the content hash before ('' if unknown) and after."""
     refuse_unknown_rules(project.profile, waive.reasons)
-    with attend(project, "rebuild", progress, wait_seconds=wait_seconds) as entry:
+    with attend(project, "rebuild", progress, wait_seconds=wait_seconds) as run:
         before = _read_old_hash(project)
         plan = plan_run(project, progress, from_scratch=True)
         refuse_no_delivery(project, plan)
-        rebuild_aside(project, plan, progress, None, waive, entry.timing(plainly))
+        rebuild_aside(project, plan, progress, None, waive, run.timing())
         hand_over(project)
         after = read_content_hash(project)
-        entry.hashes["cases"] = after
+        run.hashes["cases"] = after
         return before, after
 
 

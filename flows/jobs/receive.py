@@ -1,4 +1,4 @@
-"""Handing files in: what a file is taken for, which cut-off it seems to have, and its copy into data/raw."""
+"""接收: recognise files, propose their cut-off, copy them into data/raw."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,15 +13,15 @@ from flows.engine.opening import open_engine
 from flows.root.deliveries import find_files, has_samples, hash_file, store_files
 from flows.root.files import sync
 from flows.root.project import Project
-from flows.root.receipts import Receipt, append_receipts
+from flows.root.receipts import Received, append_receipts
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
 from flows.warehouse.staging import STAGED_ROWS, prepare
 
 
 @dataclass(frozen=True)
-class Received:
-    """One file handed in: its place in data/raw, or None where its content lies there already."""
+class ReceivedFile:
+    """One file handed in: its place in data/raw, or None if its content is there already."""
 
     path: Path
     taken_for: FileTakenFor
@@ -31,9 +31,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Receiving:
-    """What was handed in together, its cut-off, and why that day."""
+    """The files handed in together, their cut-off, and the reason for that day."""
 
-    files: tuple[Received, ...]
+    files: tuple[ReceivedFile, ...]
     cut_off: date
     reason: Text
 
@@ -42,12 +42,12 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     """Copy files into data/raw under their cut-off: the given one, else the one their names or contents suggest.
 
     Raises:
-        BadInput: a file cannot be read, tells no day, lies in the future, or the root holds sample data.
+        BadInput: a file cannot be read, no cut-off can be inferred or it lies in the future, or the root holds samples.
     """
     if has_samples(project):
         raise BadInput(
             zh=f"{project.root} 里是示例数据，不能接收真实文件。请新建目录：bulletin init --root 目录",
-            en=f"{project.root} holds sample data and takes no real files. Make a root for them: bulletin init --root DIR",
+            en=f"{project.root} holds sample data and cannot receive real files. Make a root for them: bulletin init --root DIR",
         )
     exports = {path: read_export(_require_file(path), project.profile) for path in paths}
     for export in exports.values():
@@ -56,21 +56,21 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     if day > now().date():
         raise BadInput(
             zh=f"截止日期 {day} 尚未到来（今天是 {now().date()}）。请用 --cut-off 指定已完整结束的一天。",
-            en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a day that is over by --cut-off.",
+            en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a past day with --cut-off.",
         )
     digests = {path: hash_file(path) for path in paths}
     present = {file.sha256: file.path for file in find_files(project)}
     for digest in set(digests.values()) & set(present):
-        sync(present[digest])  # a command that was killed may have left it to the cache
+        sync(present[digest])  # a killed command may have left them unsynced
         sync(present[digest].parent)
     fresh = {path: digest for path, digest in digests.items() if digest not in present}
     stored = dict(zip(fresh, store_files(project, fresh, day), strict=True)) if fresh else {}
     append_receipts(
         project,
-        [Receipt("received", now(), fresh[p], s.relative_to(project.raw).as_posix(), "") for p, s in stored.items()],
+        [Received(now(), fresh[p], s.relative_to(project.raw).as_posix()) for p, s in stored.items()],
     )
     files = tuple(
-        Received(p, exports[p].taken_for(), project.profile.type_by_file_name(Path(p.name)), stored.get(p))
+        ReceivedFile(p, exports[p].taken_for(), project.profile.type_by_file_name(Path(p.name)), stored.get(p))
         for p in paths
     )
     return Receiving(files, day, reason)
@@ -80,7 +80,7 @@ def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
     """The newest day in the names of the files, else the newest time in them, and which of the two it is.
 
     Raises:
-        BadInput: neither tells a day.
+        BadInput: neither holds a day.
     """
     named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
@@ -90,23 +90,23 @@ def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
         return max(days), Text("文件中最晚的时间", "the newest time in the file")
     raise BadInput(
         zh="文件名和内容都看不出截止日期。请用 --cut-off 年-月-日 指定。",
-        en="neither names nor contents tell a cut-off. Give it by --cut-off YYYY-MM-DD.",
+        en="no cut-off can be inferred from names or contents. Give it with --cut-off YYYY-MM-DD.",
     )
 
 
 def _require_file(path: Path) -> Path:
     if not path.is_file():
-        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: there is no such file. Check the path.")
+        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: no such file. Check the path.")
     return path
 
 
 def _days_in_name(name: str) -> list[date]:
-    """Days written in a file name, such as 20220722, 2022-07-22, 2022年7月22日; those to come are no cut-offs."""
+    """Days written in a file name, such as 20220722, 2022-07-22, 2022年7月22日, except future ones."""
     days = []
     for year, month, day in re.findall(r"(?<!\d)(20\d\d)[-_.年]?(\d{1,2})[-_.月]?(\d{1,2})(?!\d)", name):
         try:
             days.append(date(int(year), int(month), int(day)))
-        except ValueError:  # digits that are no day, such as a serial number
+        except ValueError:  # not a date, such as a serial number
             continue
     return [day for day in days if day <= now().date()]
 

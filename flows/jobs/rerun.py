@@ -1,4 +1,4 @@
-"""Any range of days: its own figures, and every bulletin week that ends in it, written beside the weekly reports, never over them."""
+"""重出: the figures of any range of days, and every bulletin week that ends in it, apart from the weekly reports."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from flows.checks.great_expectations import preload
 from flows.domain.calendar import list_weeks, now
 from flows.domain.cases import EVERYTHING, Counts, Group, Question, Week, Window
 from flows.domain.figures import RangeStatistics, RangeWeek
-from flows.domain.runs import Entry, Runner, plainly
+from flows.domain.runs import Run, Runner
 from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS
 from flows.engine.protocols import Engine
@@ -31,12 +31,12 @@ from flows.root.project import Project
 from flows.root.publications import digest_program, read_publications
 from flows.warehouse.reading import open_read_only
 
-DONE = ".done.json"  # which weeks a stopped run has written, and from what
+DONE = ".done.json"  # the weeks that a stopped run has written, and a digest of their inputs
 
 
 @dataclass(frozen=True)
 class RangeRun:
-    """What a rerun gave; `kept` weeks had been written before it was stopped, `waiting` files are not in the figures."""
+    """The result of a rerun. `kept` weeks were written by a stopped run before; `waiting` files are not in the figures."""
 
     statistics: RangeStatistics
     folder: Path
@@ -58,41 +58,41 @@ def rerun(
     *,
     wait_seconds: float = 0,
     notify: bool = False,
-    run: Runner = plainly,
+    runner: Runner | None = None,
 ) -> RangeRun:
-    """Write every bulletin week that ends in the window, oldest first, and the window's own figures, as the question asks.
+    """Write every bulletin week that ends in the window, oldest first, and the figures of the window itself.
 
-    A run that was stopped goes on where it was, as long as the warehouse, the question and the program are the same. A
-    week that cannot be written does not stop the others. With no warehouse yet, what lies in data/raw is loaded first.
+    A stopped run is resumed if the warehouse, the question and the program are still the same. A week that cannot be
+    written does not stop the others. If there is no warehouse yet, data/raw is loaded first.
 
     Raises:
         WrongUsage: the window is reversed or ends in the future.
-        NothingToDo: nothing is known of any day of it.
+        NothingToDo: there are no data for any day of it.
     """
     started = time.monotonic()
     _refuse_window(window)
     words = f"rerun --from {window.start} --to {window.end}{_describe(question).en}"
-    with attend(project, words, progress, wait_seconds=wait_seconds, notify=notify) as entry:
-        timed = entry.timing(run)
+    with attend(project, words, progress, wait_seconds=wait_seconds, notify=notify) as run:
+        timed = run.timing(runner)
         plan = timed(steps.survey)(project, progress)
         if not project.warehouse.exists():
             rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed)
             hand_over(project)
-            note_loaded(project, plan, entry)
+            note_loaded(project, plan, run)
             plan = replace(plan, new=())
         figures, kept = timed(write_range)(project, window, question, progress)
         ranged = RangeRun(
             figures, project.range_folder(window), len(figures.weeks) - kept, kept, len(plan.new),
             time.monotonic() - started,
         )  # fmt: skip
-        _note(project, entry, ranged)
+        _note(project, run, ranged)
     return ranged
 
 
 def write_range(
     project: Project, window: Window, question: Question, progress: Progress
 ) -> tuple[RangeStatistics, int]:
-    """The files of a window; returns its figures, and how many weeks had been written before."""
+    """Write the files of a window; returns its figures, and how many weeks had already been written."""
     folder = project.range_folder(window)
     weeks = list_weeks(window.start, window.end)
     done = _Done(folder, project, question)
@@ -118,7 +118,7 @@ def write_range(
 
 
 def _write_week(project: Project, engine: Engine, week: Week, folder: Path) -> str:
-    """Returns why it could not be written, in Chinese; then no report of an earlier run stays there."""
+    """Returns why the week could not be written, in Chinese; then the report of an earlier run is removed, too."""
     try:
         figures, inspection = compute_week(project, engine, week, folder)
     except UserError as error:
@@ -131,7 +131,7 @@ def _write_week(project: Project, engine: Engine, week: Week, folder: Path) -> s
 
 @contextmanager
 def _open_answer(project: Project, question: Question, progress: Progress) -> Iterator[Engine]:
-    """What is known now, as of a cut-off, or on a day; the latter two judged as they are."""
+    """The warehouse, or a temporary one as of a cut-off or as known on a day, with verdicts of its own."""
     importing = preload()
     with steps.joined(importing):
         if question == EVERYTHING:
@@ -147,20 +147,20 @@ def _open_answer(project: Project, question: Question, progress: Progress) -> It
 
 
 class _Done:
-    """The weeks that a run has written into its folder, as long as nothing they depend on has changed."""
+    """The weeks already written into a folder, as long as nothing they depend on has changed."""
 
     def __init__(self, folder: Path, project: Project, question: Question) -> None:
         profile = project.profile
-        told = profile.group_labels, profile.definitions, profile.wording, sorted(profile.tolerances.items())
-        state = question, digest_program(), project.warehouse.stat().st_mtime_ns, told
+        words = profile.group_labels, profile.definitions, profile.wording, sorted(profile.tolerances.items())
+        state = question, digest_program(), project.warehouse.stat().st_mtime_ns, words
         self._key = hashlib.sha256(repr(state).encode()).hexdigest()
         self._folder = folder
         self._weeks: list[str] = []
         try:
-            told = json.loads((folder / DONE).read_text(encoding="utf-8"))
-            self._weeks = told["weeks"] if told["key"] == self._key else []
+            done = json.loads((folder / DONE).read_text(encoding="utf-8"))
+            self._weeks = done["weeks"] if done["key"] == self._key else []
         except (OSError, ValueError, KeyError):
-            pass  # nothing was written yet, or the machine went down meanwhile: everything is written again
+            pass  # nothing was written yet, or a crash tore the file: write everything again
 
     def has(self, week_end: date) -> bool:
         return str(week_end) in self._weeks and (self._folder / str(week_end) / "statistics.json").is_file()
@@ -190,7 +190,7 @@ def _read_published(figures: dict[str, dict[str, int]] | None) -> dict[Group, Co
 
 
 def _describe(question: Question) -> Text:
-    """How a question is asked; empty for all that is known now."""
+    """A question in Chinese, and as an option; empty for everything."""
     if question.known_on:
         return Text(f"按 {question.known_on} 当时所知", f" --known-on {question.known_on}")
     if question != EVERYTHING:
@@ -203,7 +203,7 @@ def _refuse_window(window: Window) -> None:
     if window.start > window.end:
         raise WrongUsage(
             zh=f"区间颠倒了：从 {window.start} 到 {window.end}。应为 --from {window.end} --to {window.start}",
-            en=f"the range is reversed: from {window.start} to {window.end}. Say --from {window.end} --to {window.start}",
+            en=f"the range is reversed: from {window.start} to {window.end}. Use --from {window.end} --to {window.start}",
         )
     if window.end > today:
         raise WrongUsage(
@@ -218,15 +218,15 @@ def _refuse_unknown(engine: Engine, window: Window) -> None:
     known = find_newest_day(engine, Window(date.min, date.max))
     raise NothingToDo(
         zh=f"没有 {window.start} 至 {window.end} 的数据；最近的一天是 {known or '—'}。看已载入的批次：bulletin status",
-        en=f"There are no data of {window.start} through {window.end}; the newest day is {known or '–'}. "
+        en=f"There are no data for {window.start} through {window.end}; the newest day is {known or '–'}. "
         "To see what is loaded: bulletin status",
     )
 
 
-def _note(project: Project, entry: Entry, ranged: RangeRun) -> None:
-    entry.folder = ranged.folder.relative_to(project.root).as_posix()
-    entry.week_endings = [str(week.end) for week in ranged.statistics.weeks if not week.failure]
-    entry.failed_weeks = [str(week.end) for week in ranged.failed]
+def _note(project: Project, run: Run, ranged: RangeRun) -> None:
+    run.folder = ranged.folder.relative_to(project.root).as_posix()
+    run.week_endings = [str(week.end) for week in ranged.statistics.weeks if not week.failure]
+    run.failed_weeks = [str(week.end) for week in ranged.failed]
     if ranged.failed:
-        entry.verdict = "warned"
-    entry.hashes["range.json"] = hash_file(ranged.folder / "range.json")
+        run.verdict = "warned"
+    run.hashes["range.json"] = hash_file(ranged.folder / "range.json")

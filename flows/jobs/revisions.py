@@ -1,9 +1,9 @@
-"""更正: what was published against what is known today, as parts that add up."""
+"""更正: compare what was published with what is known today."""
 
 from datetime import date
 
 from flows.domain.calendar import now, week_ending
-from flows.domain.cases import MEASURES, Group
+from flows.domain.cases import Group, Measure
 from flows.domain.figures import RevisedFigure, Revision
 from flows.domain.text import NothingToDo, Progress
 from flows.figures.causes import list_differences
@@ -18,9 +18,9 @@ from flows.warehouse.reading import open_read_only
 
 
 def revise(project: Project, week_end: date | None, progress: Progress) -> list[Revision]:
-    """Published against today, per group and measure, as parts that add up to the difference; of one week or of all.
+    """Compare one published week, or all, with today: each difference by group and measure, split into its causes.
 
-    Where something differs, 更正说明 is written into reports/<week>/revision/.
+    If a printed number has changed, 更正说明 is written into reports/<week>/revision/.
 
     Raises:
         NothingToDo: nothing is published, or not that week.
@@ -50,7 +50,7 @@ def _compare(project: Project, publication: Publication, progress: Progress) -> 
             getattr(today[group.value], measure), tuple(causes.get((group.value, measure), ())),
         )
         for group in Group
-        for measure in MEASURES
+        for measure in Measure
     )  # fmt: skip
     for figure in figures:
         if sum(cases for _, cases in figure.causes) != figure.today - figure.published:

@@ -1,13 +1,13 @@
-"""A run that writes: alone in its root, with a line in the journal, the home page rewritten, people told how it ended."""
+"""What every writing run does: hold the lock, rewrite the home page, write the run log, send messages."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.domain.calendar import now
-from flows.domain.runs import Entry
+from flows.domain.runs import Run
 from flows.domain.text import Progress
-from flows.jobs.notify import tell
+from flows.jobs.notify import send_messages
 from flows.jobs.status import read_overview
 from flows.report.home_page import write_home
 from flows.root.files import write_files
@@ -19,34 +19,34 @@ from flows.root.run_log import append_run
 @contextmanager
 def attend(
     project: Project, command: str, progress: Progress, *, wait_seconds: float = 0, notify: bool = False
-) -> Iterator[Entry]:
-    """The right to write in this root, until the run ends, however it ends.
+) -> Iterator[Run]:
+    """Hold the right to write in this root; whatever the outcome, the run is logged and the home page rewritten.
 
     Raises:
-        Locked: another run holds it and did not finish within `wait_seconds`.
+        Locked: another run still holds it after `wait_seconds`.
     """
-    entry = Entry(f"bulletin {command}", now().isoformat(timespec="seconds"))
+    run = Run(f"bulletin {command}", now().isoformat(timespec="seconds"))
     started = time.monotonic()
     try:
-        with hold_lock(project, entry.command, wait_seconds, progress):
+        with hold_lock(project, run.command, wait_seconds, progress):
             try:
-                yield entry
+                yield run
             except BaseException as error:
-                entry.note_error(error)
+                run.note_error(error)
                 raise
             finally:
-                rewrite_home(project, entry)
+                rewrite_home(project, run)
     except BaseException as error:
-        entry.note_error(error)
+        run.note_error(error)
         raise
     finally:
-        entry.seconds["total"] = round(time.monotonic() - started, 3)
+        run.seconds["total"] = round(time.monotonic() - started, 3)
         if notify:
-            tell(project, entry)
-        append_run(project, entry)
+            send_messages(project, run)
+        append_run(project, run)
 
 
-def rewrite_home(project: Project, entry: Entry | None = None) -> None:
-    """reports/index.html, as things stand now."""
-    page = write_home(read_overview(project, entry))
+def rewrite_home(project: Project, run: Run | None = None) -> None:
+    """Write reports/index.html from the present state."""
+    page = write_home(read_overview(project, run))
     write_files(project.reports, {"index.html": page.encode()})

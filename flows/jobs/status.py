@@ -1,6 +1,5 @@
-"""Where a root stands, for the home page and for `status`: each week's report, what waits, what is open, what is amiss."""
+"""现状: the state of a root, for the home page and for `status`: reports, files to load, open rows, problems."""
 
-import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.calendar import find_missing_weeks, find_next_run, now
-from flows.domain.runs import Entry, Overview, WeekOverview, WeekState
+from flows.domain.runs import Overview, Run, WeekOverview, WeekState
 from flows.domain.text import Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
@@ -20,20 +19,20 @@ from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications
+from flows.root.reports import REPORT, find_reports, find_weeks
 from flows.root.run_log import read_runs
 from flows.warehouse.reading import open_read_only, read_loaded
 
-_REPORT = "statistics.json"
 _RANGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool = False) -> Overview:
-    """All but the figures themselves. `run` is the one that is just ending; else the journal tells of the last one.
+def read_overview(project: Project, run: Run | None = None, *, is_strict: bool = False) -> Overview:
+    """Everything but the figures. `run` is the run that is ending; None: the last one of the run log.
 
-    What cannot be read is listed among the problems: this is what people look at when something is wrong.
+    What cannot be read becomes a problem of the overview, since people look here when something is wrong.
 
     Raises:
-        UserError: strictly, what cannot be read.
+        UserError: `is_strict`, and something cannot be read.
     """
     problems: list[Text] = []
     waiting: tuple[str, ...] = ()
@@ -56,7 +55,7 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
             raise
         problems.append(error.text)
     problems += [describe_unread(folder) for folder in find_unread(project)]
-    missing = find_missing_weeks(find_written_weeks(project), now().date())
+    missing = find_missing_weeks(find_reports(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,
@@ -71,47 +70,33 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
     )
 
 
-def find_written_weeks(project: Project) -> list[date]:
-    """The ends of the weeks that have a report, oldest first."""
-    return [end for end, folder in _find_weeks(project) if (folder / _REPORT).is_file()]
-
-
-def _find_weeks(project: Project) -> list[tuple[date, Path]]:
-    """The folders of weeks, oldest first; what else lies in reports/ is none of ours."""
-    found = []
-    for path in sorted(project.reports.glob("????-??-??")):
-        with contextlib.suppress(ValueError):
-            found.append((date.fromisoformat(path.name), path))
-    return found
-
-
 def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekOverview]:
     """Newest first."""
     numbers = {each.week_end: f"第{each.issue}期（总第{each.serial}期）" for each in publications}
-    return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in _find_weeks(project)][::-1]
+    return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in find_weeks(project)][::-1]
 
 
 def _describe_week(project: Project, end: date, folder: Path, number: str) -> WeekOverview:
     places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
     files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
-    told = (folder / "published" if number else folder) / _REPORT
-    state = WeekState.PUBLISHED if number else WeekState.DRAFT if told.is_file() else WeekState.REFUSED
+    report = (folder / "published" if number else folder) / REPORT
+    state = WeekState.PUBLISHED if number else WeekState.DRAFT if report.is_file() else WeekState.REFUSED
     names = tuple(path.relative_to(project.reports).as_posix() for path in files)
-    return WeekOverview(end, state, _read_verdict(told), number, names)
+    return WeekOverview(end, state, _read_verdict(report), number, names)
 
 
 def _read_verdict(path: Path) -> str:
-    """passed, warned or refused, as the report says; refused where there is none that can be read."""
+    """passed or warned, as the report says; refused if there is no readable report."""
     try:
-        checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
-        is_whole = all(check["passed"] or check["accepted"] for check in checks)
+        verdicts = json.loads(path.read_text(encoding="utf-8"))["checks"]
+        is_whole = all(verdict["passed"] or verdict["accepted"] for verdict in verdicts)
     except (OSError, ValueError, KeyError, TypeError):
         return "refused"
     return "passed" if is_whole else "warned"
 
 
 def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
-    """All in one question: one for each week would be a second in an office's sixth year."""
+    """One query for all weeks; one query a week would take a second after six years of weeks."""
     changed = {row["week_ending"] for row in engine.read("marts/changed_publications").dicts()}
     return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
 
@@ -122,20 +107,20 @@ def _list_ranges(project: Project) -> list[str]:
     return sorted((name for name in found if (project.reports / name / "range.html").is_file()), reverse=True)
 
 
-def _list_problems(last: Entry | None, weeks: list[WeekOverview], missing: list[date]) -> Iterator[Text]:
+def _list_problems(last: Run | None, weeks: list[WeekOverview], missing: list[date]) -> Iterator[Text]:
     if last and last.exit_code:
         rules = "、".join(last.checks)
-        told = f"：{rules}" if rules else ""
+        broken = f"：{rules}" if rules else ""
         yield Text(
-            f"最近一次运行未完成（{last.at[:16].replace('T', ' ')}，{last.command}，退出码 {last.exit_code}{told}）",
-            f"the last run did not end well ({last.at[:16].replace('T', ' ')}, {last.command}, exit code {last.exit_code}"
+            f"最近一次运行未完成（{last.at[:16].replace('T', ' ')}，{last.command}，退出码 {last.exit_code}{broken}）",
+            f"the last run failed ({last.at[:16].replace('T', ' ')}, {last.command}, exit code {last.exit_code}"
             + (f": {', '.join(last.checks)})" if rules else ")"),
         )
     for week in weeks:
         if week.state is WeekState.SUPERSEDED:
             yield Text(
                 f"{week.end} 刊发后数字有变化，须出更正说明：bulletin revisions --week-ending {week.end}",
-                f"figures of {week.end} have changed since publication; the notice: bulletin revisions --week-ending {week.end}",
+                f"figures of {week.end} have changed since publication; for the notice: bulletin revisions --week-ending {week.end}",
             )
     if missing:
         days = "、".join(map(str, missing[-3:]))
@@ -151,9 +136,9 @@ _RUNS = 5
 
 @dataclass(frozen=True)
 class Status:
-    """`deliveries` in the order of the fold; `waiting` are files below data/raw that the next run takes in.
+    """`deliveries` by cut-off; `waiting` are the files below data/raw that the next run loads.
 
-    `next_run` is None while no service runs; `warehouse_age_days` counts since it was built.
+    `next_run` is None while no service runs; `warehouse_age_days` counts since the warehouse was built.
     """
 
     root: str
@@ -171,13 +156,13 @@ class Status:
     content_hash: str
     reports: list[str]
     unpublished: list[str]
-    runs: list[Entry]
+    runs: list[Run]
     next_run: datetime | None
     problems: list[Text]
 
 
 def read_status(project: Project) -> Status:
-    """Raises BadInput where data/raw or the warehouse cannot be read."""
+    """Raises BadInput if data/raw or the warehouse cannot be read."""
     overview = read_overview(project, is_strict=True)
     facts = _read_warehouse(project) if overview.cut_off else {}
     built_at = facts.get("built_at")
@@ -190,12 +175,12 @@ def read_status(project: Project) -> Status:
         cases=facts.get("cases", 0),
         rows_quarantined=facts.get("rows_quarantined", 0),
         rows_open=overview.rows_open,
-        checks_failed_or_warned=facts.get("checks", []),
+        checks_failed_or_warned=facts.get("warned", []),
         warehouse_bytes=project.warehouse.stat().st_size if facts else 0,
         warehouse_built_at=built_at,
         warehouse_age_days=(now() - built_at).days if built_at else None,
         content_hash=facts.get("content_hash", ""),
-        reports=sorted(path.parent.name for path in project.reports.glob("2*/statistics.json")),
+        reports=[str(week_end) for week_end in find_reports(project)],
         unpublished=[str(day) for day in overview.unpublished],
         runs=read_runs(project, _RUNS),
         next_run=_find_next_run(project),
@@ -214,7 +199,7 @@ def _read_warehouse(project: Project) -> dict[str, Any]:
         return {
             "deliveries": engine.read("deliveries").dicts(),
             "rows_quarantined": reconcile(engine).quarantined,
-            "checks": [c.name for c in read_verdicts(engine) if not c.is_passed and c.severity is Severity.WARNING],
+            "warned": [v.name for v in read_verdicts(engine) if not v.is_passed and v.severity is Severity.WARNING],
             "built_at": datetime.fromisoformat(info["built_at"]),
             **digest,
         }

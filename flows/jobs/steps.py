@@ -1,4 +1,4 @@
-"""The steps that runs are made of: survey, load, check, swap in, hand over, read the figures, write the report."""
+"""The steps of runs: survey, load, check, swap in, hand over, read the figures, write the report."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from flows.checks.waivers import decide, refuse_unknown_rules
 from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
-from flows.domain.runs import Entry, Runner
+from flows.domain.runs import Run, Runner
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
 from flows.domain.verdicts import NO_WAIVERS, Inspection, Verdict, Waiver, WaiverRequest, refuse_failures
 from flows.engine.protocols import Engine
@@ -26,33 +26,39 @@ from flows.report.forms import render, render_checks
 from flows.root.deliveries import find_unread
 from flows.root.files import write_files
 from flows.root.project import Project
-from flows.root.receipts import append_receipts, list_waivers, read_receipts, record_waiver
+from flows.root.receipts import append_receipts, list_waivers, read_receipts, receipt_of
 from flows.warehouse import swap
 from flows.warehouse.copies import Build, build_aside, load_deliveries, rewind_aside
 from flows.warehouse.plan import Plan, plan_run
 from flows.warehouse.reading import open_read_only
 from flows.warehouse.reference import store_verdicts
 
-DRAFT = "草稿"  # of a week that was published: what was signed stays beside it
+DRAFT = "草稿"  # marks the report of a published week; what was signed stays as it is
 
 
 def rebuild_aside(
-    project: Project, plan: Plan, progress: Progress, week: Week | None, waive: WaiverRequest, run: Runner
+    project: Project, plan: Plan, progress: Progress, week: Week | None, waive: WaiverRequest, runner: Runner
 ) -> None:
-    """Build what the plan says beside the warehouse, check it, swap it in."""
+    """Build a working copy as planned, check it, swap it in.
+
+    Raises:
+        BadInput: a file cannot be read.
+        CheckFailed: a critical rule is broken; the warehouse stays as it was.
+        NothingToDo: there is no case of that year through the end of `week`.
+    """
     importing = great_expectations.preload()
     with joined(importing), build_aside(project, plan) as build:
-        run(load)(build, progress)
+        runner(load)(build, progress)
         importing.join()
         if week:
             refuse_uncovered(build.engine, week)
-        decisions = run(check)(build, progress, week, waive)
-        run(swap_in)(build, progress, decisions)
+        waivers = runner(check)(build, progress, week, waive)
+        runner(swap_in)(build, progress, waivers)
 
 
 @contextmanager
 def joined(thread: Thread) -> Iterator[None]:
-    """Whatever happens, the thread has ended afterwards: an interpreter that ends in the middle of an import may crash."""
+    """Join the thread on every exit: an interpreter that ends during an import may crash."""
     try:
         yield
     finally:
@@ -64,6 +70,12 @@ def choose_week(week_end: date | None) -> Week:
 
 
 def survey(project: Project, progress: Progress) -> Plan:
+    """Compare data/raw with the warehouse.
+
+    Raises:
+        BadInput: see find_files, or a delivery without data files.
+        NothingToDo: there is no delivery at all.
+    """
     plan = plan_run(project, progress)
     refuse_no_delivery(project, plan)
     return plan
@@ -75,11 +87,11 @@ def refuse_no_delivery(project: Project, plan: Plan) -> None:
     for folder in find_unread(project):
         raise BadInput(
             zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
-            en=f"{folder}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
+            en=f"{folder}: the delivery holds no data file. Add the exports, or remove the empty folder.",
         )
     raise NothingToDo(
         zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
-        en=f"There is no delivery in {project.raw}. To hand files in: bulletin receive FILE… (to try it: bulletin sample)",
+        en=f"There is no delivery in {project.raw}. To receive files: bulletin receive FILE… (to try it out: bulletin sample)",
     )
 
 
@@ -97,40 +109,44 @@ def load(build: Build, progress: Progress) -> None:
 
 
 def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequest) -> list[Waiver]:
-    """Judge the working copy; returns the decisions of today that were needed. What is refused has its page all the same."""
+    """Judge the working copy; returns today's waivers, as far as they were needed.
+
+    Raises:
+        CheckFailed: a critical rule is broken; the page of the checks of `week` is written nevertheless.
+    """
     progress.step(Text(zh="检查", en="checking"))
     project, engine = build.project, build.engine
-    checks, week_checks, decisions = judge_all(engine, project, week, waive)
-    everything = (*checks, *week_checks)
+    verdicts, week_verdicts, waivers = judge_all(engine, project, week, waive)
+    everything = (*verdicts, *week_verdicts)
     if week and any(verdict.stops for verdict in everything):
         refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
     refuse_failures(everything)
-    store_verdicts(engine, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
-    return decisions
+    store_verdicts(engine, {None: verdicts, week.end: week_verdicts} if week else {None: verdicts}, waivers)
+    return waivers
 
 
 def judge_all(
     engine: Engine, project: Project, week: Week | None, waive: WaiverRequest
 ) -> tuple[list[Verdict], list[Verdict], list[Waiver]]:
-    """Both gates: the checks of the deliveries, those of the week's figures, and the decisions of today that they needed."""
+    """Both gates: verdicts on the deliveries, verdicts on the week's figures, and today's waivers that they needed."""
     profile, known = project.profile, read_waivers(engine)
     refuse_unknown_rules(profile, (), known)
     recount(engine)
-    checks, decisions = decide(judge_deliveries(engine, profile), known, waive)
-    week_checks: list[Verdict] = []
+    verdicts, waivers = decide(judge_deliveries(engine, profile), known, waive)
+    week_verdicts: list[Verdict] = []
     if week:
-        week_checks, more = decide(judge_week(engine, profile, week, list_falls(engine, week)), known, waive)
-        decisions += more
-    return checks, week_checks, decisions
+        week_verdicts, more = decide(judge_week(engine, profile, week, list_falls(engine, week)), known, waive)
+        waivers += more
+    return verdicts, week_verdicts, waivers
 
 
-def swap_in(build: Build, progress: Progress, decisions: Sequence[Waiver]) -> None:
-    swap.swap_in(build, progress, decisions)
+def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver]) -> None:
+    swap.swap_in(build, progress, waivers)
 
 
 def hand_over(project: Project) -> None:
-    """Files for other programs; those of a run that was stopped before this are written by the next."""
+    """Write the files for other programs, if those on disk are of an older warehouse."""
     handover.hand_over(project)
 
 
@@ -140,7 +156,7 @@ def read_content_hash(project: Project) -> str:
 
 
 def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[Statistics, Inspection]:
-    """The figures of a week that the publication gate lets through, and what the page of the checks says."""
+    """As `compute_week`, from the warehouse; today's waivers that were needed are written to receipts.jsonl."""
     with open_read_only(project) as engine:
         return compute_week(project, engine, week, project.draft_folder(week.end), waive)
 
@@ -148,56 +164,62 @@ def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[St
 def compute_week(
     project: Project, engine: Engine, week: Week, folder: Path, waive: WaiverRequest = NO_WAIVERS
 ) -> tuple[Statistics, Inspection]:
-    """As `read_figures`, from what any engine holds. What is refused has its page of the checks in `folder` all the same."""
+    """The figures of a week, and its page of the checks, from any engine.
+
+    Raises:
+        CheckFailed: the publication gate refuses the week; its page of the checks is written to `folder` nevertheless.
+        NothingToDo: there is no case of that year through the end of the week.
+    """
     refuse_uncovered(engine, week)
-    week_checks, decisions = _judge_week(engine, project, week, waive)
-    figures = section.compute(engine, project.profile, week, week_checks)
-    inspection = inspect(engine, project.profile, week, figures.checks, is_swapped_in=True)
-    if any(verdict.stops for verdict in figures.checks):
+    week_verdicts, waivers = _judge_week(engine, project, week, waive)
+    figures = section.compute(engine, project.profile, week, week_verdicts)
+    inspection = inspect(engine, project.profile, week, figures.verdicts, is_swapped_in=True)
+    if any(verdict.stops for verdict in figures.verdicts):
         write_files(folder, render_checks(inspection))
-    refuse_failures(figures.checks)
-    append_receipts(project, [record_waiver(decision, now()) for decision in decisions])
+    refuse_failures(figures.verdicts)
+    append_receipts(project, [receipt_of(waiver, now()) for waiver in waivers])
     return figures, inspection
 
 
 @contextmanager
 def open_as_of(project: Project, as_of: date) -> Iterator[Engine]:
-    """The warehouse as if no delivery with a later cut-off had come, judged as it is then."""
+    """The warehouse without the deliveries of later cut-offs, with verdicts of its own."""
     with rewind_aside(project, as_of) as engine:
         judge_aside(project, engine)
         yield engine
 
 
 def judge_aside(project: Project, engine: Engine) -> None:
-    """Give a warehouse that was made aside its own verdicts on the deliveries it holds."""
+    """Judge the deliveries of a temporary warehouse."""
     known = [*read_waivers(engine), *list_waivers(read_receipts(project))]
     recount(engine)
-    checks, _ = decide(judge_deliveries(engine, project.profile), known, NO_WAIVERS)
-    store_verdicts(engine, {None: checks}, ())
+    verdicts, _ = decide(judge_deliveries(engine, project.profile), known, NO_WAIVERS)
+    store_verdicts(engine, {None: verdicts}, ())
 
 
-def note_loaded(project: Project, plan: Plan, entry: Entry) -> None:
-    entry.hashes |= {f"data/raw/{file.name}": file.sha256 for file in plan.new}
-    entry.deliveries = sorted({plan.delivery_ids[file.sha256] for file in plan.new})
+def note_loaded(project: Project, plan: Plan, run: Run) -> None:
+    """Note in the run which deliveries, files and rows were loaded."""
+    run.hashes |= {f"data/raw/{file.name}": file.sha256 for file in plan.new}
+    run.deliveries = sorted({plan.delivery_ids[file.sha256] for file in plan.new})
     with open_read_only(project) as engine:
-        rows = [row for row in engine.read("deliveries").dicts() if row["delivery_id"] in entry.deliveries]
+        rows = [row for row in engine.read("deliveries").dicts() if row["delivery_id"] in run.deliveries]
     names = "read", "loaded", "repeated", "quarantined"
-    entry.rows = {name: sum(row[f"rows_{name}"] for row in rows) for name in names}
+    run.rows = {name: sum(row[f"rows_{name}"] for row in rows) for name in names}
 
 
 def _judge_week(
     engine: Engine, project: Project, week: Week, waive: WaiverRequest
 ) -> tuple[Sequence[Verdict], Sequence[Waiver]]:
-    """The verdicts of the publication gate: as told when the warehouse was built for this week, else told now."""
-    if told := read_verdicts(engine, week.end):
-        return told, ()
+    """The verdicts of the publication gate: those stored when the warehouse was built for this week, else new ones."""
+    if stored := read_verdicts(engine, week.end):
+        return stored, ()
     known = [*read_waivers(engine), *list_waivers(read_receipts(project))]
     recount(engine)
     return decide(judge_week(engine, project.profile, week, list_falls(engine, week)), known, waive)
 
 
 def refuse_uncovered(engine: Engine, week: Week) -> None:
-    """Zeros are for groups, not for weeks nobody has delivered (docs/architecture.md §3)."""
+    """Raise NothingToDo for a week without any case: zeros are for groups, not for missing deliveries (docs/architecture.md §3)."""
     if find_newest_day(engine, week.year_to_date):
         return
     covered = find_covered_week(engine)
@@ -205,18 +227,18 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
         rows = counts.reconcile(engine).quarantined
         raise NothingToDo(
             zh=f"数据仓库中没有可统计的办件（隔离 {rows} 行），无法出 {week.end} 的统计。请检查各批次：bulletin status",
-            en=f"The warehouse would hold no countable case (rows quarantined: {rows}), so there is nothing to say of the week "
-            f"ending {week.end}. Look at the deliveries: bulletin status",
+            en=f"The warehouse would hold no countable case (rows quarantined: {rows}), so there are no figures for the week "
+            f"ending {week.end}. Check the deliveries: bulletin status",
         )
     raise NothingToDo(
         zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered.end}：bulletin weekly --week-ending {covered.end}",
-        en=f"There are no data of {week.end.year} through {week.end}; the newest covered week ends on {covered.end}: "
+        en=f"There are no data for {week.end.year} through {week.end}; the newest week with data ends on {covered.end}: "
         f"bulletin weekly --week-ending {covered.end}",
     )
 
 
 def write_report(project: Project, figures: Statistics, inspection: Inspection) -> Path:
-    """Write the files of one week, each whole or not at all; returns their folder. What was signed is left as it is."""
+    """Write the forms of one week, each whole or not at all; returns their folder. A published week gets a draft beside it."""
     folder = project.draft_folder(figures.week.end)
     mark = DRAFT if folder != project.report_folder(figures.week.end) else ""
     write_files(folder, {**render(figures, mark=mark), **render_checks(inspection)})

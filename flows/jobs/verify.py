@@ -1,4 +1,4 @@
-"""核对: prove a published week by counting it again, or proofread a section that people have edited."""
+"""核对: prove a published week by counting it again, or proofread an edited section."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
+from flows.domain.cases import Measure, cut_off_of
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
 from flows.report.forms import render, render_checks
-from flows.report.proofreader import Fault, Reading, check_text, read_window
+from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.deliveries import find_files
 from flows.root.project import Project
 from flows.root.publications import (
@@ -30,12 +31,12 @@ from flows.root.receipts import read_receipts
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
-_IN_FORM_ONLY = "statistics.txt"  # under another program this and the figures have to be the same
+_PARAGRAPH = "statistics.txt"  # the same under any program, as are the figures; other forms may change
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What a replay found: the forms that came out byte for byte, and those that differ under a newer program."""
+    """The result of a replay: forms equal byte for byte, and forms that a newer program writes differently."""
 
     publication: Publication
     same: tuple[str, ...]
@@ -47,34 +48,34 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
 
     Raises:
         NothingToDo: the week is not published.
-        BadInput: a file it was counted from is gone.
-        CheckFailed: something was changed, or the section comes out otherwise.
+        BadInput: a file it was counted from is missing.
+        CheckFailed: something was changed, or the result differs.
     """
     publication = find_publication(project, week_end)
     _refuse_changed(project, publication, week_end)
     with replay(project, publication, progress) as engine:
         week = week_ending(week_end)
-        checks = tuple(_thaw_check(check) for check in publication.checks)
+        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
-        figures = replace(figures, checks=checks, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, checks, is_swapped_in=True)
+        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
+        inspection = inspect(engine, project.profile, week, verdicts, is_swapped_in=True)
     counted = {g.group.value: asdict(g.year_to_date) for g in figures.groups}
     forms = {**render(figures), **render_checks(inspection)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
-    if counted != publication.figures or _IN_FORM_ONLY in other or (other and is_same_program):
+    if counted != publication.figures or _PARAGRAPH in other or (other and is_same_program):
         names = "、".join(other) or str(counted)
         raise CheckFailed(
             zh=f"{week_end} 重算的结果与已刊发的不一致：{names}",
-            en=f"{week_end}: counted again, the section differs from what was published: {names}",
+            en=f"{week_end}: recounted, the section differs from what was published: {names}",
         )
     return Proof(publication, tuple(name for name in publication.forms if name not in other), other)
 
 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A warehouse of the frozen files, under the rules and notes of the day they were signed."""
+    """A temporary warehouse of the frozen files, with the classification and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
     loaded, _ = read_loaded(project)
     frozen = {file.sha256: file for file in publication.files}
@@ -83,14 +84,14 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
         if digest not in present:
             raise BadInput(
                 zh=f"data/raw/{file.file}：{publication.week_ending} 刊发时所用的文件被改动或不见了。请从备份恢复。",
-                en=f"data/raw/{file.file}: a file that {publication.week_ending} was published from has changed or disappeared. "
-                "Restore it from a backup.",
+                en=f"data/raw/{file.file}: this file, used by the publication of {publication.week_ending}, has changed or "
+                "disappeared. Restore it from a backup.",
             )
     files = [
         replace(
             present[digest],
             name=file.file,
-            cut_off=date.fromisoformat(file.delivery_id[:10]),
+            cut_off=cut_off_of(file.delivery_id),
             received_on=date.fromisoformat(file.received_on),
             corrects=file.corrects,
         )
@@ -109,12 +110,12 @@ def find_publication(project: Project, week_end: date) -> Publication:
         return publication
     known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
     raise NothingToDo(
-        zh=f"{week_end} 没有刊发过；已刊发的有：{known}", en=f"{week_end} is not published; published are: {known}"
+        zh=f"{week_end} 没有刊发过；已刊发的有：{known}", en=f"{week_end} is not published. Published weeks: {known}"
     )
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
-    """Compare record, files and warehouse with each other."""
+    """Compare the publication, its forms and the warehouse with each other."""
     folder = project.published_folder(week_end)
     changed = [
         str(folder / name)
@@ -138,15 +139,15 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
 def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
     with open_read_only(project) as engine:
         rows = [row for row in engine.read("published_figures").dicts() if row["week_ending"] == publication.week_end]
-    told = {
-        row["group_key"]: {name: row[name] for name in ("accepted", "completed", "carried_over")}
+    stored = {
+        row["group_key"]: {measure.value: row[measure] for measure in Measure}
         for row in rows
         if row["sha256"] == publication.sha256
     }
-    return [] if told == publication.figures else ["published_figures"]
+    return [] if stored == publication.figures else ["published_figures"]
 
 
-def _thaw_check(frozen: dict[str, Any]) -> Verdict:
+def _thaw_verdict(frozen: dict[str, Any]) -> Verdict:
     places = tuple(Place(**{**p, "cut_off": date.fromisoformat(p["cut_off"])}) for p in frozen["places"])
     waivers = tuple(
         Waiver(**{**a, "cut_off": date.fromisoformat(a["cut_off"]), "on": date.fromisoformat(a["on"])})
@@ -159,8 +160,8 @@ def _thaw_check(frozen: dict[str, Any]) -> Verdict:
 _FORMS = (".docx", ".txt", ".md")
 
 
-def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
-    """Compare every number that can be told with the week that the text names, or with `week_end`.
+def proofread_file(project: Project, path: Path, week_end: date | None) -> Reading:
+    """Compare the numbers of a text with the week that it names, or with `week_end`.
 
     Raises:
         BadInput: the file is missing, of another form, or cannot be opened.
@@ -174,11 +175,11 @@ def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
             written = f"{named.start}—{named.end}" if named else ""
             newest = last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return check_text(text, section.compute(engine, project.profile, week_ending(end), ()))
+        return proofread(text, section.compute(engine, project.profile, week_ending(end), ()))
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:
-    """Whether a bulletin week ends on that day, by the calendar or because somebody asked for it."""
+    """Whether a bulletin week ends on that day, by the calendar or because it has a report."""
     return end == find_week_end(end) or project.report_folder(end).is_dir()
 
 
@@ -186,7 +187,7 @@ def _read_text(path: Path) -> str:
     if path.suffix.lower() not in _FORMS or not path.is_file():
         raise BadInput(
             zh=f"{path}：没有这个文件，或不是 {'、'.join(_FORMS)}。",
-            en=f"{path}: there is no such file, or it is none of {', '.join(_FORMS)}.",
+            en=f"{path}: no such file, or not one of {', '.join(_FORMS)}.",
         )
     if path.suffix.lower() != ".docx":
         return path.read_bytes().decode("utf-8-sig", errors="replace")
@@ -198,6 +199,6 @@ def _read_text(path: Path) -> str:
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise BadInput(
             zh=f"{path}：无法打开这个 Word 文件（{error}）。请另存为 .docx 再试。",
-            en=f"{path}: this Word file cannot be opened ({error}). Save it as .docx anew.",
+            en=f"{path}: this Word file cannot be opened ({error}). Save it again as .docx.",
         ) from None
     return "\n".join(paragraph.text for paragraph in document.paragraphs)

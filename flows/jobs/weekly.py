@@ -1,4 +1,4 @@
-"""每周运行: take in what waits, check it, swap it in, write the report of a week and of those that were missed."""
+"""每周运行: load new deliveries, check, swap in, write the report of the week and of missed weeks."""
 
 import time
 from collections.abc import Sequence
@@ -11,14 +11,13 @@ from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.calendar import find_missing_weeks, next_week_end, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
-from flows.domain.runs import Entry, Runner, plainly
+from flows.domain.runs import Run, Runner
 from flows.domain.text import Progress, Text, UserError
 from flows.domain.verdicts import NO_WAIVERS, Inspection, WaiverRequest
 from flows.figures import section
 from flows.figures.counts import find_newest_day
 from flows.figures.inspection import inspect
 from flows.jobs.run import attend
-from flows.jobs.status import find_written_weeks
 from flows.jobs.steps import (
     choose_week,
     compute_week,
@@ -36,6 +35,7 @@ from flows.jobs.steps import (
 from flows.root.deliveries import hash_file
 from flows.root.lock import hold_lock
 from flows.root.project import Project
+from flows.root.reports import find_reports
 from flows.warehouse.copies import try_aside
 from flows.warehouse.reading import read_loaded
 from flows.warehouse.reference import store_verdicts
@@ -43,7 +43,7 @@ from flows.warehouse.reference import store_verdicts
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """A week that was missed and has its report now, or what kept it from having one."""
+    """A missed week that now has its report, or why it could not be written."""
 
     week_end: date
     as_of: date
@@ -52,7 +52,7 @@ class CaughtUp:
 
 @dataclass(frozen=True)
 class WeeklyRun:
-    """What a weekly run gave; `seconds` of wall time."""
+    """The result of a weekly run; `seconds` of wall time."""
 
     statistics: Statistics
     folder: Path
@@ -62,7 +62,7 @@ class WeeklyRun:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a weekly run would give: its checks and, if there are data of that week, its figures."""
+    """The result that a weekly run would have; `statistics` is None if there are no data of that week."""
 
     inspection: Inspection
     statistics: Statistics | None
@@ -76,37 +76,35 @@ def weekly(
     waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
     notify: bool = False,
-    run: Runner = plainly,
+    runner: Runner | None = None,
 ) -> WeeklyRun:
-    """Take in every delivery not yet loaded, all or nothing, and write the report of one bulletin week.
+    """Load all new deliveries, or none, and write the report of one bulletin week.
 
-    `week_end` None is the last complete bulletin week before today; weeks that were missed before it get their report,
-    too. With nothing new the report is written again.
+    `week_end` None: the last complete bulletin week before today, and the weeks missed before it. Without new deliveries
+    the report is only written again.
 
     Raises:
         BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
         NothingToDo: no delivery, or no case of that year through that day.
-        WrongUsage: a rule to be accepted that is none.
+        WrongUsage: a rule to be waived that does not exist.
     """
     started = time.monotonic()
     refuse_unknown_rules(project.profile, waive.reasons)
     week = choose_week(week_end)
-    with attend(
-        project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify
-    ) as entry:
-        timed = entry.timing(run)
+    with attend(project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify) as run:
+        timed = run.timing(runner)
         plan = timed(survey)(project, progress)
         if plan.has_changes:
             rebuild_aside(project, plan, progress, week, waive, timed)
-            note_loaded(project, plan, entry)
+            note_loaded(project, plan, run)
         timed(hand_over)(project)
         missed = () if week_end else list_missed(project, week)
-        caught_up = timed(catch_up)(project, missed, progress) if missed else ()
-        entry.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
-        entry.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
+        caught_up = timed(catch_up)(project, missed, progress) if missed else []
+        run.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
+        run.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
         figures, inspection = timed(read_figures)(project, week, waive)
         folder = timed(write_report)(project, figures, inspection)
-        _note_written(project, entry, figures, folder)
+        _note_written(project, run, figures, folder)
     return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))
 
 
@@ -118,9 +116,9 @@ def preview(
     waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
 ) -> Preview:
-    """Do all that `weekly` does, in a copy that is forgotten: nothing is written.
+    """What `weekly` would do, in a temporary copy: nothing is written.
 
-    Raises: as `weekly`, but for CheckFailed and for a week without data.
+    Raises: as `weekly`, except CheckFailed, and NothingToDo for a week without data.
     """
     refuse_unknown_rules(project.profile, waive.reasons)
     week = choose_week(week_end)
@@ -131,23 +129,23 @@ def preview(
             load(build, progress)
             importing.join()
             progress.step(Text(zh="检查", en="checking"))
-            checks, week_checks, decisions = judge_all(build.engine, project, week, waive)
-            store_verdicts(build.engine, {None: checks}, decisions)
-            inspection = inspect(build.engine, project.profile, week, (*checks, *week_checks), is_swapped_in=False)
+            verdicts, week_verdicts, waivers = judge_all(build.engine, project, week, waive)
+            store_verdicts(build.engine, {None: verdicts}, waivers)
+            inspection = inspect(build.engine, project.profile, week, (*verdicts, *week_verdicts), is_swapped_in=False)
             if not find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
-            figures = section.compute(build.engine, project.profile, week, week_checks)
+            figures = section.compute(build.engine, project.profile, week, week_verdicts)
             return Preview(inspection, figures)
 
 
 def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
-    """The bulletin weeks without a report since the first that has one, oldest first, each with its newest cut-off.
+    """Weeks before `newest` without a report, after the first that has one; oldest first, with the cut-off to use.
 
-    That is the newest one before the next bulletin week's end. A week for which nothing was delivered cannot be told.
+    That is the newest cut-off before the next bulletin week ends. A week without any delivery of its own is left out.
     """
     cut_offs = {file.cut_off for file in read_loaded(project)[0]}
     missed = []
-    for end in find_missing_weeks(find_written_weeks(project), newest.end + timedelta(days=1)):
+    for end in find_missing_weeks(find_reports(project), newest.end + timedelta(days=1)):
         week = week_ending(end)
         own = [day for day in cut_offs if week.previous_end < day < next_week_end(end)]
         if end < newest.end and own:
@@ -156,7 +154,7 @@ def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
 
 
 def catch_up(project: Project, missed: Sequence[tuple[Week, date]], progress: Progress) -> list[CaughtUp]:
-    """Write the reports of missed weeks as they would have been then; one that cannot be written is told, and tried again."""
+    """Write the reports of missed weeks as of their cut-offs; one that fails is reported, and tried again by the next run."""
     caught_up = []
     for week, as_of in missed:
         progress.step(Text(f"补出 {week.end}（截至 {as_of} 的批次）", f"catching up {week.end} (as of {as_of})"))
@@ -172,8 +170,8 @@ def catch_up(project: Project, missed: Sequence[tuple[Week, date]], progress: Pr
     return caught_up
 
 
-def _note_written(project: Project, entry: Entry, figures: Statistics, folder: Path) -> None:
-    entry.folder = folder.relative_to(project.root).as_posix()
-    entry.week_endings.append(str(figures.week.end))
-    entry.hashes["statistics.json"] = hash_file(folder / "statistics.json")
-    entry.note_checks([check.name for check in figures.checks if not check.is_passed and not check.waivers])
+def _note_written(project: Project, run: Run, figures: Statistics, folder: Path) -> None:
+    run.folder = folder.relative_to(project.root).as_posix()
+    run.week_endings.append(str(figures.week.end))
+    run.hashes["statistics.json"] = hash_file(folder / "statistics.json")
+    run.note_broken([v.name for v in figures.verdicts if not v.is_passed and not v.waivers])

@@ -1,7 +1,6 @@
-"""撤回: take a loaded delivery back, on the record."""
+"""撤回: take a loaded delivery back."""
 
 from flows.checks.waivers import refuse_unknown_rules
-from flows.domain.runs import plainly
 from flows.domain.text import Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.jobs.run import attend
@@ -19,9 +18,15 @@ def withdraw(
     waive: WaiverRequest = NO_WAIVERS,
     wait_seconds: float = 0,
 ) -> None:
-    """Take a loaded delivery back, on the record: the warehouse becomes as if it had never come."""
+    """Take a loaded delivery back: rebuild the warehouse as if it had never come, and write a receipt with the reason.
+
+    Raises:
+        BadInput: no loaded delivery has that name.
+        CheckFailed, Locked: see steps; the warehouse stays as it was.
+        WrongUsage: a rule to be waived that does not exist.
+    """
     refuse_unknown_rules(project.profile, waive.reasons)
-    with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as entry:
+    with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as run:
         plan = plan_withdrawal(project, delivery_id, reason, progress)
-        rebuild_aside(project, plan, progress, None, waive, entry.timing(plainly))
+        rebuild_aside(project, plan, progress, None, waive, run.timing())
         hand_over(project)

@@ -1,8 +1,8 @@
-"""Figures in, bytes out: every form that people and programs read. No query, no counting, no clock.
+"""Figures in, bytes out: all forms that people and programs read. No query, no counting, no clock.
 
 A file imports only those above it:
 
-templates        how dates, numbers and foreign text are written; templates/*.j2
+templates        templates/*.j2, and how they write dates, numbers and foreign text
 rates            rates and averages, one rounding rule
 workbook         workbooks in which a text stays a text
 listing          a result as .csv .xlsx .json
@@ -16,9 +16,9 @@ checks_page      checks.html and .md
 section_page     statistics.html and .md
 forms            all forms of a week
 notice           更正说明
-proofreader      an edited section, read number by number
+proofreader      compares an edited section with the figures
 range_page       the forms of a range
 home_page        index.html
 dictionary_page  dictionary.html
-message          mail and group messages
+message          e-mail and group messages
 """

@@ -1,6 +1,6 @@
 """Charts as inline SVG. Cases per day: accepted rises above the zero line, completed hangs below it, on one scale.
 
-Direction, not colour, tells the two apart; colours come from the page's style sheet.
+The direction distinguishes them, not the colour alone; colours come from the style sheet of the page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from flows.domain.cases import Counts, Group, Window
+from flows.domain.cases import Counts, Group, Measure, Window
 from flows.domain.figures import DailyCounts, GroupFigures, Statistics
-from flows.report.tables import CAUSES, sum_changes
+from flows.report.tables import sum_changes
 from flows.report.templates import fill
 
 WIDTH, HEIGHT = 360, 204
@@ -55,7 +55,10 @@ def draw_trend(group: Group, label: str, window: Window, daily: Iterable[DailyCo
         window=window,
         top=top,
         months=list(_months(days)),
-        series=[_series("受理", days, accepted, top), _series("办结", days, completed, -top)],
+        series=[
+            _series(Measure.ACCEPTED.zh, days, accepted, top),
+            _series(Measure.COMPLETED.zh, days, completed, -top),
+        ],
         frame={"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         zero=ZERO,
     )
@@ -73,8 +76,8 @@ class Bar:
     kind: str
 
 
-def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: str) -> str:
-    """An `<svg>` from the year-to-date of the week before to this one's, by cause; the axis does not begin at zero."""
+def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: Measure) -> str:
+    """An `<svg>`: how the year-to-date grew since the week before, by cause; the axis does not start at zero."""
     now = int(getattr(figures.year_to_date, measure))
     changes = sum_changes(statistics, figures.group, measure)
     before = now - sum(cases for _, cases in changes)
@@ -93,13 +96,13 @@ def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: str) 
         top, bottom = height_of(max(levels[i - 1], levels[i])), height_of(min(levels[i - 1], levels[i]))
         kind = "gain" if cases > 0 else "loss"
         bars.append(
-            Bar(CAUSES[cause], cases, round(LEFT + i * slot, 1), round(top, 1), round(max(bottom - top, 1), 1), kind)
+            Bar(cause.zh, cases, round(LEFT + i * slot, 1), round(top, 1), round(max(bottom - top, 1), 1), kind)
         )
     top = height_of(now)
     x = LEFT + (len(changes) + 1) * slot
     bars.append(Bar("本期", now, round(x, 1), round(top, 1), round(_FALL_BOTTOM - top, 1), "total"))
     name = f"{figures.group.value}-{measure}"
-    label = f"{figures.label}{'受理' if measure == 'accepted' else '办结'}"
+    label = f"{figures.label}{measure.zh}"
     frame = {"width": WIDTH, "height": HEIGHT, "bottom": _FALL_BOTTOM}
     return fill("waterfall.svg.j2", name=name, label=label, bars=bars, width=round(slot * 0.72, 1), frame=frame)
 
@@ -110,7 +113,7 @@ def _days(window: Window) -> Iterator[date]:
 
 
 def _round_up(peak: int) -> int:
-    """The smallest even round number that is not below the peak, so that half of it is a whole number too."""
+    """The smallest even round number from `peak` up, so that half of it is a whole number, too."""
     rounds = (digit * int(10**power) for power in count() for digit in (2, 4, 6, 8, 10))
     return next(number for number in rounds if number >= peak)
 
@@ -128,7 +131,7 @@ def _slot(days: Sequence[date]) -> float:
 
 
 def _steps(values: Sequence[int], slot: float, top: int) -> str:
-    """A filled staircase: a day is as wide as its slot, so even a single day shows."""
+    """A filled staircase: each day fills its slot, so even a single day is visible."""
     stairs = (f"V{_y(value, top):.1f}H{LEFT + index * slot:.1f}" for index, value in enumerate(values, start=1))
     return f"M{LEFT} {ZERO:.1f}{''.join(stairs)}V{ZERO:.1f}Z"
 
@@ -145,7 +148,7 @@ def _anchor(x: float) -> str:
 
 
 def _months(days: Sequence[date]) -> Iterator[Month]:
-    """The first day of each month; a month that has just begun at the right edge has no room for its label."""
+    """The first day of each month, without a label if it does not fit at the right edge."""
     slot = _slot(days)
     for index, day in enumerate(days):
         x = LEFT + index * slot

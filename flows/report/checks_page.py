@@ -1,4 +1,4 @@
-"""The page of the checks, for the person who signs: the verdict, what failed, what came, what is missing, what was decided."""
+"""The page of the checks, for the person who signs: the verdicts, what came, what is missing, what was waived."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from flows.domain.verdicts import Department, Inspection, Severity, Verdict, Wai
 from flows.report.templates import fill
 
 
-class Outcome(StrEnum):
-    """What a check means to the reader, the worst first."""
+class Grade(StrEnum):
+    """What a verdict means to the reader, the worst first."""
 
     FAILED = "✗ 未通过"
     ACCEPTED = "◦ 已放行"
@@ -20,10 +20,10 @@ class Outcome(StrEnum):
 EXPECTED = {"listed": "数据源配置列明", "daily": "按以往每天有", "weekly": "按以往每周有", "occasional": "不定"}
 
 
-def judge(checks: Iterable[Verdict]) -> list[tuple[Outcome, Verdict]]:
-    """Each check with its outcome, the worst first, else in their order."""
-    order = list(Outcome)
-    return sorted(((_tell(check), check) for check in checks), key=lambda judged: order.index(judged[0]))
+def grade(verdicts: Iterable[Verdict]) -> list[tuple[Grade, Verdict]]:
+    """Each verdict with its grade, the worst first, otherwise in their order."""
+    order = list(Grade)
+    return sorted(((_grade(verdict), verdict) for verdict in verdicts), key=lambda graded: order.index(graded[0]))
 
 
 def write_checks_markdown(inspection: Inspection) -> str:
@@ -42,26 +42,25 @@ def describe_waiver(waiver: Waiver) -> str:
     return f"{waiver.reason}（{who}{waiver.on}，{source}，截止 {waiver.cut_off} 的批次）"
 
 
-def _tell(check: Verdict) -> Outcome:
-    if check.is_passed:
-        return Outcome.PASSED
-    if check.waivers:
-        return Outcome.ACCEPTED
-    return Outcome.FAILED if check.severity is Severity.CRITICAL else Outcome.WARNING
+def _grade(verdict: Verdict) -> Grade:
+    if verdict.is_passed:
+        return Grade.PASSED
+    if verdict.waivers:
+        return Grade.ACCEPTED
+    return Grade.FAILED if verdict.severity is Severity.CRITICAL else Grade.WARNING
 
 
 def _shown(inspection: Inspection) -> dict[str, object]:
-    judged = judge(inspection.checks)
-    tally = Counter(outcome.name for outcome, _ in judged)
-    verdict = "未通过，不得刊用" if tally["FAILED"] else "通过" if not tally["WARNING"] else "通过，有警告"
+    graded = grade(inspection.verdicts)
+    tally = Counter(each.name for each, _ in graded)
+    conclusion = "未通过，不得刊用" if tally["FAILED"] else "通过" if not tally["WARNING"] else "通过，有警告"
     departments = inspection.departments
     return {
         "inspection": inspection,
         "week": inspection.week,
-        "verdict": verdict,
+        "conclusion": conclusion,
         "tally": tally,
-        "by_outcome": {outcome.name: [check for each, check in judged if each is outcome] for outcome in Outcome},
-        "decisions": [describe_waiver(each) for check in inspection.checks for each in check.waivers],
+        "by_grade": {each.name: [verdict for own, verdict in graded if own is each] for each in Grade},
         "describe_waiver": describe_waiver,
         "missing": [d for d in departments if d.is_missing],
         "partial": [d for d in departments if not d.is_missing and (d.is_cut or _lacks_days(d))],

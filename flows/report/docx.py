@@ -1,4 +1,4 @@
-"""The DOCX forms: the section as it stands in the bulletin, and the notice. The same content gives the same bytes."""
+"""The DOCX forms: the section as the bulletin prints it, and the notice. The same content gives the same bytes."""
 
 import io
 import zipfile
@@ -26,9 +26,9 @@ _A4_MM = (210, 297)
 
 
 def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
-    """The section as it stands in the bulletin, on A4 in the office's type, then the tables as an appendix.
+    """The section as the bulletin prints it, on A4 in official typefaces, then the tables as an appendix.
 
-    `mark` stands above everything, such as 草稿.
+    `mark`, such as 草稿, is printed at the top.
     """
     document = _open_document()
     if mark or statistics.is_sample:
@@ -41,14 +41,14 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
         _add_paragraph(document, "附表", _HEAD).paragraph_format.page_break_before = True
         for number, table in enumerate(tables, 1):
             _add_table(document, number, table)
-        as_of = statistics.as_of
-        words = f"（以上数据统计时间为{in_words(as_of.cut_off)}，{in_words(as_of.received_on)}收到，共{as_of.deliveries}批。）"
+        known = statistics.known_through
+        words = f"（以上数据统计时间为{in_words(known.cut_off)}，{in_words(known.received_on)}收到，共{known.deliveries}批。）"
         _add_paragraph(document, words, _SUBHEAD, size=_SIZE_5)
     return _save(document)
 
 
 def write_notice(title: str, paragraphs: list[str]) -> bytes:
-    """A title and paragraphs in the same type: the notice of a correction 更正说明."""
+    """A title and paragraphs in the same typefaces: the notice of correction 更正说明."""
     document = _open_document()
     _add_paragraph(document, title, _HEAD)
     for text in paragraphs:
@@ -103,7 +103,7 @@ def _add_table(document: "Document", number: int, table: Table) -> None:
 
 
 def _set_font(run: Any, font: str, size: float) -> None:
-    """The font of Chinese characters has a place of its own beside that of Latin ones."""
+    """Set the font for Chinese characters, too: it is separate from the Latin one."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -112,7 +112,7 @@ def _set_font(run: Any, font: str, size: float) -> None:
 
 
 def _save(document: "Document") -> bytes:
-    """Saved, then packed anew with one fixed time: the archive otherwise holds the time of the run."""
+    """Save, then repack with a fixed time: otherwise the archive would hold the time of the run."""
     draft, final = io.BytesIO(), io.BytesIO()
     document.save(draft)
     with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:

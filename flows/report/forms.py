@@ -1,4 +1,4 @@
-"""The statistics section: figures in, the bytes of every published form out. No query, no counting, no clock."""
+"""All forms of a week: figures in, bytes out."""
 
 from flows.domain.figures import Statistics
 from flows.domain.verdicts import Inspection
@@ -13,7 +13,7 @@ from flows.report.xlsx import write_workbook
 def render(statistics: Statistics, *, mark: str = "") -> dict[str, bytes]:
     """File name → content; text is UTF-8 with LF. The same figures always give the same bytes.
 
-    `mark`, such as 草稿, stands visibly on what people read.
+    `mark`, such as 草稿, is shown on the forms that people read.
     """
     forms = {
         "statistics.txt": write_paragraph(statistics) + "\n",

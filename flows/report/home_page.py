@@ -1,4 +1,4 @@
-"""The home page, reports/index.html: the newest week, each week's state, what waits, what is open, what to do next."""
+"""The home page, reports/index.html: the newest week, the state of each week, files to load, what to do next."""
 
 from flows.domain.runs import Overview, WeekOverview, WeekState
 from flows.report.templates import fill
@@ -26,7 +26,7 @@ _FORMS = {
 
 
 def write_home(overview: Overview) -> str:
-    """In Chinese; one file that needs no network; links lead to files beside it."""
+    """In Chinese; one file that needs no network, with relative links."""
     return fill(
         "index.html.j2",
         overview=overview,
@@ -40,7 +40,7 @@ def write_home(overview: Overview) -> str:
 
 
 def _list_links(week: WeekOverview) -> list[tuple[str, str]]:
-    """Address and name of the files that people open: the form, and the place where that is not the week's own folder."""
+    """Address and label of the files that people open; a draft beside a publication is labelled as such."""
     links = []
     for path in week.files:
         name = path.rpartition("/")[2]

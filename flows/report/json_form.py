@@ -1,4 +1,4 @@
-"""statistics.json: what other programs read. Keys are only ever added (docs/architecture.md §3)."""
+"""statistics.json, for other programs. Keys are only ever added (docs/architecture.md §3)."""
 
 import json
 
@@ -30,7 +30,7 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "week": _window(week.window),
         "year_to_date": _window(week.year_to_date),
         "since_previous": _window(week.since_previous),
-        "as_of": _as_of(statistics.as_of),
+        "as_of": _known_through(statistics.known_through),
         "scope": statistics.scope,
         "groups": [_group(figures) for figures in statistics.groups],
         "unclassified": _unclassified(statistics),
@@ -41,14 +41,14 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "source": statistics.source,
         "is_sample": statistics.is_sample,
         "reconciliation": _reconciliation(statistics.reconciliation),
-        "checks": [_check(check) for check in statistics.checks],
+        "checks": [_verdict(verdict) for verdict in statistics.verdicts],
         "departments": [_part(part) for part in statistics.departments],
         "areas": [_part(part) for part in statistics.areas],
         "case_kinds": [_part(part) for part in statistics.kinds],
         "weeks": [_week(week) for week in statistics.weeks],
         "handling_times": [_handling(times) for times in statistics.handling],
         "changes": [
-            {"group": c.group.value, "measure": c.measure, "cause": c.cause, "cases": c.cases}
+            {"group": c.group.value, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
@@ -59,11 +59,11 @@ def _window(window: Window) -> dict[str, str]:
     return {"start": window.start.isoformat(), "end": window.end.isoformat()}
 
 
-def _as_of(as_of: KnownThrough) -> dict[str, object]:
+def _known_through(known: KnownThrough) -> dict[str, object]:
     return {
-        "cut_off": as_of.cut_off.isoformat(),
-        "received_on": as_of.received_on.isoformat(),
-        "deliveries": as_of.deliveries,
+        "cut_off": known.cut_off.isoformat(),
+        "received_on": known.received_on.isoformat(),
+        "deliveries": known.deliveries,
     }
 
 
@@ -105,16 +105,16 @@ def _reconciliation(rows: Reconciliation) -> dict[str, int]:
     }
 
 
-def _check(check: Verdict) -> dict[str, object]:
+def _verdict(verdict: Verdict) -> dict[str, object]:
     return {
-        "name": check.name,
-        "severity": check.severity.value,
-        "passed": check.is_passed,
-        "observed": check.observed,
-        "zh": check.zh,
-        "en": check.en,
+        "name": verdict.name,
+        "severity": verdict.severity.value,
+        "passed": verdict.is_passed,
+        "observed": verdict.observed,
+        "zh": verdict.zh,
+        "en": verdict.en,
         "accepted": [
-            {"reason": a.reason, "by": a.by, "on": a.on.isoformat(), "source": a.source} for a in check.waivers
+            {"reason": w.reason, "by": w.by, "on": w.on.isoformat(), "source": w.source} for w in verdict.waivers
         ],
     }
 

@@ -1,4 +1,4 @@
-"""A result as a file: .csv, .xlsx or .json, decided by the extension; safe to open in a spreadsheet."""
+"""A result as a .csv, .xlsx or .json file, by its extension; safe to open in a spreadsheet."""
 
 import csv
 import itertools
@@ -18,10 +18,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write_listing(
     path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str], forms: Sequence[str] = FORMS
 ) -> None:
-    """Write rows under their column names; numbers of cases stay text, and no cell can act as a formula.
+    """Write rows under their column names; case numbers stay text, and no cell can act as a formula.
 
     Raises:
-        WrongUsage: an extension that is none of `forms`, as far as they are written here, or more rows than a worksheet holds.
+        WrongUsage: an extension that is not written here (the message lists `forms`), or too many rows for a worksheet.
     """
     if path.suffix.lower() not in FORMS:
         raise WrongUsage(
@@ -40,7 +40,7 @@ def write_listing(
 
 
 def _neutralise(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    """Put an apostrophe before text that a spreadsheet would take for a formula; numbers stay numbers."""
     if isinstance(value, int | float):
         return value
     text = "" if value is None else str(value)
@@ -60,7 +60,7 @@ def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
             if number == _MOST_LINES:
                 raise WrongUsage(
                     zh=f"{path}：超过 {_MOST_LINES - 1} 行，一张工作表放不下。请改用 .csv。",
-                    en=f"{path}: more than {_MOST_LINES - 1} rows do not fit into a worksheet. Write a .csv.",
+                    en=f"{path}: more than {_MOST_LINES - 1} rows do not fit into a worksheet. Use .csv instead.",
                 )
             sheet.write_row(number, 0, line)
         sheet.autofilter(0, 0, number, len(line) - 1)

@@ -1,9 +1,9 @@
-"""What people are told when a run has ended."""
+"""E-mail and group messages about how a run ended."""
 
-from flows.domain.runs import Entry
+from flows.domain.runs import Run
 from flows.report.templates import fill
 
-_OUTCOMES = {"passed": "完成", "warned": "完成，有警告", "refused": "检查未通过", "failed": "失败"}
+_ENDINGS = {"passed": "完成", "warned": "完成，有警告", "refused": "检查未通过", "failed": "失败"}
 
 
 _KINDS = {
@@ -17,11 +17,11 @@ _KINDS = {
 }
 
 
-def write_message(run: Entry, root: str, scope: str) -> tuple[str, str]:
-    """Subject and text, in Chinese: what ran, how it ended, where to look. Names of rules and counts, never a value."""
-    outcome = _OUTCOMES[run.verdict]
+def write_message(run: Run, root: str, scope: str) -> tuple[str, str]:
+    """Subject and text, in Chinese: what ran, how it ended, where to look. Rules and counts, never data."""
+    ending = _ENDINGS[run.verdict]
     if run.failed_weeks and run.verdict in ("passed", "warned"):
-        outcome = f"完成，但有 {len(run.failed_weeks)} 周未出"
+        ending = f"完成，但有 {len(run.failed_weeks)} 周未出"
     kind = _KINDS.get(run.error, "程序出错") if run.error else ""
-    subject = f"政务服务办件统计（{scope}）：{outcome}"
-    return subject, fill("message.txt.j2", run=run, root=root, outcome=outcome, kind=kind)
+    subject = f"政务服务办件统计（{scope}）：{ending}"
+    return subject, fill("message.txt.j2", run=run, root=root, ending=ending, kind=kind)

@@ -1,4 +1,4 @@
-"""The one paragraph the bulletin prints."""
+"""The paragraph that the bulletin prints."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,9 +10,9 @@ from flows.report.templates import fill, fill_text
 
 
 def write_paragraph(statistics: Statistics) -> str:
-    """One line without line break, year-to-date cases, worded and punctuated as published (docs/method.md §1).
+    """Year-to-date cases in one line, worded and punctuated as published (docs/method.md §1).
 
-    The profile's [paragraph] may ask for separators, for 万件, or give a template of its own.
+    The section [paragraph] of the profile may set separators, 万件, or a template.
     """
     counts = {figures.group: figures.year_to_date for figures in statistics.groups}
     labels = {figures.group: figures.label for figures in statistics.groups}
@@ -21,7 +21,7 @@ def write_paragraph(statistics: Statistics) -> str:
 
 
 def write_range_paragraph(statistics: RangeStatistics) -> str:
-    """The same sentence about any range of days."""
+    """The same sentence for any range of days."""
     return _write(
         statistics.source,
         statistics.scope,
@@ -53,7 +53,7 @@ def _write(
 
 
 def write_count(cases: int, *, unit: str = "", decimals: int = 2, has_separators: bool = False) -> str:
-    """Cases as digits; in `万` rounded half up to so many decimals."""
+    """Cases as digits; with `unit` 万, rounded half up to `decimals`."""
     if unit:
         value = round_half_up(Decimal(cases) / 10_000, Decimal(1).scaleb(-decimals))
         return f"{value:,}" if has_separators else f"{value}"

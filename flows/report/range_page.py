@@ -1,4 +1,4 @@
-"""The forms of any range of days: its figures, day by day, its weeks, and how those differ from what was published."""
+"""The forms of any range of days: its figures, its days, and its weeks against what was published."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from flows.domain.cases import Counts, Group
+from flows.domain.cases import PRINTED, Counts, Group
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.report.charts import draw_trend
 from flows.report.paragraph import write_range_paragraph
@@ -14,7 +14,6 @@ from flows.report.tables import Cell, Table
 from flows.report.templates import fill
 from flows.report.xlsx import write_tables
 
-_MEASURES = {"accepted": "受理", "completed": "办结"}
 _NONE = "—"
 
 
@@ -54,14 +53,14 @@ def list_range_tables(statistics: RangeStatistics) -> list[Table]:
 
 def write_range_json(statistics: RangeStatistics) -> str:
     """Counts in cases, days as ISO dates; groups as in statistics.json."""
-    window, as_of = statistics.window, statistics.as_of
+    window, known = statistics.window, statistics.known_through
     document = {
         "schema_version": 1,
         "range": {"start": str(window.start), "end": str(window.end)},
         "as_of": {
-            "cut_off": str(as_of.cut_off),
-            "received_on": str(as_of.received_on),
-            "deliveries": as_of.deliveries,
+            "cut_off": str(known.cut_off),
+            "received_on": str(known.received_on),
+            "deliveries": known.deliveries,
         },
         "known": statistics.known,
         "scope": statistics.scope,
@@ -84,7 +83,8 @@ def write_range_json(statistics: RangeStatistics) -> str:
 def _describe_week(week: RangeWeek) -> dict[str, object]:
     def describe(counts: Counts, published: Counts | None) -> dict[str, object]:
         difference = {
-            name: getattr(counts, name) - getattr(published, name) if published else None for name in _MEASURES
+            measure.value: getattr(counts, measure) - getattr(published, measure) if published else None
+            for measure in PRINTED
         }
         return {
             **_counts(counts),
@@ -106,22 +106,22 @@ def _list_groups(statistics: RangeStatistics) -> Iterator[tuple[Cell, ...]]:
 
 def _compare(statistics: RangeStatistics, week: RangeWeek) -> Iterator[tuple[Cell, ...]]:
     for group in Group:
-        for measure, label in _MEASURES.items():
+        for measure in PRINTED:
             now = getattr(week.counts[group], measure)
             before = getattr(week.published[group], measure) if week.published else None
             compared = (_NONE, _NONE) if before is None else (before, f"{now - before:+}")
-            yield str(week.end), statistics.labels[group], label, now, *compared
+            yield str(week.end), statistics.labels[group], measure.zh, now, *compared
 
 
 def _name_columns(statistics: RangeStatistics) -> tuple[str, ...]:
-    return tuple(f"{statistics.labels[group]}{label}" for group in Group for label in _MEASURES.values())
+    return tuple(f"{statistics.labels[group]}{measure.zh}" for group in Group for measure in PRINTED)
 
 
 def _list_days(statistics: RangeStatistics) -> Iterator[tuple[Cell, ...]]:
     known = {(row.day, row.group): row.counts for row in statistics.daily}
     for number in range((statistics.window.end - statistics.window.start).days + 1):
         day = statistics.window.start + timedelta(days=number)
-        cells = [getattr(known.get((day, group), Counts()), name) for group in Group for name in _MEASURES]
+        cells = [getattr(known.get((day, group), Counts()), measure) for group in Group for measure in PRINTED]
         yield str(day), *cells
 
 

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-NONE = "–"  # there is nothing to divide by
+NONE = "–"  # nothing to divide by
 _TENTH = Decimal("0.1")
 _WHOLE = Decimal(100)
 
@@ -12,7 +12,7 @@ def round_half_up(value: Decimal, places: Decimal = _TENTH) -> Decimal:
 
 
 def write_share(part: int, whole: int) -> str:
-    """`part` of `whole` in per cent; never 100 % while something is missing, nor 0 % while there is something."""
+    """`part` of `whole` in per cent; 100 % only if all of it, 0 % only if none of it."""
     if whole <= 0:
         return NONE
     rate = round_half_up(Decimal(part) * 100 / Decimal(whole))
@@ -24,7 +24,7 @@ def write_share(part: int, whole: int) -> str:
 
 
 def write_change(now: int, before: int | None) -> str:
-    """How much more or less than before, in per cent: +3.2%; – where there was nothing before."""
+    """The change in per cent, such as +3.2%; – if there was nothing before."""
     if not before:
         return NONE
     return f"{round_half_up(Decimal(now - before) * 100 / Decimal(before)):+}%"

@@ -4,9 +4,10 @@ from collections import Counter
 
 from markupsafe import Markup
 
+from flows.domain.cases import PRINTED
 from flows.domain.figures import Statistics
 from flows.report.charts import draw_trend, draw_waterfall
-from flows.report.checks_page import judge
+from flows.report.checks_page import grade
 from flows.report.paragraph import write_paragraph
 from flows.report.tables import list_tables
 from flows.report.templates import fill
@@ -18,7 +19,7 @@ def write_markdown(statistics: Statistics, mark: str = "") -> str:
 
 
 def write_html(statistics: Statistics, mark: str = "") -> str:
-    """In Chinese; one file that needs no network, for screen, phone and A4; its one script copies the paragraph."""
+    """In Chinese; one file that needs no network, for screen, phone and A4. Its script copies the paragraph."""
     trends = [
         Markup(draw_trend(figures.group, figures.label, statistics.week.year_to_date, statistics.daily))
         for figures in statistics.groups
@@ -26,7 +27,7 @@ def write_html(statistics: Statistics, mark: str = "") -> str:
     waterfalls = {
         f"{figures.group.value}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
         for figures in statistics.groups
-        for measure in ("accepted", "completed")
+        for measure in PRINTED
     }
     return fill(
         "statistics.html.j2",
@@ -39,12 +40,12 @@ def write_html(statistics: Statistics, mark: str = "") -> str:
 
 
 def _shown(statistics: Statistics) -> dict[str, object]:
-    judged = judge(statistics.checks)
+    graded = grade(statistics.verdicts)
     return {
         "statistics": statistics,
         "week": statistics.week,
         "paragraph": write_paragraph(statistics),
         "tables": list_tables(statistics),
-        "checks": judged,
-        "tally": Counter(outcome.name for outcome, _ in judged),
+        "verdicts": graded,
+        "tally": Counter(each.name for each, _ in graded),
     }

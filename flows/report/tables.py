@@ -1,31 +1,19 @@
-"""The tables beside the paragraph, each said once: the page, the appendix of the document and the workbook show the same cells."""
+"""The tables beside the paragraph: the page, the appendix of the document and the workbook show the same cells."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.domain.cases import Counts, Group
+from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure
 from flows.domain.figures import PartCounts, Statistics
 from flows.report.rates import NONE, write_average, write_change, write_median, write_share
 
 Cell = str | int
 _MOST_PARTS = 10
-_MEASURES = (("accepted", "受理"), ("completed", "办结"))
-CAUSES = {
-    "new": "新增",
-    "late": "迟报",
-    "corrected": "更正时间",
-    "restored": "恢复",
-    "retyped": "改事项类型",
-    "moved": "改行政区划",
-    "voided": "作废",
-    "withdrawn": "批次撤回",
-    "rules": "口径变化",
-}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells by row; counts are whole numbers of cases, everything else text."""
+    """Cells by row: counts are integers, everything else is text."""
 
     title: str
     header: tuple[str, ...]
@@ -34,7 +22,7 @@ class Table:
 
 
 def list_tables(statistics: Statistics) -> list[Table]:
-    """Those that have something to say, in the order in which readers ask."""
+    """The tables that have rows, in the order of the reports."""
     tables = [
         _compare_groups(statistics),
         _list_handling(statistics),
@@ -48,7 +36,7 @@ def list_tables(statistics: Statistics) -> list[Table]:
 
 
 def list_left_out(statistics: Statistics) -> Table:
-    """What is in no figure, in cases of the year-to-date; the page says the same in a section of its own."""
+    """Cases of the year-to-date that are in no figure; the page shows them in a section of its own."""
     rows: list[tuple[Cell, ...]] = [("未归类", statistics.unclassified.accepted, statistics.unclassified.completed)]
     rows += [(f"其中：{label}", c.accepted, c.completed) for label, c in statistics.unclassified_labels.items()]
     rows.append((f"{statistics.scope}以外", statistics.out_of_scope.accepted, statistics.out_of_scope.completed))
@@ -56,22 +44,22 @@ def list_left_out(statistics: Statistics) -> Table:
     return Table("未纳入统计", ("项目", "受理", "办结"), tuple(rows), note)
 
 
-def sum_changes(statistics: Statistics, group: Group, measure: str) -> list[tuple[str, int]]:
-    """The net change by cause of one figure since the deliveries of the week before, in a fixed order."""
+def sum_changes(statistics: Statistics, group: Group, measure: Measure) -> list[tuple[Cause, int]]:
+    """The net change of one figure since the deliveries of the week before, by cause, in the order of causes."""
     found = [(c.cause, c.cases) for c in statistics.changes if (c.group, c.measure) == (group, measure)]
-    return [(cause, net) for cause in CAUSES if (net := sum(cases for name, cases in found if name == cause))]
+    return [(cause, net) for cause in Cause if (net := sum(cases for name, cases in found if name == cause))]
 
 
 def _compare_groups(statistics: Statistics) -> Table:
     rows = []
     for figures in statistics.groups:
-        for measure, label in _MEASURES:
+        for measure in PRINTED:
             week, previous = getattr(figures.week, measure), getattr(figures.previous_week, measure)
             year = getattr(figures.year_to_date, measure)
             last = getattr(figures.last_year, measure) if figures.last_year else None
             rows.append(
                 (
-                    figures.label, label, week, previous, write_change(week, previous), year,
+                    figures.label, measure.zh, week, previous, write_change(week, previous), year,
                     NONE if last is None else last, write_change(year, last),
                 )
             )  # fmt: skip
@@ -106,23 +94,23 @@ def _list_handling(statistics: Statistics) -> Table:
 
 
 def _below(judged: int) -> str:
-    """All were on time, but some are open still: the rate is not written as whole."""
+    """All completed cases were on time, but some are still open: not 100 %."""
     return "99.9%" if judged else NONE
 
 
 def _list_changes(statistics: Statistics) -> Table:
     present = {change.cause for change in statistics.changes}
-    causes = [cause for cause in CAUSES if cause in present]
+    causes = [cause for cause in Cause if cause in present]
     rows = []
     for figures in statistics.groups:
-        for measure, label in _MEASURES:
+        for measure in PRINTED:
             changes = dict(sum_changes(statistics, figures.group, measure))
             now = getattr(figures.year_to_date, measure)
             parts = tuple(changes.get(cause, 0) for cause in causes)
-            rows.append((figures.label, label, now - sum(changes.values()), *parts, now))
+            rows.append((figures.label, measure.zh, now - sum(changes.values()), *parts, now))
     return Table(
         "较上期的增减",
-        ("组别", "指标", "上期", *(CAUSES[cause] for cause in causes), "本期"),
+        ("组别", "指标", "上期", *(cause.zh for cause in causes), "本期"),
         tuple(rows) if causes else (),
         "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。",
     )
@@ -133,11 +121,11 @@ def _list_parts(name: str, parts: Sequence[PartCounts], note: str) -> Table:
 
 
 def _cut(parts: Sequence[PartCounts]) -> Iterator[tuple[Cell, ...]]:
-    """The first ten, and the rest as one line, so that each table adds up."""
+    """The first ten, and the sum of the rest, so that each table adds up."""
     for part in parts[:_MOST_PARTS]:
         yield part.name or "未注明", *_cells(part.counts)
     if rest := parts[_MOST_PARTS:]:
-        sums = (sum(getattr(part.counts, name) for part in rest) for name in ("accepted", "completed", "carried_over"))
+        sums = (sum(getattr(part.counts, measure) for part in rest) for measure in Measure)
         yield f"其余 {len(rest)} 个", *sums
 
 
@@ -147,11 +135,11 @@ def _cells(counts: Counts) -> tuple[int, int, int]:
 
 def _list_weeks(statistics: Statistics) -> Table:
     groups = [figures.group for figures in statistics.groups]
-    header = tuple(f"{figures.label}{label}" for figures in statistics.groups for _, label in _MEASURES)
+    header = tuple(f"{figures.label}{measure.zh}" for figures in statistics.groups for measure in PRINTED)
     rows = tuple(
         (
             week.end.isoformat(),
-            *(getattr(week.counts.get(group, Counts()), measure) for group in groups for measure, _ in _MEASURES),
+            *(getattr(week.counts.get(group, Counts()), measure) for group in groups for measure in PRINTED),
         )
         for week in statistics.weeks
     )

@@ -1,4 +1,4 @@
-"""How dates, numbers and foreign text are written, and the templates that use it."""
+"""The templates, and how they write dates, numbers and foreign text."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from markupsafe import Markup, escape
 
 
 def fill(template: str, **values: object) -> str:
-    """The text of one of our own templates; a name it lacks is an error, never an empty place."""
+    """Render one of our own templates; a missing value is an error, never an empty place."""
     return _TEMPLATES.get_template(template).render(values)
 
 
 def fill_text(template: str, **values: object) -> str:
-    """As `fill`, of a template that a source profile gives."""
+    """As `fill`, for a template from a source profile."""
     return _TEMPLATES.from_string(template).render(values)
 
 
@@ -31,12 +31,12 @@ def with_separators(count: int) -> str:
 
 
 def for_markdown(text: str) -> str:
-    """One line that Markdown shows as it is: neither a table cell, a link nor a tag can begin inside."""
+    """One line, escaped for Markdown: it can start no table cell, link or tag."""
     return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(text.split()))
 
 
 def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
-    """HTML with every number of cases (`465145件`) strong, and linked to the place `#name` that takes it apart; dates stay plain."""
+    """HTML with every number of cases (`465145件`) in bold and linked to the `#name` that explains it; dates stay plain."""
     places = iter(names)
 
     def link(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Workbooks as this program writes them: a text is a text, whatever it begins with."""
+"""Workbooks as this program writes them: text stays text, whatever it begins with."""
 
 from pathlib import Path
 from typing import IO, Any
@@ -7,7 +7,7 @@ from typing import IO, Any
 def open_workbook(target: Path | IO[bytes], **options: Any) -> Any:
     """A new workbook, to be closed; `options` as XlsxWriter names them.
 
-    No text becomes a formula, a link or a number: neither what sources deliver nor what users ask may act in a spreadsheet.
+    No text becomes a formula, a link or a number, since it may come from a source or a user.
     """
     import xlsxwriter
 

@@ -1,4 +1,4 @@
-"""The XLSX form: all tables of a section, a sheet each. The same content gives the same bytes."""
+"""The XLSX form: one sheet a table. The same content gives the same bytes."""
 
 import io
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ def write_workbook(statistics: Statistics) -> bytes:
 
 
 def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
-    """A workbook of a paragraph, the terms behind it, and tables."""
+    """A workbook with the paragraph, its terms, and the tables."""
     content = io.BytesIO()
     with open_workbook(content, in_memory=True) as book:
         book.set_properties({"created": EPOCH})

@@ -1,14 +1,15 @@
-"""What lies in a root folder. Files are added, never edited.
+"""The files of a root folder. They are added, never edited.
 
 A file imports only those above it:
 
-files           the one write-aside-and-rename, the one sync
+files           write under another name, sync, rename: once for all
 settings        bulletin.toml and the environment
 project         the folder and its paths
 lock            one writer at a time
 receipts        receipts.jsonl beside the raw files
 deliveries      data/raw
-delivery_notes  what delivery.toml says to the checks
+delivery_notes  delivery.toml, as far as the gates need it
 publications    what was signed
+reports         which weeks have a report
 run_log         runs.jsonl
 """

@@ -1,6 +1,6 @@
 """Deliveries below data/raw: which files there are, when they were received, which were withdrawn.
 
-The files are never edited. What happened to them stands beside them, in the append-only receipts.jsonl.
+The files are never edited. What happened to them is in receipts.jsonl beside them.
 """
 
 import hashlib
@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.calendar import now
+from flows.domain.cases import cut_off_of
 from flows.domain.text import BadInput, Text
 from flows.root.files import make_folder, put_file
 from flows.root.project import Project
-from flows.root.receipts import Receipt, find_withdrawn, read_receipts
+from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
+from flows.sources.archive import SUFFIXES
 from flows.sources.delimited import look_ahead
 from flows.sources.export import is_export
 
-_SETTINGS = {
+_KEYS = {  # of delivery.toml
     "profile": str,
     "received_on": date,
     "corrects": bool,
@@ -30,14 +32,12 @@ _SETTINGS = {
     "accept": dict,
     "no_business": list,
 }
-
-
-_BLOCK_BYTES = 1 << 22  # large ones, so that a thread beside it seldom has to wait for its turn
+_BLOCK_BYTES = 1 << 22  # large blocks: the other thread then rarely waits for the interpreter lock
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of a delivery. `name` is its path below data/raw; `sha256` is what it is known by."""
+    """One file of a delivery. `name` is its path below data/raw; `sha256` identifies it."""
 
     path: Path
     name: str
@@ -52,7 +52,7 @@ class RawFile:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file as the warehouse remembers it."""
+    """A file that was loaded, as the warehouse or the receipts know it."""
 
     name: str
     cut_off: date
@@ -65,7 +65,7 @@ class LoadedFile:
 
 
 def describe_place(file: "RawFile | LoadedFile") -> tuple[str, date, bool]:
-    """What, beside its content, decides what a file says: where it lies, when it came, whether it corrects."""
+    """What decides, besides its content, what a file means: its place, day of receipt, and whether it corrects."""
     return file.name, file.received_on, file.corrects
 
 
@@ -75,21 +75,21 @@ def find_files(
     withdrawing: Set[str] = frozenset(),
     receipts: Sequence[Receipt] | None = None,
 ) -> list[RawFile]:
-    """The files to build the warehouse from, by cut-off and name: all below data/raw but the withdrawn.
+    """The files to build the warehouse from, by cut-off and name: all below data/raw except withdrawn ones.
 
-    A content that lies there twice is one file, of the earlier cut-off. `loaded` spares reading unchanged files again;
-    `withdrawing` are contents about to be withdrawn. With `receipts`, those of a time gone by, nothing else counts as withdrawn,
-    and nothing is said of files that have changed since.
+    Two files of the same content count as one, of the earlier cut-off. Unchanged files of `loaded` are not read again;
+    `withdrawing` are contents about to be withdrawn. `receipts`: as of an earlier moment; only its withdrawals count, and
+    files that have changed since are not refused.
 
     Raises:
-        BadInput: a folder that is no date or lies in the future, a stray file, sample and real deliveries together, or a
-            loaded file that changed or disappeared.
+        BadInput: a folder whose name is not a date or lies in the future, a stray file, sample and real deliveries
+            together, or a loaded file that has changed or disappeared.
     """
     known = {file.name: file for file in loaded}
     is_past = receipts is not None
     receipts = receipts if receipts is not None else read_receipts(project)
     withdrawn = find_withdrawn(receipts) | withdrawing
-    received = {r.sha256: r.at.date() for r in reversed(receipts) if r.action in ("received", "loaded")}
+    received = {r.sha256: r.at.date() for r in reversed(receipts) if isinstance(r, Received | Loaded)}
     found = [
         _describe(project, path, cut_off, known, received)
         for cut_off, exports in _find_deliveries(project.raw)
@@ -104,7 +104,7 @@ def find_files(
 
 
 def find_unread(project: Project) -> list[Path]:
-    """The folders of data/raw that are passed over, because they hold no data file or are being copied by another program."""
+    """The folders of data/raw that are skipped: without data files, or still being copied by another program."""
     return [
         entry
         for entry in _list_entries(project.raw)
@@ -121,25 +121,26 @@ def describe_unread(folder: Path) -> Text:
 
 
 def remember_loaded(project: Project) -> list[LoadedFile]:
-    """What the receipts say is loaded, for where the warehouse cannot be asked; each content is to be looked at again."""
-    last = {r.sha256: r for r in read_receipts(project) if r.action in ("loaded", "withdrawn")}
+    """The loaded files according to the receipts, for when the warehouse cannot be read; the size -1 forces a new digest."""
+    last = {r.sha256: r for r in read_receipts(project) if isinstance(r, Loaded | Withdrawn)}
     return [
-        LoadedFile(r.file, date.fromisoformat(r.delivery_id[:10]), r.delivery_id, r.sha256, -1, 0, r.at.date(), False)
+        LoadedFile(r.file, r.cut_off, r.delivery_id, r.sha256, -1, 0, r.at.date(), False)
         for r in last.values()
-        if r.action == "loaded"
+        if isinstance(r, Loaded)
     ]
 
 
 def name_deliveries(
     files: Iterable[RawFile], loaded: Iterable[LoadedFile], receipts: Iterable[Receipt]
 ) -> dict[str, str]:
-    """The delivery of each file, by content: as first loaded; else a new one of its folder."""
-    named = {r.sha256: r.delivery_id for r in reversed(list(receipts)) if r.action == "loaded"}
+    """Content → delivery: the one it was first loaded with, else a new one of its folder."""
+    named = {r.sha256: r.delivery_id for r in reversed(list(receipts)) if isinstance(r, Loaded)}
     named |= {file.sha256: file.delivery_id for file in loaded}
     taken = set(named.values())
     fresh: dict[date, str] = {}
     for file in files:
-        if named.get(file.sha256, "")[:10] != file.cut_off.isoformat():
+        known = named.get(file.sha256)
+        if known is None or cut_off_of(known) != file.cut_off:
             if file.cut_off not in fresh:
                 fresh[file.cut_off] = _next_name(file.cut_off, taken)
             named[file.sha256] = fresh[file.cut_off]
@@ -147,10 +148,13 @@ def name_deliveries(
 
 
 def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> list[Path]:
-    """Copy files into the folder of their cut-off, whole or not at all; `files` gives their contents' digests.
+    """Copy files into the folder of their cut-off, each whole or not at all; `files` maps paths to SHA-256.
 
-    A copy is written under a hidden name beside its place, compared with its digest, then renamed: nobody ever sees
-    half a file. A name that is taken by another content gets a number.
+    A copy is written under a hidden name, compared with its digest, then renamed. If the name is taken by another
+    content, the copy gets a number.
+
+    Raises:
+        BadInput: a file changed while it was copied.
     """
     folder = project.raw / cut_off.isoformat()
     make_folder(folder)
@@ -180,28 +184,37 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def readable_suffixes() -> tuple[str, ...]:
+    """The suffixes of the files that can be received."""
+    return SUFFIXES
+
+
 def has_samples(project: Project) -> bool | None:
     """Whether the deliveries of a root are samples; None where there are none."""
     kinds = [
-        read_settings(path, project)[1].get("sample", False)
+        read_delivery_toml(path, project)[1].get("sample", False)
         for _, exports in _find_deliveries(project.raw)
         for path in exports
     ]
     return any(kinds) if kinds else None
 
 
-def read_settings(path: Path, project: Project) -> tuple[Path, dict[str, Any]]:
-    """The delivery.toml nearest above a file, up to the folder of its cut-off, and what it says; {} where there is none."""
+def read_delivery_toml(path: Path, project: Project) -> tuple[Path, dict[str, Any]]:
+    """The nearest delivery.toml above a file, up to the folder of its cut-off, and its values; {} if there is none.
+
+    Raises:
+        BadInput: it cannot be read, or has an unknown key or a value of the wrong type.
+    """
     for folder in path.parents:
         if folder == project.raw:
             break
         if (folder / "delivery.toml").is_file():
-            return folder / "delivery.toml", _parse_settings(folder / "delivery.toml", project)
+            return folder / "delivery.toml", _parse_delivery_toml(folder / "delivery.toml", project)
     return path, {}
 
 
 def _find_deliveries(raw: Path) -> list[tuple[date, list[Path]]]:
-    """Cut-offs and data files. A folder without any says nothing, whatever its name."""
+    """Cut-offs and their data files. A folder without data files is skipped, whatever its name."""
     found = []
     for entry in _list_entries(raw):
         exports = _find_exports(entry)
@@ -224,13 +237,13 @@ def _parse_cut_off(folder: Path) -> date:
     except ValueError:
         raise BadInput(
             zh=f"{folder}：data/raw 下只能有以截止日期命名的文件夹，如 2022-07-22。请改名，或用 bulletin receive 接收文件。",
-            en=f"{folder}: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
-            "Rename it, or hand the file in by `bulletin receive`.",
+            en=f"{folder}: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
+            "Rename it, or use `bulletin receive` for the file.",
         ) from None
     if cut_off > now().date():
         raise BadInput(
             zh=f"{folder}：截止日期 {cut_off} 尚未到来（今天是 {now().date()}）。请把文件夹改为正确的日期。",
-            en=f"{folder}: the cut-off {cut_off} lies in the future (today is {now().date()}). Give the folder its right date.",
+            en=f"{folder}: the cut-off {cut_off} lies in the future (today is {now().date()}). Rename the folder to the right date.",
         )
     return cut_off
 
@@ -253,7 +266,7 @@ def _describe(
     if not (same and unchanged):
         look_ahead(path)
     digest = same.sha256 if same and unchanged else hash_file(path)
-    settings = read_settings(path, project)[1]
+    settings = read_delivery_toml(path, project)[1]
     received_on = settings.get("received_on") or received.get(digest) or now().date()
     return RawFile(
         path, name, cut_off, digest, facts.st_size, facts.st_mtime_ns, received_on,
@@ -261,16 +274,16 @@ def _describe(
     )  # fmt: skip
 
 
-def _parse_settings(path: Path, project: Project) -> dict[str, Any]:
+def _parse_delivery_toml(path: Path, project: Project) -> dict[str, Any]:
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(
-            zh=f"无法读取 {path}：{error}。请改正该行。", en=f"{path} cannot be read: {error}. Mend that line."
+            zh=f"无法读取 {path}：{error}。请改正该行。", en=f"{path} cannot be read: {error}. Correct that line."
         ) from None
     for key, value in settings.items():
-        if key not in _SETTINGS or type(value) is not _SETTINGS[key]:
-            allowed = ", ".join(f"{name} ({kind.__name__})" for name, kind in _SETTINGS.items())
+        if key not in _KEYS or type(value) is not _KEYS[key]:
+            allowed = ", ".join(f"{name} ({kind.__name__})" for name, kind in _KEYS.items())
             raise BadInput(
                 zh=f"{path}：{key} = {value!r} 无效。可用的设置：{allowed}。",
                 en=f"{path}: {key} = {value!r} is not allowed. The settings are: {allowed}.",
@@ -278,8 +291,8 @@ def _parse_settings(path: Path, project: Project) -> dict[str, Any]:
     if settings.get("profile", project.profile.name) != project.profile.name:
         raise BadInput(
             zh=f"{path}：profile 是 {settings['profile']}，而本目录的数据源是 {project.profile.name}。每个数据源请用各自的工作目录。",
-            en=f"{path}: profile is {settings['profile']}, but this root is of {project.profile.name}. "
-            "Each source has a root of its own.",
+            en=f"{path}: profile is {settings['profile']}, but this root uses {project.profile.name}. "
+            "Use a separate root for each source.",
         )
     return settings
 
@@ -302,7 +315,7 @@ def _refuse_changed(loaded: Iterable[LoadedFile], present: Mapping[str, RawFile]
                 zh=f"data/raw/{file.name}：已载入的文件被改动或不见了。请恢复原文件；"
                 f"若要撤回：bulletin withdraw {file.delivery_id} --reason 原因",
                 en=f"data/raw/{file.name} was loaded and has since changed or disappeared. Restore it, "
-                f"or take it back: bulletin withdraw {file.delivery_id} --reason WHY",
+                f"or withdraw it: bulletin withdraw {file.delivery_id} --reason WHY",
             )
 
 

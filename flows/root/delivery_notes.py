@@ -1,4 +1,4 @@
-"""What stands in delivery.toml beside the files, for the gates: control totals, departments without business, decisions."""
+"""delivery.toml beside the files, as far as the gates need it: control totals, departments without business, waivers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.domain.text import BadInput
 from flows.domain.verdicts import Waiver
-from flows.root.deliveries import RawFile, read_settings
+from flows.root.deliveries import RawFile, read_delivery_toml
 from flows.root.project import Project
 from flows.root.receipts import list_waivers, read_receipts
 
@@ -17,7 +17,7 @@ DELIVERY_TOML = "delivery.toml"
 
 @dataclass(frozen=True)
 class Notes:
-    """`control_totals` are cut-off, folder below data/raw, name, rows; `no_business` cut-off and department."""
+    """`control_totals` are (cut-off, folder below data/raw, name, rows); `no_business` are (cut-off, department)."""
 
     control_totals: tuple[tuple[date, str, str, int], ...]
     no_business: tuple[tuple[date, str], ...]
@@ -25,17 +25,17 @@ class Notes:
 
 
 def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
-    """The notes of all deliveries, and the decisions that receipts.jsonl has on record.
+    """The notes of all deliveries, and the waivers in receipts.jsonl.
 
     Raises:
-        BadInput: a delivery.toml says something that cannot be meant.
+        BadInput: a delivery.toml holds an invalid value.
     """
     totals: list[tuple[date, str, str, int]] = []
     none: list[tuple[date, str]] = []
-    accepted: list[Waiver] = []
+    waivers: list[Waiver] = []
     seen: set[Path] = set()
     for file in files:
-        path, settings = read_settings(file.path, project)
+        path, settings = read_delivery_toml(file.path, project)
         if not settings or path in seen:
             continue
         seen.add(path)
@@ -48,23 +48,23 @@ def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
             if type(department) is not str:
                 raise _refuse(path, "no_business", "", department, "实施主体的名称", "the name of a department")
             none.append((file.cut_off, department))
-        for rule, decision in settings.get("accept", {}).items():
-            accepted.append(_read_decision(path, file, rule, decision))
-    accepted += list_waivers(read_receipts(project))
-    return Notes(tuple(totals), tuple(none), tuple(accepted))
+        for rule, value in settings.get("accept", {}).items():
+            waivers.append(_read_waiver(path, file, rule, value))
+    waivers += list_waivers(read_receipts(project))
+    return Notes(tuple(totals), tuple(none), tuple(waivers))
 
 
-def _read_decision(path: Path, file: RawFile, rule: str, decision: Any) -> Waiver:
-    """`rule = "reason"`, or `rule = { reason = …, by = …, on = … }`; without a day it is of the day the delivery came."""
-    given = {"reason": decision} if isinstance(decision, str) else decision
+def _read_waiver(path: Path, file: RawFile, rule: str, value: Any) -> Waiver:
+    """`rule = "reason"`, or `rule = { reason = …, by = …, on = … }`; `on` defaults to the day of receipt."""
+    given = {"reason": value} if isinstance(value, str) else value
     kinds = {"reason": str, "by": str, "on": date}
     if (
         not isinstance(given, dict)
         or not given.get("reason")
-        or any(name not in kinds or type(value) is not kinds[name] for name, value in given.items())
+        or any(name not in kinds or type(each) is not kinds[name] for name, each in given.items())
     ):
         raise _refuse(
-            path, "accept", rule, decision,
+            path, "accept", rule, value,
             '理由，如 "春节停业"，或 { reason = "…", by = "…", on = 2022-07-25 }',
             'a reason, such as "closed for the holidays", or { reason = "…", by = "…", on = 2022-07-25 }',
         )  # fmt: skip

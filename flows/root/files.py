@@ -1,6 +1,6 @@
-"""Files and folders, each written whole or not at all, and on the disk before anything is said of them.
+"""Files and folders, each written whole or not at all, and synced before the caller goes on.
 
-A name that is new or changed is on the disk only once its folder is synced, too.
+A new name lasts only once its folder is synced, too.
 """
 
 import errno
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Name → content. A reader sees the old file or the new one; so does whoever comes after a power cut."""
+    """Write `contents` (name → bytes). A reader, even after a power cut, sees the old file or the new one."""
     make_folder(folder)
     drafts = {name: folder / f".{name}.part" for name in contents}
     for name, content in contents.items():
@@ -25,17 +25,17 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def put_file(draft: Path, target: Path) -> None:
-    """Rename a file that is complete, in place of what stood there."""
+    """Rename a complete file to its place, replacing what is there."""
     sync(draft)
     draft.replace(target)
     sync(target.parent)
 
 
 def put_folder(draft: Path, target: Path, *, is_replacing: bool = False) -> None:
-    """Rename a folder that is complete; everything in it is synced before.
+    """Rename a complete folder to its place, after syncing everything in it.
 
     Raises:
-        OSError: not replacing, and there is a folder with something in it.
+        OSError: `target` is a folder that is not empty, and `is_replacing` is false.
     """
     for folder, _, names in os.walk(draft):
         for name in names:
@@ -53,12 +53,12 @@ def put_folder(draft: Path, target: Path, *, is_replacing: bool = False) -> None
 
 
 def append_text(path: Path, text: str) -> None:
-    """Add to the end of a file, in one write, so that two commands that end together do not mix their lines."""
+    """Append in one write, so that two commands that end together do not mix their lines."""
     is_new = not path.exists()
     make_folder(path.parent)
     with path.open("ab", buffering=0) as file:
         left = memoryview(text.encode())
-        while left:  # a disk that fills up takes a part of it
+        while left:  # a write to a full disk may be partial
             left = left[file.write(left) :]
         os.fsync(file.fileno())
     if is_new:
@@ -66,7 +66,7 @@ def append_text(path: Path, text: str) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, where they are missing."""
+    """Make a folder and its missing parents, and sync them."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -75,9 +75,9 @@ def make_folder(folder: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Return when the content of a file, or the names in a folder, would outlast a power cut.
+    """Sync the content of a file, or the names in a folder, to the disk.
 
-    Some shared folders know no such call: there nothing can be waited for.
+    Some shared folders do not support this for folders; there it does nothing.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:

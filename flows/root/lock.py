@@ -18,12 +18,12 @@ from flows.root.project import Project
 def hold_lock(
     project: Project, command: str, wait_seconds: float = 0, progress: Progress | None = None
 ) -> Iterator[None]:
-    """The right to write in this root. The lock is the operating system's: a killed run leaves none.
+    """Hold the right to write in this root. The operating system frees the lock of a killed run.
 
-    Who waits says what for.
+    While waiting, reports who holds the lock.
 
     Raises:
-        Locked: another run holds it and did not finish within `wait_seconds`.
+        Locked: another run still holds it after `wait_seconds`.
     """
     with hold_file(project.lock, command, wait_seconds, progress):
         yield
@@ -31,7 +31,7 @@ def hold_lock(
 
 @contextmanager
 def hold_file(path: Path, command: str, wait_seconds: float = 0, progress: Progress | None = None) -> Iterator[None]:
-    """As `hold_lock`, of any lock file."""
+    """As `hold_lock`, for any lock file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         _acquire(file.fileno(), path, time.monotonic() + wait_seconds, progress)
@@ -57,7 +57,7 @@ def is_held(path: Path) -> bool:
 
 
 def _acquire(descriptor: int, path: Path, deadline: float, progress: Progress | None) -> None:
-    told = None
+    reported = None
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,8 +65,8 @@ def _acquire(descriptor: int, path: Path, deadline: float, progress: Progress | 
             if time.monotonic() >= deadline:
                 _refuse_locked(path)
             holder = _describe_holder(path)
-            if progress and holder.en != told:
-                told = holder.en
+            if progress and holder.en != reported:
+                reported = holder.en
                 progress.step(Text(f"等待{holder.zh}结束", f"waiting for {holder.en} to end"))
             time.sleep(0.2)
         else:
@@ -77,14 +77,14 @@ def _refuse_locked(path: Path) -> NoReturn:
     holder = _describe_holder(path)
     raise Locked(
         zh=f"另一个运行正在进行：{holder.zh}。请等它结束，或加 --wait 秒数。",
-        en=f"Another run is at work: {holder.en}. Wait for it, or add --wait SECONDS.",
+        en=f"Another run is in progress: {holder.en}. Wait for it to end, or add --wait SECONDS.",
     )
 
 
 def _describe_holder(path: Path) -> Text:
     try:
         holder = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # the holder is just about to say who it is, or to leave
+    except ValueError:  # the holder is about to write it, or to end
         holder = {"pid": "?", "command": "bulletin", "since": "?"}
     return Text(
         f"{holder['command']}（进程 {holder['pid']}，自 {holder['since']} 起）",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.domain.cases import Window
 from flows.domain.profile import Profile, load_profile
-from flows.domain.text import BadInput, WrongUsage
+from flows.domain.text import BadInput, NothingToDo, WrongUsage
 from flows.root.files import make_folder, write_files
 from flows.root.settings import SETTINGS, Settings, read_settings
 
@@ -54,16 +54,17 @@ class Project:
         return self.root / "reports"
 
     @property
-    def journal(self) -> Path:
+    def run_log(self) -> Path:
         return self.reports / "runs.jsonl"
 
     @property
     def service(self) -> Path:
-        """Where the service keeps its state; its lock says whether it runs."""
+        """The state of the service."""
         return self.root / "data" / "service"
 
     @property
     def service_lock(self) -> Path:
+        """Held while the service runs."""
         return self.service / ".lock"
 
     @property
@@ -72,7 +73,7 @@ class Project:
 
     @property
     def api_address(self) -> Path:
-        """Of the server that the service has started, while it runs."""
+        """Holds the address of the server that the service has started, while it runs."""
         return self.service / "api.url"
 
     @property
@@ -89,7 +90,7 @@ class Project:
         return self.report_folder(week_end) / "published"
 
     def draft_folder(self, week_end: date) -> Path:
-        """Where a week is written: its folder, or, once it is published, a place beside what was signed."""
+        """Where a report is written: the week's folder, or a subfolder of it once the week is published."""
         folder = self.report_folder(week_end)
         return folder / "draft" if self.published_folder(week_end).exists() else folder
 
@@ -98,8 +99,8 @@ def open_project(root: Path | None) -> Project:
     """The project of `root`, else of BULLETIN_ROOT, else of the checkout.
 
     Raises:
-        WrongUsage: none is named, and the program was installed without a checkout.
-        BadInput: the folder is missing, is no root, or its bulletin.toml cannot be read.
+        WrongUsage: none is given, and the program was installed without a checkout.
+        BadInput: the folder is missing or not a root, or its bulletin.toml cannot be read.
     """
     named = os.environ.get("BULLETIN_ROOT")
     chosen = root or Path(named or CHECKOUT)
@@ -108,18 +109,31 @@ def open_project(root: Path | None) -> Project:
         if not (root or named):
             raise WrongUsage(
                 zh="请用 --root 目录（或环境变量 BULLETIN_ROOT）指明工作目录。新建请运行：bulletin init --root 目录",
-                en="say which root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR",
+                en="give the root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR",
             )
         raise BadInput(
             zh=f"{chosen} 不是工作目录（既没有 bulletin.toml，也没有 data/raw）。新建请运行：bulletin init --root {chosen}",
-            en=f"{chosen} is no root folder (neither bulletin.toml nor data/raw in it). "
+            en=f"{chosen} is not a root folder (it has neither bulletin.toml nor data/raw). "
             f"To make one: bulletin init --root {chosen}",
         )
     return Project(folder, read_settings(folder / "bulletin.toml"))
 
 
+def require_warehouse(project: Project) -> None:
+    """Raise NothingToDo if nothing has been loaded yet."""
+    if not project.warehouse.exists():
+        raise NothingToDo(
+            zh=f"还没有数据仓库（{project.warehouse}）。先运行：bulletin weekly",
+            en=f"There is no warehouse yet ({project.warehouse}). First run: bulletin weekly",
+        )
+
+
 def create_project(folder: Path) -> Project:
-    """Make an empty production root with a commented bulletin.toml; what exists is left as it is."""
+    """Make an empty root with a commented bulletin.toml; existing files are not touched.
+
+    Raises:
+        BadInput: the folder is a file, or a root already.
+    """
     root = folder.expanduser().resolve()
     if root.exists() and not root.is_dir():
         raise BadInput(
@@ -128,7 +142,7 @@ def create_project(folder: Path) -> Project:
     if (root / "bulletin.toml").exists():
         raise BadInput(
             zh=f"{folder} 已经是工作目录（有 bulletin.toml），未作改动。",
-            en=f"{folder} is a root folder already (it has a bulletin.toml); nothing was changed.",
+            en=f"{folder} is already a root folder (it has a bulletin.toml); nothing was changed.",
         )
     for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
         make_folder(root / part)

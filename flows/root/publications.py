@@ -1,6 +1,6 @@
-"""The record of publications: what was signed, by whom, from which files, and digests by which a change is found.
+"""Publications: what was signed, by whom, from which files, with digests that reveal any later change.
 
-One file, publication.json, beside the published forms of each week; its own digest includes that of the publication before.
+Each published week has one publication.json beside its forms; its seal includes the seal of the publication before.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ class FrozenFile:
 
 @dataclass(frozen=True)
 class Publication:
-    """One signed bulletin week; figures in cases. `sha256` is over all the rest, `previous` that of the one before."""
+    """One signed bulletin week; figures in cases. `sha256` is its seal, `previous` that of the publication before."""
 
     week_ending: str
     issue: int
@@ -62,7 +62,7 @@ class Publication:
 
 
 def seal(publication: Publication) -> str:
-    """The digest that a publication has to have."""
+    """The SHA-256 of a publication: of all its fields but `sha256`."""
     content = {name: value for name, value in asdict(publication).items() if name != "sha256"}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -75,26 +75,30 @@ def read_publications(project: Project) -> list[Publication]:
     """All publications, in the order of publishing.
 
     Raises:
-        BadInput: a record cannot be read.
+        BadInput: a publication.json cannot be read.
     """
     found = [_read(path) for path in project.reports.glob(f"*/published/{FILE}")]
     return sorted(found, key=lambda publication: publication.at)
 
 
 def read_publication(project: Project, week_end: date) -> Publication | None:
-    """What stands in the folder of that week; None where it is not published."""
+    """The publication of that week; None if it is not published.
+
+    Raises:
+        BadInput: its publication.json cannot be read.
+    """
     path = project.published_folder(week_end) / FILE
     return _read(path) if path.is_file() else None
 
 
 @cache
 def digest_program() -> str:
-    """A digest of all that decides what is written: the program's own files and the SELECTs."""
+    """A digest of all that decides what is written: the program's own files and sql/."""
     folder = Path(__file__).parents[1]
     sql = folder / "sql" if (folder / "sql").is_dir() else folder.parent / "sql"
     own = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css")})
     digest = hashlib.sha256()
-    for file in [*own, *sorted(sql.rglob("*.sql"))]:  # apart: installed, sql/ lies within the folder
+    for file in [*own, *sorted(sql.rglob("*.sql"))]:  # in two groups: when installed, sql/ is inside the folder
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -110,5 +114,5 @@ def _read(path: Path) -> Publication:
     except (ValueError, TypeError, KeyError):
         raise BadInput(
             zh=f"{path} 不是刊发记录，或已损坏。请从备份恢复。",
-            en=f"{path} is no record of a publication, or damaged. Restore it from a backup.",
+            en=f"{path} is not a publication, or is damaged. Restore it from a backup.",
         ) from None

@@ -1,15 +1,18 @@
-"""The record beside the raw files, receipts.jsonl: when each file was received, loaded, withdrawn; rules, decisions.
+"""receipts.jsonl beside the raw files: when each file was received, loaded or withdrawn, and what was decided about them.
 
-Only ever appended to. With the files it is all that a rebuild needs.
+Lines are only ever appended. With the files they are all that a rebuild needs.
 """
 
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import ClassVar, Self
 
+from flows.domain.cases import cut_off_of
 from flows.domain.text import BadInput
 from flows.domain.verdicts import COMMAND_LINE, Waiver
 from flows.root.files import append_text
@@ -17,36 +20,160 @@ from flows.root.project import Project
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """One line of receipts.jsonl: a file was received, loaded or withdrawn, the profile's rules changed, a check was accepted."""
+class _Line:
+    """The keys of a line, in their order; each action fills them in its own way, `by` is left out when empty."""
 
     action: str
-    at: datetime
+    at: str
     sha256: str
     file: str
     delivery_id: str
     reason: str = ""
     by: str = ""
 
+    def write(self) -> str:
+        values = {name: value for name, value in vars(self).items() if value or name != "by"}
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+@dataclass(frozen=True)
+class Receipt(ABC):
+    """One event, at the moment it was written down."""
+
+    action: ClassVar[str]
+    at: datetime
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, at: datetime, line: _Line) -> Self: ...
+
+    @abstractmethod
+    def to_line(self) -> _Line: ...
+
+    def _line(self, sha256: str, file: str, delivery_id: str, reason: str = "", by: str = "") -> _Line:
+        return _Line(self.action, self.at.isoformat(), sha256, file, delivery_id, reason, by)
+
+
+@dataclass(frozen=True)
+class Received(Receipt):
+    """A file was copied into data/raw; `file` is its path below it."""
+
+    action: ClassVar[str] = "received"
+    sha256: str
+    file: str
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.sha256, line.file)
+
+    def to_line(self) -> _Line:
+        return self._line(self.sha256, self.file, "")
+
+
+@dataclass(frozen=True)
+class Loaded(Receipt):
+    """A file was loaded into the warehouse, as a part of a delivery."""
+
+    action: ClassVar[str] = "loaded"
+    sha256: str
+    file: str
+    delivery_id: str
+
+    @property
+    def cut_off(self) -> date:
+        return cut_off_of(self.delivery_id)
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.sha256, line.file, line.delivery_id)
+
+    def to_line(self) -> _Line:
+        return self._line(self.sha256, self.file, self.delivery_id)
+
+
+@dataclass(frozen=True)
+class Withdrawn(Receipt):
+    """A loaded file was withdrawn, with its delivery."""
+
+    action: ClassVar[str] = "withdrawn"
+    sha256: str
+    file: str
+    delivery_id: str
+    reason: str
+
+    @property
+    def cut_off(self) -> date:
+        return cut_off_of(self.delivery_id)
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.sha256, line.file, line.delivery_id, line.reason)
+
+    def to_line(self) -> _Line:
+        return self._line(self.sha256, self.file, self.delivery_id, self.reason)
+
+
+@dataclass(frozen=True)
+class Waived(Receipt):
+    """A broken rule was waived for the deliveries of one cut-off. On disk the action is `accepted`."""
+
+    action: ClassVar[str] = "accepted"
+    rule: str
+    cut_off: date
+    reason: str
+    by: str
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.file, date.fromisoformat(line.delivery_id), line.reason, line.by)
+
+    def to_line(self) -> _Line:
+        return self._line("", self.rule, self.cut_off.isoformat(), self.reason, self.by)
+
 
 @dataclass(frozen=True)
 class ClassificationChange:
-    """Rules of the source profile (Profile.classification), in force for the deliveries with a cut-off after `after`."""
+    """Profile.classification, in force for the deliveries with a cut-off after `after`."""
 
     after: date
     classification: str
 
 
+@dataclass(frozen=True)
+class Classified(Receipt):
+    """The classification of the profile changed. On disk the action is `rules`."""
+
+    action: ClassVar[str] = "rules"
+    profile: str
+    change: ClassificationChange
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.file, ClassificationChange(date.fromisoformat(line.delivery_id), line.reason))
+
+    def to_line(self) -> _Line:
+        after, classification = self.change.after, self.change.classification
+        return self._line(_digest(classification), self.profile, after.isoformat(), classification)
+
+
+_KINDS: dict[str, type[Receipt]] = {kind.action: kind for kind in (Received, Loaded, Withdrawn, Waived, Classified)}
+
+
 def read_receipts(project: Project) -> list[Receipt]:
+    """All receipts, oldest first.
+
+    Raises:
+        BadInput: a line that is not a receipt.
+    """
     if not project.receipts.is_file():
         return []
-    lines = _drop_torn_line(project.receipts.read_bytes()).decode().splitlines()
-    return [_parse_receipt(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    lines = _drop_torn_line(project.receipts.read_bytes()).decode().split("\n")
+    return [_parse(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
-    """Write the lines at once and to the disk: a receipt that was given is never lost."""
-    lines = [json.dumps(_write(r), ensure_ascii=False, separators=(",", ":")) + "\n" for r in receipts]
+    """Append the lines in one write and sync them: no receipt is lost once this returns."""
+    lines = [receipt.to_line().write() for receipt in receipts]
     if not lines:
         return
     found = project.receipts.read_bytes() if project.receipts.exists() else b""
@@ -57,50 +184,43 @@ def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
 
 
 def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
-    """Contents that were taken back and not received again since."""
-    last = {r.sha256: r.action for r in receipts if r.action in ("received", "withdrawn")}
-    return {sha256 for sha256, action in last.items() if action == "withdrawn"}
-
-
-def record_classification(change: ClassificationChange, profile: str, at: datetime) -> Receipt:
-    digest = sha256(change.classification.encode()).hexdigest()
-    return Receipt("rules", at, digest, profile, change.after.isoformat(), change.classification)
+    """The contents (SHA-256) that were withdrawn and not received again since."""
+    last = {r.sha256: r for r in receipts if isinstance(r, Received | Withdrawn)}
+    return {sha256 for sha256, receipt in last.items() if isinstance(receipt, Withdrawn)}
 
 
 def list_classifications(receipts: Iterable[Receipt]) -> list[ClassificationChange]:
     """The classifications that were ever in force, oldest first."""
-    return [ClassificationChange(date.fromisoformat(r.delivery_id), r.reason) for r in receipts if r.action == "rules"]
+    return [receipt.change for receipt in receipts if isinstance(receipt, Classified)]
 
 
-def record_waiver(waiver: Waiver, at: datetime) -> Receipt:
-    """The rule stands where other receipts have the file, the cut-off where they have the delivery."""
-    return Receipt("accepted", at, "", waiver.rule, waiver.cut_off.isoformat(), waiver.reason, waiver.by)
+def receipt_of(waiver: Waiver, at: datetime) -> Waived:
+    return Waived(at, waiver.rule, waiver.cut_off, waiver.reason, waiver.by)
 
 
 def list_waivers(receipts: Iterable[Receipt]) -> list[Waiver]:
+    """The waivers given on the command line, oldest first."""
     return [
-        Waiver(r.file, date.fromisoformat(r.delivery_id), r.reason, r.by, r.at.date(), COMMAND_LINE)
-        for r in receipts
-        if r.action == "accepted"
+        Waiver(r.rule, r.cut_off, r.reason, r.by, r.at.date(), COMMAND_LINE) for r in receipts if isinstance(r, Waived)
     ]
 
 
-def _write(receipt: Receipt) -> dict[str, str]:
-    values = {**vars(receipt), "at": receipt.at.isoformat()}
-    return values if receipt.by else {name: value for name, value in values.items() if name != "by"}
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _drop_torn_line(content: bytes) -> bytes:
-    """Without a last line that was being written when the machine went down: that receipt was never given."""
+    """Without a last line that a crash cut off: its command had not returned, so that receipt was never given."""
     return content if content.endswith((b"\n", b"}")) else content[: content.rfind(b"\n") + 1]
 
 
-def _parse_receipt(project: Project, number: int, line: str) -> Receipt:
+def _parse(project: Project, number: int, line: str) -> Receipt:
     try:
-        values = json.loads(line)
-        return Receipt(**{**values, "at": datetime.fromisoformat(values["at"])})
+        values = _Line(**json.loads(line))
+        return _KINDS[values.action].parse(datetime.fromisoformat(values.at), values)
     except (ValueError, TypeError, KeyError):
         raise BadInput(
             zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
-            en=f"{project.receipts} line {number} is no receipt. Only the program adds to this file: restore it from a backup.",
+            en=f"{project.receipts} line {number} is not a receipt. Only the program may append to this file: "
+            "restore it from a backup.",
         ) from None

@@ -1,21 +1,21 @@
-"""The journal of runs, reports/runs.jsonl: one line a run, for people and for monitoring. It quotes no data."""
+"""The run log, reports/runs.jsonl: one line a run, for people and for monitoring. It quotes no data."""
 
 import json
 from dataclasses import asdict
 
-from flows.domain.runs import Entry
+from flows.domain.runs import Run
 from flows.root.files import append_text
 from flows.root.project import Project
 
 
-def read_runs(project: Project, most: int) -> list[Entry]:
-    """The last runs, newest first; lines that a machine's end has torn are passed over."""
-    if not project.journal.is_file():
+def read_runs(project: Project, most: int) -> list[Run]:
+    """The last `most` runs, newest first; lines cut off by a crash are skipped."""
+    if not project.run_log.is_file():
         return []
-    runs: list[Entry] = []
-    for line in reversed(project.journal.read_text(encoding="utf-8", errors="replace").splitlines()):
+    runs: list[Run] = []
+    for line in reversed(project.run_log.read_text(encoding="utf-8", errors="replace").splitlines()):
         try:
-            runs.append(Entry(**json.loads(line)))
+            runs.append(Run(**json.loads(line)))
         except (ValueError, TypeError):
             continue
         if len(runs) == most:
@@ -23,5 +23,5 @@ def read_runs(project: Project, most: int) -> list[Entry]:
     return runs
 
 
-def append_run(project: Project, entry: Entry) -> None:
-    append_text(project.journal, json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+def append_run(project: Project, run: Run) -> None:
+    append_text(project.run_log, json.dumps(asdict(run), ensure_ascii=False) + "\n")

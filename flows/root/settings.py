@@ -1,4 +1,4 @@
-"""The settings of a root, bulletin.toml, and what the environment adds to them."""
+"""The settings of a root: bulletin.toml, and a few environment variables."""
 
 import locale
 import os
@@ -10,35 +10,35 @@ from pathlib import Path
 from flows.domain.text import BadInput
 
 SETTINGS = """\
-# Every setting there is; each line shows its default. Remove the # and change the value.
+# All settings; each line shows the default. Remove the # and change the value.
 
-# profile = "sichuan"        # what the source calls its columns, types and statuses: flows/domain/profiles/<profile>.toml
-# language = "zh"            # of messages: zh or en; default: as the machine's locale says (reports are in Chinese)
+# profile = "sichuan"        # names of the source's columns, types and statuses: flows/domain/profiles/<profile>.toml
+# language = "zh"            # of messages: zh or en; default: from the locale (reports are always in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
-# memory_limit = "3GiB"      # of the warehouse engine; beyond it, it works on disk
+# memory_limit = "3GiB"      # of the warehouse engine; above it, the engine spills to disk
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
-# keep_files = 3             # versions of the warehouse kept in data/warehouse/kept when a newer one replaces them; 0: none
+# keep_files = 3             # replaced versions of the warehouse kept in data/warehouse/kept; 0: none
 
 # The service, `bulletin up`:
-# schedule = "Mon 09:00"     # when the weekly run is made, Asia/Shanghai
-# wait_seconds = 3600        # how long a run of the service waits for another one to end
-# port = 4200                # of the page at http://127.0.0.1:4200
-# host = "127.0.0.1"         # who may see it: only this machine; at any other address, whoever reaches it and has the secret
+# schedule = "Mon 09:00"     # time of the weekly run, Asia/Shanghai
+# wait_seconds = 3600        # how long a run of the service waits for another run to end
+# port = 4200                # of the page, http://127.0.0.1:4200
+# host = "127.0.0.1"         # 127.0.0.1: only this machine can open the page; other addresses: anyone who has the secret
 
-# Who is told how a run of the service ended (and any other run with --notify):
-# notify_on = "failure"      # failure; warning: also of runs with more warnings than notify_warnings; success: of every run
+# Messages about runs of the service, and about any run with --notify:
+# notify_on = "failure"      # failure; warning: also runs with more warnings than notify_warnings; success: every run
 # notify_warnings = 0
 # mail_to = ""               # addresses, separated by commas
 # mail_from = ""
 # smtp = ""                  # mail server: "mail.example.org:25"
 # smtp_security = "none"     # none, starttls or tls
-# smtp_user = ""             # its password: environment variable BULLETIN_SMTP_PASSWORD
+# smtp_user = ""             # the password goes into the environment variable BULLETIN_SMTP_PASSWORD
 # webhook = ""               # address of a group robot of WeCom 企业微信 or DingTalk 钉钉
 """
 
 
 _ALLOWED: dict[str, tuple[type, str, str]] = {
-    "profile": (str, r"\w+", 'a name of flows/profiles, such as "sichuan"'),
+    "profile": (str, r"\w+", 'a file of flows/domain/profiles, such as "sichuan"'),
     "language": (str, "zh|en", '"zh" / "en"'),
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
@@ -102,6 +102,11 @@ def smtp_password() -> str:
 
 
 def read_settings(path: Path) -> Settings:
+    """bulletin.toml, or all defaults if there is none.
+
+    Raises:
+        BadInput: it cannot be read, or has an unknown setting or a wrong value.
+    """
     if not path.is_file():
         return Settings()
     try:
@@ -109,10 +114,10 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(
             zh=f"无法读取 {path}：{error}。请改正该行，或用 bulletin init 生成的文件重新开始。",
-            en=f"{path} cannot be read: {error}. Mend that line, or start again from the file `bulletin init` writes.",
+            en=f"{path} cannot be read: {error}. Correct that line, or start again from the file that `bulletin init` writes.",
         ) from None
     for key, value in values.items():
-        _check_setting(path, key, value)
+        _refuse_wrong(path, key, value)
     return Settings(**values)
 
 
@@ -122,11 +127,11 @@ def allows(key: str, value: object) -> bool:
     return type(value) is kind and bool(re.fullmatch(pattern, str(value)))
 
 
-def _check_setting(path: Path, key: str, value: object) -> None:
+def _refuse_wrong(path: Path, key: str, value: object) -> None:
     if key not in _ALLOWED:
         raise BadInput(
             zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_ALLOWED)}。",
-            en=f"{path}: there is no setting {key}. The settings are: {', '.join(_ALLOWED)}.",
+            en=f"{path}: unknown setting {key}. The settings are: {', '.join(_ALLOWED)}.",
         )
     if not allows(key, value):
         allowed = _ALLOWED[key][2]

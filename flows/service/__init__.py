@@ -1,9 +1,9 @@
-"""Prefect: the server, what it is told, the steps as its tasks. Imported only when a server is asked for.
+"""Prefect: its settings, the server, steps as tasks. Imported only when a server is used.
 
 A file imports only those above it:
 
-environment  what Prefect is told before it is imported
-secret       who may ask the API
+environment  settings of Prefect, made before its import
+secret       the secret of the API
 tasks        steps as tasks, progress as log lines
 server       `bulletin up`
 """

@@ -1,33 +1,33 @@
-"""What Prefect is told by the environment before it is imported: it tells nobody outside this machine anything."""
+"""The environment variables of Prefect, set before its import: it sends nothing outside this machine."""
 
 import os
 from pathlib import Path
 
 
 def server_address() -> str | None:
-    """The address of the Prefect server that records runs, if one is configured."""
+    """The address of the Prefect server that is configured, if any."""
     return os.environ.get("PREFECT_API_URL") or None
 
 
 def given_secret() -> str | None:
-    """What the user would have said to the server that is configured."""
+    """The secret for the configured server, if the user set one."""
     return os.environ.get("PREFECT_API_AUTH_STRING") or None
 
 
 def given_server_secret() -> str | None:
-    """What the user would have a server ask for that is started here."""
+    """The secret for a server that is started here, if the user set one."""
     return os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or None
 
 
-# What the environment says of these does not count: nothing is told to anybody outside this machine.
+# These override the environment: nothing may be sent outside this machine.
 _PREFECT = {
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a missing server is an error at once, not twelve seconds later
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # fail at once without a server, not after twelve seconds
     "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page makes the browser ask servers elsewhere
-    "PREFECT_SERVER_UI_API_URL": "/api",  # of the page: by whatever address it was opened
-    # no other page, open in the same browser, may ask for anything: the origin of a page is an address, or `null` of a local file
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the newer page loads from servers elsewhere
+    "PREFECT_SERVER_UI_API_URL": "/api",  # relative to the address of the page
+    # no page of another origin may use the API; origins are addresses, or `null` for local files, never `none`
     "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": "none",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
@@ -42,9 +42,9 @@ _LOOPBACK = "127.0.0.1,localhost"
 def configure_prefect(
     home: Path | None = None, address: str | None = None, level: str | None = None, secret: str | None = None
 ) -> None:
-    """Before Prefect is imported: it tells nobody outside anything, asks its server without a proxy, and writes only below `home`.
+    """Set the environment before Prefect is imported: nothing is sent outside, no proxy is used for the server.
 
-    Where its state lies, which server it asks and how much it logs stay as the environment says; `secret` is said to the server.
+    `home`, `address` and `level` are defaults: variables that are set already win. `secret` is sent to the server.
     """
     os.environ.update(_PREFECT)
     direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
@@ -52,7 +52,8 @@ def configure_prefect(
         os.environ["no_proxy"] = f"{direct},{_LOOPBACK}".lstrip(",")
     chosen = {
         "PREFECT_HOME": home,
-        "PREFECT_SERVER_UI_STATIC_DIRECTORY": home and home / "ui",  # else among the program's files, not ours to write
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": home
+        and home / "ui",  # else in the installed package, which may be read-only
         "PREFECT_API_URL": address,
         "PREFECT_LOGGING_LEVEL": level,
     }
@@ -66,10 +67,10 @@ def configure_prefect(
 
 
 def enclosed_environment(secret: str) -> dict[str, str]:
-    """Of the Prefect server, which needs nothing from outside and asks everybody for the secret.
+    """The environment of the Prefect server: it needs nothing from outside, and requires the secret.
 
-    What it would fetch for a page all the same (catalogues of blocks and flows that others have written) ends at a port of
-    this machine that nobody listens on, before a name is looked up.
+    Requests it makes nevertheless (catalogues of blocks and flows) go to a proxy that does not exist, before any name is
+    looked up.
     """
     proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
     return os.environ | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}

@@ -1,4 +1,4 @@
-"""The secret of the service's API: who has it may start runs and read every section. Made once, for its user's eyes alone."""
+"""The secret of the service's API: with it one may start runs and read every section. Made once, readable only by its user."""
 
 import os
 import re
@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from flows.domain.text import BadInput, Progress, Text
+from flows.root.files import put_file
 from flows.root.lock import is_held
 from flows.root.project import Project
 
@@ -15,12 +16,12 @@ _MODE, _OTHERS = 0o600, stat.S_IRWXG | stat.S_IRWXO
 
 
 def provide_secret(project: Project, progress: Progress) -> str:
-    """`name:password`, as Prefect wants it: the one that is kept, else a new one. The service's lock has to be held.
+    """`name:password`, as Prefect expects it: the stored one, else a new one. Call it under the service's lock.
 
-    One that others could read is as good as known to them: a new one takes its place, and that is said.
+    A secret that others could read is replaced, with a warning.
 
     Raises:
-        BadInput: what the file holds is no `name:password`.
+        BadInput: the file does not hold `name:password`.
     """
     path = project.api_secret
     try:
@@ -39,39 +40,39 @@ def provide_secret(project: Project, progress: Progress) -> str:
 
 
 def find_secret(project: Project, address: str) -> str | None:
-    """The secret, if the service of this root runs and has this very address: it is sent to no other server."""
+    """The secret, if the service of this root runs at this very address: it must not be sent to any other server."""
     try:
         is_own = is_held(project.service_lock) and project.api_address.read_text("utf-8") == address.rstrip("/")
         return _read(project.api_secret)[0] if is_own else None
-    except (FileNotFoundError, PermissionError):  # another user's service, whose secret is not for this one
+    except (FileNotFoundError, PermissionError):  # the service of another user
         return None
 
 
 def say_secret(project: Project) -> str:
-    """The command that prints it."""
+    """The command that prints the secret."""
     return f"cat {shlex.quote(str(project.api_secret))}"
 
 
 def _read(path: Path) -> tuple[str, int]:
-    """The secret, and who may do what with its file."""
+    """The secret, and the mode of its file."""
     with path.open(encoding="utf-8", errors="replace") as file:
         secret, mode = file.read().strip(), stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     if not re.fullmatch("[!-~]+:[!-~]+", secret):
         remove = f"rm {shlex.quote(str(path))}"
         raise BadInput(
             zh=f"{path} 的内容应为一行“用户名:口令”（ASCII，无空格）。请改正，或删除它，下次启动时生成新的：{remove}",
-            en=f"{path} must hold one line name:password (ASCII, no spaces). Mend it, or remove it, and the next start "
+            en=f"{path} must hold one line name:password (ASCII, no spaces). Correct it, or remove it and the next start "
             f"makes a new one: {remove}",
         )
     return secret, mode
 
 
 def _make(path: Path) -> str:
-    """Never readable by others, not for a moment; whole or not there."""
+    """Make a new secret; its file is never readable by others, and whole or not there."""
     secret = f"bulletin:{secrets.token_urlsafe(32)}"
     draft = path.with_name(f".{path.name}.part")
-    draft.unlink(missing_ok=True)  # of a start that was killed
+    draft.unlink(missing_ok=True)  # of a killed start
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "w", encoding="utf-8") as file:
         file.write(f"{secret}\n")
-    draft.replace(path)
+    put_file(draft, path)
     return secret

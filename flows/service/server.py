@@ -1,4 +1,4 @@
-"""The service: a local Prefect server, and the weekly run and the rerun served to it, until somebody stops it."""
+"""The service: a local Prefect server that runs weekly and rerun until it is stopped."""
 
 import asyncio
 import contextlib
@@ -34,8 +34,8 @@ _HERE, _EVERYWHERE = "127.0.0.1", "0.0.0.0"
 _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
-_SECONDS_BETWEEN_LOOKS = 2  # for runs asked for on the page; with Prefect's own ten, people wait in vain
-# `python -m prefect` without its second page, which tells a company about its use even where telemetry is off.
+_SECONDS_BETWEEN_LOOKS = 2  # for runs started on the page; Prefect's default of ten seems like nothing happens
+# `python -m prefect` without its second page, which reports usage to a company even if telemetry is off.
 _PREFECT = """
 import pathlib, prefect
 prefect.__ui_v2_static_path__ = pathlib.Path("/nowhere")
@@ -46,24 +46,22 @@ app()
 
 @dataclass(frozen=True)
 class Flows:
-    """What is served: handed over, since the flows themselves use this room."""
+    """The flows to serve. They are passed in, since they import this room themselves."""
 
     weekly: "Flow[..., Any]"
     rerun: "Flow[..., Any]"
 
 
 def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: int, progress: Progress) -> None:
-    """Serve until Ctrl-C or SIGTERM; schedules stay as they are, runs that were due meanwhile are made after the next start.
+    """Serve until Ctrl-C or SIGTERM. Schedules stay active; runs missed until the next start are made then.
 
-    The flows are loaded when Prefect has been told where it is: it looks once, at its import.
+    `load_flows` imports Prefect, so it is called only after its environment is set.
 
     Raises:
-        Locked: a service of this root runs already.
-        BadInput: the port is taken, the server does not start or answer, or the one configured is used by others.
+        Locked: a service of this root is running already.
+        BadInput: the port is taken, the server does not start or answer, or the configured one is used by another root.
     """
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # a shell has it ignored by what it starts in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, _interrupt)
     with _only_one(project), _server(project, host, port, progress) as address:
         _serve_flows(project, load_flows(), address, progress)
@@ -77,13 +75,13 @@ def _only_one(project: Project) -> Iterator[None]:
     except Locked:
         raise Locked(
             zh=f"{project.root} 的服务已经在运行。先停止它（Ctrl-C 或 SIGTERM）。",
-            en=f"The service of {project.root} runs already. Stop it first (Ctrl-C or SIGTERM).",
+            en=f"The service of {project.root} is already running. Stop it first (Ctrl-C or SIGTERM).",
         ) from None
 
 
 @contextmanager
 def _server(project: Project, host: str, port: int, progress: Progress) -> Iterator[str]:
-    """The address of the API: of the server that is configured, else of one started here and stopped at the end."""
+    """The address of the API: the configured server, else one started here and stopped at the end."""
     project.api_address.unlink(missing_ok=True)  # of a service that was killed
     if address := server_address():
         configure_prefect(project.service, address)
@@ -100,7 +98,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         progress.step(
             Text(
                 f"注意：页面监听 {host}，能访问这台机器并知道口令的人都能使用；口令在网络上不加密",
-                f"mind: the page listens at {host}: whoever reaches this machine and has the secret can use it; "
+                f"warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
                 "the secret travels unencrypted",
             )
         )
@@ -122,7 +120,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
             progress.step(
                 Text(
                     f"页面第一次打开时要求口令（Login），请输入此命令显示的整行：{say_secret(project)}",
-                    f"the page asks for a secret once (Login): the whole line that this prints: {say_secret(project)}",
+                    f"the page asks for a secret once (Login); enter the whole line that this prints: {say_secret(project)}",
                 )
             )
         yield address
@@ -158,10 +156,10 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
     runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
     for deployment in (deploy(flows.weekly, schedule), deploy(flows.rerun)):
         runner.add_deployment(deployment)
-    runner._tmp_dir = project.service / "runner"  # in the machine's common /tmp, it may belong to another user
-    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own leaves a coroutine behind
+    runner._tmp_dir = project.service / "runner"  # in the shared /tmp it may belong to another user
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own handler leaves a coroutine unfinished
     page = address.removesuffix("/api")
-    # from before it says that it serves, since whoever reads that may stop it at once
+    # entered before the message: whoever reads it may stop the service at once
     with contextlib.suppress(KeyboardInterrupt):
         _close_unfinished(project)
         progress.step(
@@ -176,7 +174,7 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
 
 
 def _close_unfinished(project: Project) -> None:
-    """Runs end with the service that makes them; the server would go on showing them as running."""
+    """Mark the runs of this root as crashed: they end with the service, but the server would show them as running."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import DeploymentFilter, FlowRunFilter
     from prefect.states import Crashed
@@ -186,16 +184,16 @@ def _close_unfinished(project: Project) -> None:
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=unfinished, deployment_filter=served):
             if run.parameters.get("root") == str(project.root):
-                stopped: State[Any] = Crashed(message="The service was stopped meanwhile. 服务在运行中被停止。")
+                stopped: State[Any] = Crashed(message="The service was stopped during the run. 服务在运行中被停止。")
                 client.set_flow_run_state(run.id, stopped, force=True)
 
 
 def _shape_form(fields: dict[str, dict[str, Any]]) -> None:
-    """What may be left out is an empty field of its own kind; as Prefect writes it, it is a choice between `date` and `None`."""
+    """Make optional parameters plain fields that may stay empty; Prefect would show a choice between `date` and `None`."""
     for field in fields.values():
         if "anyOf" in field and field.get("default") is None:
             field.update(next(kind for kind in field.pop("anyOf") if kind["type"] != "null"))
-            field.pop("default", None)  # with it, a field that is left empty would be refused
+            field.pop("default", None)  # with a default, an empty field would be refused
 
 
 def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
@@ -212,7 +210,7 @@ def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Pa
 
 
 def _refuse_used(project: Project, address: str) -> None:
-    """A server has one deployment of a name: nobody else's is taken over. A server of our own may well have moved with its root."""
+    """Refuse a server whose deployments of our names belong to another root: a name exists only once."""
     import httpx
     from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectNotFound
@@ -228,12 +226,12 @@ def _refuse_used(project: Project, address: str) -> None:
             raise BadInput(
                 zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。"
                 "请改正，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
-                en=f"The Prefect server {address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
-                "Set it, or unset PREFECT_API_URL to have a server of its own.",
+                en=f"The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+                "Set it, or unset PREFECT_API_URL to start a server here.",
             ) from None
         raise BadInput(
             zh=f"Prefect 服务 {address} 不可用（{error}）。请启动它，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
-            en=f"The Prefect server {address} is of no use ({error}). Start it, or unset PREFECT_API_URL to have a server of its own.",
+            en=f"The Prefect server {address} cannot be used ({error}). Start it, or unset PREFECT_API_URL to start one here.",
         ) from None
 
 
@@ -242,15 +240,15 @@ def _refuse_other(project: Project, address: str, name: str, root: object, pool:
         raise BadInput(
             zh=f"Prefect 服务 {address} 上的 {name} 属于另一个工作目录 {root}。请取消环境变量 PREFECT_API_URL，使用自己的服务；"
             f"若该目录已不用，先删除：prefect deployment delete {name}",
-            en=f"{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to have a server "
-            f"of its own; if that root is no longer used, delete it first: prefect deployment delete {name}",
+            en=f"{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to start a server "
+            f"here; if that root is no longer used, delete it first: prefect deployment delete {name}",
         )
     if pool:
         raise BadInput(
             zh=f"Prefect 服务 {address} 上的 {name} 由工作池 {pool} 的 worker 运行，无需 bulletin up。"
             f"若要改用它，先删除：prefect deployment delete {name}",
             en=f"{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
-            f"To use it instead, delete that first: prefect deployment delete {name}",
+            f"To use bulletin up instead, delete it first: prefect deployment delete {name}",
         )
 
 
@@ -263,16 +261,16 @@ def _refuse_taken(host: str, port: int) -> None:
             raise BadInput(
                 zh=f"{host} 的端口 {port} 不可用（已被占用、无权使用、不在 1 … 65535 之内，或不是本机地址）。"
                 "请另选：bulletin up --port 4201，或改设置 port、host。",
-                en=f"Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or no address of this machine). "
+                en=f"Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
                 "Choose another: bulletin up --port 4201, or the settings port and host.",
             ) from None
 
 
 def _end_with_parent() -> None:
-    """A service that is killed leaves no server behind (Linux)."""
+    """End the server with a service that is killed (Linux)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM is the same as Ctrl-C."""
+    """Treat SIGTERM like Ctrl-C."""
     os.kill(os.getpid(), signal.SIGINT)

@@ -1,4 +1,4 @@
-"""What flows have in common: steps as tasks, progress as log lines, what a run leaves to be seen on the server."""
+"""Shared by the flows: steps as tasks, progress as log lines, artifacts of a run."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -16,12 +16,12 @@ from flows.domain.text import Text, UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-# Files on a network share come and go; a step that writes nothing but its own result may be tried again.
+# Network shares fail at times; steps that write only their own result can be retried.
 _TRIED_AGAIN = {"survey": 2, "read_figures": 2, "write_report": 2}
 
 
 class WithoutTraceback(logging.Filter):
-    """A user's mistake is logged as its sentence; any other exception keeps its traceback."""
+    """Log an error the user can fix as its sentence; any other exception keeps its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], UserError):
@@ -42,9 +42,9 @@ class LogProgress:
 
 
 def as_task(step: Callable[P, R], /) -> Callable[P, R]:
-    """A step as a task: never cached, its arguments not stored, retried where that makes sense."""
+    """A step as a task: never cached, its arguments not stored, retried if that makes sense."""
     name = step.__name__
-    record = task(
+    as_prefect = task(
         name=name,
         cache_policy=NO_CACHE,
         persist_result=False,
@@ -52,17 +52,17 @@ def as_task(step: Callable[P, R], /) -> Callable[P, R]:
         retry_delay_seconds=1,
         retry_condition_fn=_is_worth_retrying,
     )
-    return record(step)
+    return as_prefect(step)
 
 
 def titled(title: str) -> FieldInfo:
-    """What the form of the page calls a parameter; Prefect itself would take the parameter's name."""
+    """The label of a parameter in the form of the page; Prefect would use the parameter's name."""
     field: FieldInfo = Field(json_schema_extra={"title": title})
     return field
 
 
 def show_markdown(key: str, path: Path, description: str) -> None:
-    """A file as an artifact of the run; the newest of its key is shown first."""
+    """Show a file as an artifact of the run."""
     create_markdown_artifact(path.read_text(encoding="utf-8"), key=key, description=description)
 
 
@@ -71,11 +71,11 @@ def show_table(key: str, rows: Sequence[Mapping[str, Any]], description: str) ->
 
 
 def show_links(key: str, pages: Sequence[Path]) -> None:
-    """One link for each page: they open on the machine that the reports are on."""
+    """One link for each page; they work on the machine that holds the reports."""
     for page in pages:
         create_link_artifact(page.as_uri(), link_text=f"{page.parent.name}/{page.name}", key=f"{key}-{page.stem}")
 
 
 async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """What a user has to mend does not mend itself."""
+    """An error the user has to fix does not go away by itself."""
     return not isinstance(await state.aresult(raise_on_failure=False), UserError)

@@ -1,13 +1,13 @@
-"""A delivered file in, tables of text out. Only allow-listed columns leave this room; nothing here counts, cleans or judges a value.
+"""A delivered file in, tables of text out. Only allow-listed columns get out; no value is counted, cleaned or judged here.
 
 A file imports only those above it:
 
 archive    what a file holds: itself, or the members of an archive
 header     the header of a table, mapped through the profile
-table      a table that was found
+table      a case table that was found
 delimited  text
 workbook   .xlsx .xls .xlsb .ods
 markup     HTML and XML under the name .xls
 parquet    Parquet
-export     one file, whatever its form
+export     one file of any form
 """

@@ -1,6 +1,6 @@
-"""What an export holds: a file itself, or the members of an archive, read where they lie and never unpacked to disk.
+"""What an export holds: the file itself, or the members of an archive, read in place and never unpacked to disk.
 
-A form is recognised by content, never by name: an .xls that is HTML or CSV is read as such.
+The form is recognised by content, never by name: an .xls that is HTML or CSV is read as such.
 """
 
 import gzip
@@ -17,12 +17,13 @@ from flows.domain.text import BadInput
 
 ARCHIVES = (".zip", ".gz")
 TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet")
+SUFFIXES = TABLES + ARCHIVES
 BLOCK_BYTES = 1 << 22
 MOST_MEMBERS = 1000
-MOST_TIMES = 200  # as large as its packed form; a table of cases shrinks to a tenth, a bomb to a thousandth
-SMALL_BYTES = 100 << 20  # nothing is a bomb below this
+MOST_TIMES = 200  # ratio of unpacked to packed size; a case table has about 10, a bomb about 1000
+SMALL_BYTES = 100 << 20  # anything smaller is not a bomb
 MOST_BYTES_IN_MEMORY = 2 << 30
-_DEEPEST = 2  # an archive within an archive, no deeper
+_DEEPEST = 2  # an archive in an archive, but no deeper
 _OPEN_XML = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
 
 
@@ -45,7 +46,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Content:
-    """The bytes of one table file. `member` is its path within the archive `path`, '' for a file of its own."""
+    """The bytes of one table file. `member` is its path in the archive `path`; '' if `path` is the table itself."""
 
     path: Path
     member: str
@@ -69,7 +70,11 @@ class Content:
             return stream.read(size)
 
     def read(self) -> bytes:
-        """All of it; refused beyond 2 GiB."""
+        """All bytes.
+
+        Raises:
+            BadInput: more than 2 GiB.
+        """
         buffer = io.BytesIO()
         for block in self.blocks():
             if buffer.tell() + len(block) > MOST_BYTES_IN_MEMORY:
@@ -79,10 +84,10 @@ class Content:
 
 
 def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[str]]:
-    """The tables of a file with the form of each, then the members of an archive that are passed over, by name.
+    """The tables of a file with their forms, then the names of archive members that are passed over.
 
     Raises:
-        BadInput: a form that cannot be read, or an archive that is damaged, locked, hostile or holds no table.
+        BadInput: an unreadable form, or an archive that is damaged, encrypted, hostile or without tables.
     """
     passed_over: list[str] = []
     whole = Content(path, "", lambda: path.open("rb"))
@@ -90,13 +95,13 @@ def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[str]]:
     if not found:
         raise BadInput(
             zh=f"{path}：压缩包里没有数据文件。可读取 {'、'.join(TABLES)}；请检查压缩包。",
-            en=f"{path}: the archive holds no data file. What can be read: {', '.join(TABLES)}. Check the archive.",
+            en=f"{path}: the archive holds no data file. Readable files: {', '.join(TABLES)}. Check the archive.",
         )
     return found, passed_over
 
 
 def recognise(content: Content) -> str:
-    """The form of a content: zip, gzip, xlsx, xlsb, xls, ods, parquet, html, xml; `text` where nothing else is told.
+    """The form of a content: zip, gzip, xlsx, xlsb, xls, ods, parquet, html, xml; otherwise `text`.
 
     Raises:
         BadInput: empty, damaged, password-protected, or a form that cannot be read.
@@ -117,7 +122,7 @@ def recognise(content: Content) -> str:
     if form in _UNREADABLE:
         raise BadInput(
             zh=f"{content.place}：内容是 {form}，不是办件明细表。请导出为 Excel 或 CSV（可用 zip 打包），或移出 data/raw。",
-            en=f"{content.place}: this is {form}, no case table. Export it as Excel or CSV (a zip of them will do), or move it out of data/raw.",
+            en=f"{content.place}: this is {form}, not a case table. Export it as Excel or CSV (zipped if you like), or move it out of data/raw.",
         )
     return form
 
@@ -153,7 +158,7 @@ def _unpack(content: Content, depth: int, passed_over: list[str]) -> Iterator[tu
     if depth == _DEEPEST:
         raise BadInput(
             zh=f"{content.place}：压缩包嵌套超过两层。请解开后再放入。",
-            en=f"{content.place}: archives within archives within archives are not read. Unpack it first.",
+            en=f"{content.place}: archives nested more than two deep are not read. Unpack it first.",
         )
     for member in (_list_gzip if form == "gzip" else _list_zip)(content, passed_over):
         yield from _unpack(member, depth + 1, passed_over)
@@ -180,9 +185,7 @@ def _list_zip(content: Content, passed_over: list[str]) -> Iterator[Content]:
         name = _decode_name(entry)
         _refuse_hostile(content.place, name, entry)
         parts = PurePosixPath(name).parts
-        if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or not name.lower().endswith(
-            TABLES + ARCHIVES
-        ):
+        if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or not name.lower().endswith(SUFFIXES):
             passed_over.append(_join(content, name))
             continue
         if entry.flag_bits & 1:
@@ -216,7 +219,7 @@ def _open_zip(content: Content) -> zipfile.ZipFile:
 
 
 def _decode_name(entry: zipfile.ZipInfo) -> str:
-    """A member's name: UTF-8 where its flag or its bytes say so, else GB18030, as Windows in Chinese writes it."""
+    """The name of a member: UTF-8 if its flag says so or its bytes are valid, else GB18030, as Chinese Windows writes it."""
     if entry.flag_bits & 0x800:
         return entry.filename.replace("\\", "/")
     raw = entry.filename.encode("cp437", errors="replace")
@@ -238,12 +241,12 @@ def _refuse_hostile(place: str, name: str, entry: zipfile.ZipInfo) -> None:
         raise BadInput(
             zh=f"{place}：压缩包成员 {name!r} 指向包外（路径或链接），拒绝读取。请向来源核实，重新打包。",
             en=f"{place}: the member {name!r} points outside the archive (a path or a link) and is not read. "
-            "Ask where it comes from, and have it packed again.",
+            "Ask the sender about it, and to pack it again.",
         )
 
 
 class _Guarded(io.RawIOBase, BinaryIO):
-    """A stream out of an archive that stops a bomb, and says so of damaged data; closing it closes its `owner`."""
+    """A stream from an archive that refuses bombs and damaged data; closing it also closes its `owner`."""
 
     def __init__(
         self, stream: IO[bytes] | gzip.GzipFile, owner: IO[bytes] | zipfile.ZipFile, place: str, packed: int
@@ -257,7 +260,7 @@ class _Guarded(io.RawIOBase, BinaryIO):
         except NotImplementedError as error:
             raise BadInput(
                 zh=f"{self._place}：压缩方式不支持（{error}）。请用普通 zip 重新打包。",
-                en=f"{self._place}: packed in a way that cannot be read ({error}). Pack it again as an ordinary zip.",
+                en=f"{self._place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
             ) from None
         except (zipfile.BadZipFile, EOFError, OSError, zlib.error):
             _refuse_damaged(self._place)
@@ -275,8 +278,8 @@ class _Guarded(io.RawIOBase, BinaryIO):
 def _refuse_locked(place: str) -> NoReturn:
     raise BadInput(
         zh=f"{place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
-        en=f"{place}: the file is protected by a password. Take the password off (Excel: File, Info, Protect Workbook), "
-        "then hand it in again.",
+        en=f"{place}: the file is protected by a password. Remove the password (Excel: File, Info, Protect Workbook), "
+        "then deliver it again.",
     )
 
 
@@ -290,6 +293,6 @@ def _refuse_damaged(place: str) -> NoReturn:
 def _refuse_bomb(place: str) -> NoReturn:
     raise BadInput(
         zh=f"{place}：解压后过大（超过 {MOST_TIMES} 倍、{MOST_MEMBERS} 个成员或内存上限），拒绝读取。请向来源核实。",
-        en=f"{place}: unpacks to too much (over {MOST_TIMES} times its size, {MOST_MEMBERS} members, or the memory): not read. "
-        "Ask where it comes from.",
+        en=f"{place}: too large when unpacked (over {MOST_TIMES} times its size, {MOST_MEMBERS} members, or the memory): not "
+        "read. Ask the sender about it.",
     )

@@ -1,4 +1,4 @@
-"""Delimited text: its encoding is found by strict decoding of every byte, its delimiter by its header."""
+"""Delimited text. Every byte is decoded strictly to find the encoding; the header decides the delimiter."""
 
 import codecs
 import csv
@@ -17,23 +17,23 @@ from flows.sources.archive import Content
 from flows.sources.header import HEADER_ROWS, count_matches, find_header
 from flows.sources.table import ArrowSource, Table, TextFacts, TextSource
 
-_BEGINNING = 1 << 18  # bytes in which the header is looked for
-_ENDING = 2000  # bytes in which a notice of truncation is looked for
+_BEGINNING = 1 << 18  # bytes searched for the header
+_ENDING = 2000  # bytes searched for a notice of truncation
 _DELIMITERS = (",", "\t", ";", "|")
 _SUFFIXES = (".csv", ".txt", ".tsv")
-_LARGE_BYTES = 1 << 24  # from here on a second thread is worth its start, and a sample
-_SAMPLES = 64  # places of a large text that are looked at
-_SAMPLED_BYTES = 1 << 23  # at most, in all of them
+_LARGE_BYTES = 1 << 24  # larger texts are worth a second thread, and a sample
+_SAMPLES = 64  # places of a large text to sample
+_SAMPLED_BYTES = 1 << 23  # in total, at most
 _SAMPLED_SHARE = 1 / 200
 _looked_at: dict[tuple[Path, int, int], "Future[TextFacts]"] = {}
 _looker = ThreadPoolExecutor(1)
 
 
 def read_tables(content: Content, profile: Profile) -> list[Table]:
-    """The one table of a text.
+    """The table of a text.
 
     Raises:
-        BadInput: bytes of no known encoding, NUL bytes, or no header.
+        BadInput: an unknown encoding, NUL bytes, or no header.
     """
     facts = examine(content)
     sample = decode_start(content, facts.encoding)
@@ -44,18 +44,18 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     try:
         header = find_header(content.place, rows, profile)
     except BadInput:
-        verify(content, facts)  # what no encoding can read has no header either, but that is not what is wrong
+        verify(content, facts)  # report an undecodable file as such, not as one without a header
         raise
-    width = max(i for i, cell in enumerate(header.cells, 1) if cell)  # a comma at the end of the header adds no field
+    width = max(i for i, cell in enumerate(header.cells, 1) if cell)  # a trailing comma in the header is not a field
     source = TextSource(content, facts, delimiter, width)
     is_truncated = profile.says_truncated(facts.ending)
     return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source)]
 
 
 def sample_rows(table: Table) -> Table | None:
-    """Some rows from all over a large text, in memory; what cannot be told there is left out. None of a small one, or in an archive.
+    """Some rows from all over a large text, in memory; unreadable ones are left out. None for small or archived texts.
 
-    It is for guessing what is frequent, never for counting.
+    Only for guessing frequent values, never for counting.
     """
     source = table.source
     if not isinstance(source, TextSource) or source.content.member or source.facts.encoding == "utf-16":
@@ -70,7 +70,7 @@ def sample_rows(table: Table) -> Table | None:
     with source.content.open() as stream:
         for i in range(_SAMPLES):
             stream.seek(size * i // _SAMPLES)
-            lines = stream.read(length).partition(b"\n")[2].rpartition(b"\n")[0]  # no character is cut at a line end
+            lines = stream.read(length).partition(b"\n")[2].rpartition(b"\n")[0]  # a line end never splits a character
             text = io.StringIO(lines.decode(source.facts.encoding, "replace"), newline="")
             with suppress(csv.Error):
                 rows += (row for row in csv.reader(text, delimiter=source.delimiter) if len(row) >= source.width)
@@ -79,17 +79,17 @@ def sample_rows(table: Table) -> Table | None:
 
 
 def look_ahead(path: Path) -> None:
-    """Begin to look at a large text, while the caller does something else with it, such as taking its digest."""
+    """Begin to examine a large text in a second thread, while the caller does something else, such as hashing it."""
     state = _describe_state(path)
     if path.suffix.lower() in _SUFFIXES and path.stat().st_size >= _LARGE_BYTES and state not in _looked_at:
         _looked_at[state] = _looker.submit(_examine, Content(path, "", lambda: path.open("rb")))
 
 
 def examine(content: Content) -> TextFacts:
-    """What a look at every byte tells, begun before or done now (see `_examine`).
+    """The facts of a text: the result of `look_ahead`, or examined now.
 
     Raises:
-        BadInput: the file holds NUL bytes, or is not the UTF-16 it says to be.
+        BadInput: NUL bytes, or invalid UTF-16.
     """
     begun = None if content.member else _looked_at.pop(_describe_state(content.path), None)
     return begun.result() if begun else _examine(content)
@@ -101,23 +101,23 @@ def _describe_state(path: Path) -> tuple[Path, int, int]:
 
 
 def _examine(content: Content) -> TextFacts:
-    """Look at every byte once: utf-8 where all of it is, utf-16 by its mark, else gb18030.
+    """Read every byte once: utf-16 if it has the mark, utf-8 if all of it is valid, else gb18030.
 
-    GB18030 is decoded, strictly, when it is read (`decode_blocks`), since that takes as long as all the rest; line ends,
-    quotes and NUL are the same bytes in both, and part of no character.
+    GB18030 is decoded strictly only when it is read (`decode_blocks`), since decoding takes as long as all the rest. Line
+    ends, quotes and NUL are the same bytes in both encodings, and never part of a character.
     """
     is_utf16 = content.start(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    done, pairs, feeds, returns = 0, 0, 0, 0
+    done, crlf, lf, cr = 0, 0, 0, 0
     last, rest, ending = b"", b"", b""
     is_utf8 = True
     for block in decode_blocks(content, "utf-16") if is_utf16 else content.blocks():
         if (position := block.find(b"\0")) >= 0:
             _refuse_nul(content.place, done + position)
         ends = _count_line_ends(block)
-        feeds, returns, pairs = feeds + ends[0], returns + ends[1], pairs + ends[2]
-        pairs += last == b"\r" and block.startswith(b"\n")
+        lf, cr, crlf = lf + ends[0], cr + ends[1], crlf + ends[2]
+        crlf += last == b"\r" and block.startswith(b"\n")
         if is_utf8 and not is_utf16:
-            first, end = block.find(b"\n") + 1, block.rfind(b"\n") + 1  # no character is cut at a line end
+            first, end = block.find(b"\n") + 1, block.rfind(b"\n") + 1  # a line end never splits a character
             is_utf8 = not end or (_is_utf8(rest + block[:first]) and _is_utf8(memoryview(block)[first:end]))
             rest = block[end:] if end else rest + block
         done += len(block)
@@ -125,17 +125,17 @@ def _examine(content: Content) -> TextFacts:
         ending = (ending + block[-_ENDING:])[-_ENDING:]
     is_utf8 = is_utf8 and _is_utf8(rest)
     encoding = "utf-16" if is_utf16 else "utf-8" if is_utf8 else "gb18030"
-    lines = feeds + returns - pairs + (last not in (b"\n", b"\r"))
+    lines = lf + cr - crlf + (last not in (b"\n", b"\r"))
     whole = ending if done <= _ENDING else ending.partition(b"\n")[2]
     shown = whole.decode("gb18030" if encoding == "gb18030" else "utf-8", errors="replace")
-    return TextFacts(encoding, returns > pairs or 0 < pairs < feeds, lines, shown)
+    return TextFacts(encoding, cr > crlf or 0 < crlf < lf, lines, shown)
 
 
 def verify(content: Content, facts: TextFacts) -> None:
-    """Decode every byte of a text that `examine` has not, strictly.
+    """Decode strictly what `examine` has not decoded.
 
     Raises:
-        BadInput: a byte that does not belong to the encoding.
+        BadInput: an invalid byte.
     """
     if facts.encoding == "gb18030":
         for _ in decode_blocks(content, facts.encoding):
@@ -143,7 +143,7 @@ def verify(content: Content, facts: TextFacts) -> None:
 
 
 def _count_line_ends(block: bytes) -> tuple[int, int, int]:
-    """Line feeds, returns, and returns before a line feed: thrice as quick as bytes.count, and other threads go on meanwhile."""
+    """Line feeds, returns, and returns before a line feed. Three times as fast as bytes.count, and releases the GIL."""
     import numpy as np
 
     marks = np.frombuffer(block, dtype=np.uint8)
@@ -156,7 +156,7 @@ def _count_line_ends(block: bytes) -> tuple[int, int, int]:
 
 
 def _is_utf8(text: bytes | memoryview) -> bool:
-    """Strictly so: neither surrogates nor longer forms than needed. Arrow looks at three gigabytes a second."""
+    """Strict: no surrogates, no overlong forms. Arrow validates three gigabytes a second."""
     import pyarrow as pa
 
     places = pa.py_buffer(struct.pack("<qq", 0, len(text)))
@@ -168,7 +168,7 @@ def _is_utf8(text: bytes | memoryview) -> bool:
 
 
 def find_blank_lines(source: TextSource) -> Iterator[int]:
-    """Lines that are wholly empty, from 1, counted as records are: a line end within quotes ends no line."""
+    """The numbers, from 1, of empty lines; a line end within quotes does not end a line."""
     content = source.content
     raw = decode_blocks(content, "utf-16") if source.facts.encoding == "utf-16" else content.blocks()
     line, is_empty, is_quoted = 1, True, False
@@ -188,16 +188,16 @@ def find_blank_lines(source: TextSource) -> Iterator[int]:
 
 
 def decode_start(content: Content, encoding: str) -> str:
-    """The first quarter of a megabyte; a character cut at its end is left out."""
+    """The first quarter of a megabyte, without a character that is cut at its end."""
     name = "utf-8-sig" if encoding == "utf-8" else encoding
     return codecs.getincrementaldecoder(name)("replace").decode(content.start(_BEGINNING))
 
 
 def decode_blocks(content: Content, encoding: str) -> Iterator[bytes]:
-    """A text as UTF-8, block by block, strictly decoded, without a mark at its beginning.
+    """A text as UTF-8 blocks, strictly decoded, without a byte order mark.
 
     Raises:
-        BadInput: a byte that does not belong to the encoding, named by its position, or a NUL character.
+        BadInput: an invalid byte (the message gives its position), or a NUL character.
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("strict")
     done = 0
@@ -214,7 +214,7 @@ def decode_blocks(content: Content, encoding: str) -> Iterator[bytes]:
 
 
 def unify_line_ends(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same text with every line ended by a line feed."""
+    """The same text with a line feed at every line end."""
     held = b""
     for block in blocks:
         text = held + block
@@ -237,13 +237,13 @@ def _split(sample: str, delimiter: str) -> list[list[str]]:
             rows.append(row)
             if len(rows) == HEADER_ROWS:
                 break
-    except csv.Error:  # a field beyond the csv module's limit: what was read so far decides
+    except csv.Error:  # a field above the limit of the csv module: use the rows read so far
         pass
     return rows
 
 
 def refuse_encoding(content: Content, encoding: str, position: int) -> NoReturn:
-    """Say by the position of the first wrong byte why a text is in none of the encodings."""
+    """Raise BadInput with the position of the first invalid byte in each encoding."""
     failures = {encoding: position}
     if encoding == "gb18030":
         failures = {"utf-8": _find_failure(content), **failures}
@@ -257,7 +257,7 @@ def refuse_encoding(content: Content, encoding: str, position: int) -> NoReturn:
 
 
 def _find_failure(content: Content) -> int:
-    """The position of the first byte that is no UTF-8."""
+    """The position of the first byte that is not UTF-8."""
     decoder, done = codecs.getincrementaldecoder("utf-8")("strict"), 0
     for block in _with_end(content.blocks()):
         pending = len(decoder.getstate()[0])
@@ -272,5 +272,5 @@ def _find_failure(content: Content) -> int:
 def _refuse_nul(place: str, position: int) -> None:
     raise BadInput(
         zh=f"{place}：第 {position} 字节处有 NUL（空字节），不是完好的文本文件。请重新导出。",
-        en=f"{place}: a NUL byte at position {position}: this is no intact text file. Export it again.",
+        en=f"{place}: a NUL byte at position {position}: this is not an intact text file. Export it again.",
     )

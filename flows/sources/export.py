@@ -1,7 +1,4 @@
-"""One delivered file: recognised by its content, its tables found, their columns mapped through the source profile.
-
-Only allow-listed columns leave this room; nothing here counts, cleans or judges a value.
-"""
+"""One delivered file: recognise it by content, find its tables, map their columns through the source profile."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +7,7 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
 from flows.domain.text import BadInput
 from flows.sources import delimited, markup, parquet, workbook
-from flows.sources.archive import ARCHIVES, TABLES, Content, find_contents
+from flows.sources.archive import SUFFIXES, Content, find_contents
 from flows.sources.table import Table, TextSource
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".tmp")
@@ -19,18 +16,18 @@ _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Export:
-    """What one file holds: its case tables, at least one, and what in it is none: covers, notes, other members."""
+    """One file: its case tables (at least one), and the names of what was passed over: covers, notes, other members."""
 
     tables: tuple[Table, ...]
     passed_over: tuple[str, ...]
 
     def taken_for(self) -> FileTakenFor:
-        """The same for people, without a row."""
+        """The same for people, without rows."""
         return FileTakenFor(tuple(_describe(table) for table in self.tables), self.passed_over)
 
 
 def is_export(path: Path) -> bool:
-    """Whether a file of data/raw is data: hidden, half-copied and the office's own side files are not."""
+    """Whether a file of data/raw is data: not hidden, half copied, or a side file of the office."""
     name = path.name.lower()
     return not name.startswith((".", "~$")) and not name.endswith((*_UNFINISHED, ".md")) and name not in _IGNORED
 
@@ -39,13 +36,12 @@ def read_export(path: Path, profile: Profile) -> Export:
     """The case tables of one file, each with its header mapped.
 
     Raises:
-        BadInput: not a file that can be read, empty, damaged, locked, or without a header of the profile.
+        BadInput: an unreadable form; empty, damaged, encrypted; or without a header of the profile.
     """
-    allowed = TABLES + ARCHIVES
-    if path.suffix.lower() not in allowed:
+    if path.suffix.lower() not in SUFFIXES:
         raise BadInput(
-            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(allowed)}；请另存为其中一种，或移出 data/raw。",
-            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. What can: {', '.join(allowed)}. "
+            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(SUFFIXES)}；请另存为其中一种，或移出 data/raw。",
+            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. Readable are {', '.join(SUFFIXES)}. "
             "Save it as one of these, or move it out of data/raw.",
         )
     contents, passed_over = find_contents(path)
@@ -58,10 +54,10 @@ def read_export(path: Path, profile: Profile) -> Export:
 
 
 def verify_export(export: Export) -> None:
-    """Read what `read_export` has left for later, so that a damaged file is refused when it is handed in.
+    """Decode what `read_export` has not decoded, so that a damaged file is refused when it is received.
 
     Raises:
-        BadInput: a byte that does not belong to the encoding.
+        BadInput: an invalid byte.
     """
     for table in export.tables:
         if isinstance(table.source, TextSource):

@@ -1,4 +1,4 @@
-"""The header of a table: found by matching the profile, never by its place, and mapped to canonical columns."""
+"""The header of a table: found by matching the profile, not by position, and mapped to canonical columns."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from flows.domain.text import BadInput
 
 @dataclass(frozen=True)
 class Header:
-    """A header found by matching the profile: its last row, counted from 1, and how many rows it takes (1 or 2)."""
+    """A header: its last row, counted from 1, its height of 1 or 2 rows, its cells, and the positions of its columns."""
 
     row: int
     height: int
@@ -31,16 +31,16 @@ class Header:
         return sum(1 for i, cell in enumerate(self.cells) if cell and i not in known)
 
 
-HEADER_ROWS = 20  # a header is looked for in this many rows
+HEADER_ROWS = 20  # rows searched for the header
 _DESCRIBES_ACCEPTANCE = ("item_type", "applied_at", "due_at", "case_kind")
-_ALIKE = 0.5  # from here on two names look like one another
+_ALIKE = 0.5  # likeness from which a name is suggested
 
 
 def find_header(place: str, rows: Sequence[Sequence[str | None]], profile: Profile) -> Header:
-    """The row, or two rows that make one, with the most headers of the profile among the first twenty; at least two.
+    """The row, or pair of rows, among the first twenty with the most headers of the profile; at least two.
 
     Raises:
-        BadInput: no header, two columns of one meaning, or a mandatory column missing.
+        BadInput: no header, two columns of the same meaning, or a mandatory column is missing.
     """
     candidates = list(_list_candidates(rows, profile))
     best = max(candidates, key=lambda candidate: candidate[0], default=(0, 0, 0, []))
@@ -67,7 +67,7 @@ def count_matches(cells: Sequence[str], profile: Profile) -> int:
 def _list_candidates(
     rows: Sequence[Sequence[str | None]], profile: Profile
 ) -> Iterator[tuple[int, int, int, list[str]]]:
-    """Matches, row (from 1), height and cells: single rows first, so that two rows must match more to be a header."""
+    """Matches, row (from 1), height and cells. Single rows come first: two rows need more matches to be a header."""
     cleaned = [[(cell or "").strip("\ufeff \t\r\n") for cell in row] for row in rows[:HEADER_ROWS]]
     for i, row in enumerate(cleaned, 1):
         yield count_matches(row, profile), i, 1, row
@@ -77,7 +77,7 @@ def _list_candidates(
 
 
 def _join_levels(upper: list[str], lower: list[str], profile: Profile) -> list[str]:
-    """Two header rows as one: 受理 (merged over 时间, 部门) above 时间 is 受理时间; a name that stands alone is itself."""
+    """Join two header rows: 受理 (merged over 时间, 部门) above 时间 is 受理时间; a name that is a header by itself stays."""
     cells, group = [], ""
     for i in range(max(len(upper), len(lower))):
         above, below = (row[i] if i < len(row) else "" for row in (upper, lower))
@@ -103,9 +103,9 @@ def _map_columns(place: str, row: int, cells: list[str], profile: Profile) -> di
 
 
 def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, int], profile: Profile) -> None:
-    """A case number always; 受理时间, unless only results are told; with acceptance an area, or an item code with it.
+    """Require a case number; 受理时间, except in tables of results; and with acceptance an area, or an item code.
 
-    A profile whose scope is everything asks for no area.
+    No area is required if the profile's scope is everything.
     """
     missing = []
     if "case_no" not in columns:
@@ -123,7 +123,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     if comparable(first) == comparable(second):
         raise BadInput(
             zh=f"{place} 第 {row} 行：“{first}”列出现了两次。请在导出中去掉或改名其中一列。",
-            en=f"{place} row {row}: the column “{first}” stands there twice. Take one out of the export, or rename it.",
+            en=f"{place} row {row}: the column “{first}” appears twice. Remove one from the export, or rename it.",
         )
     kept = [
         alias
@@ -134,7 +134,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     raise BadInput(
         zh=f"{place} 第 {row} 行：“{first}”和“{second}”两列含义相同（{name}）。若应只读“{first}”，"
         f"请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
-        en=f"{place} row {row}: the columns “{first}” and “{second}” both mean {name}. If only “{first}” is to be read, "
+        en=f"{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
         f"change flows/domain/profiles/{profile.name}.toml:\n{change}",
     )
 
@@ -149,7 +149,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     is_near = nearest[0] >= _ALIKE
     change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
     hint_zh = f"最接近的是“{nearest[1]}”（像“{nearest[2]}”）。" if is_near else ""
-    hint_en = f"Nearest is “{nearest[1]}” (like “{nearest[2]}”). " if is_near else ""
+    hint_en = f"The nearest is “{nearest[1]}” (like “{nearest[2]}”). " if is_near else ""
     raise BadInput(
         zh=f"{place} 第 {row} 行：缺少必需的列 {name}（可写作：{'、'.join(aliases)}）。找到的表头：{'、'.join(found)}。"
         f"{hint_zh}请在导出中补上该列；若已有而名称不同，请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
@@ -164,12 +164,12 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _write_change(name: str, aliases: Sequence[str]) -> str:
-    """The two lines of the profile that would mend it."""
+    """The two lines of the profile that would fix it."""
     return f"[columns]\n{name} = {json.dumps(list(aliases), ensure_ascii=False)}"
 
 
 def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
-    # Without a header the first rows are cases, so no cell of them is printed.
+    # Without a header the first rows are cases, so their cells are not printed.
     aliases = "、".join(
         profile.columns[name][0]
         for name in ("case_no", "item_type", "accepted_at", "completed_at")
@@ -178,6 +178,6 @@ def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
     raise BadInput(
         zh=f"{place}：前 {HEADER_ROWS} 行中没有找到表头。应有一行包含如 {aliases} 的列名；"
         f"请检查是否为办件明细表，或把其列名加到 flows/domain/profiles/{profile.name}.toml。",
-        en=f"{place}: no header row within the first {HEADER_ROWS} rows. One row must hold names such as {aliases}: "
-        f"check that this is a case table, or add its names to flows/domain/profiles/{profile.name}.toml.",
+        en=f"{place}: no header in the first {HEADER_ROWS} rows. One row must hold names such as {aliases}: "
+        f"check that this is a case table, or add its column names to flows/domain/profiles/{profile.name}.toml.",
     )

@@ -1,4 +1,4 @@
-"""Tables in HTML or in the XML of spreadsheets, which systems send under the name .xls."""
+"""Tables in HTML or spreadsheet XML, which some systems export as .xls."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,10 @@ _WIDEST = 500  # columns; a colspan may claim any number
 
 
 def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
-    """The case tables of a page or workbook in XML; tables without a header of the profile are passed over.
+    """The case tables of an HTML page or XML workbook; tables without a header of the profile are passed over.
 
     Raises:
-        BadInput: nothing in it is a table of cases.
+        BadInput: there is no case table.
     """
     found = [_to_arrow(rows) for rows in (_read_html(content) if form == "html" else _read_xml(content))]
     filled = [rows for rows in found if rows.num_rows]
@@ -40,7 +40,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
 
 
 def _read_html(content: Content) -> list[list[list[str]]]:
-    """Each table of a page as rows of texts, merged cells once at their first place."""
+    """Each table of a page as rows of texts; a merged cell appears once, at its first position."""
     from lxml import etree
 
     parser = etree.HTMLPullParser(events=("end",), tag="tr", encoding="utf-8", huge_tree=True)
@@ -54,7 +54,7 @@ def _read_html(content: Content) -> list[list[list[str]]]:
 
 
 def _read_cells(row: Any, spans: dict[int, int]) -> list[str]:
-    """The texts of one row; `spans` remembers the columns that a cell above still fills, and for how many rows."""
+    """The texts of one row. `spans` maps columns filled by a cell above to the number of rows it still fills."""
     cells: list[str] = []
 
     def skip_filled() -> None:

@@ -1,4 +1,4 @@
-"""Parquet: its column names are the header, its values become the texts that other exports hold."""
+"""Parquet: its column names are the header; its values become text as in other exports."""
 
 import io
 from typing import TYPE_CHECKING
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def read_tables(content: Content, profile: Profile) -> list[Table]:
-    """The one table of a Parquet file; its rows count from 1, since no header takes a row.
+    """The table of a Parquet file; its rows count from 1, since the header takes no row.
 
     Raises:
-        BadInput: damaged, no header of the profile, or a column that is no plain value.
+        BadInput: damaged, no header of the profile, or a column of nested values.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -37,7 +37,7 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
 
 
 def _to_text(content: Content, name: str, column: "pa.ChunkedArray") -> "pa.ChunkedArray":
-    """Values as an export in text would write them: local times, whole numbers without a point."""
+    """Values as a text export would write them: local times, whole numbers without a point."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,4 +1,4 @@
-"""A table found in an export: what it is called, where its rows begin, what its columns mean."""
+"""A case table in an export: its name, its first row, its columns."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextFacts:
-    """What a look at the whole text has told; `lines` counts them all, `ending` is what the last ones say."""
+    """Facts about a whole text: `lines` is their number, `ending` the text of the last ones."""
 
     encoding: str
     has_mixed_line_ends: bool
@@ -24,7 +24,7 @@ class TextFacts:
 
 @dataclass(frozen=True)
 class TextSource:
-    """Delimited text, read by the engine. `width` is the number of fields of the header."""
+    """Delimited text, to be read by the engine. `width` is the number of fields of the header."""
 
     content: Content
     facts: TextFacts
@@ -34,14 +34,14 @@ class TextSource:
 
 @dataclass(frozen=True)
 class ArrowSource:
-    """Rows in memory as all-text Arrow: allow-listed columns under canonical names; row i is row header_row + 1 + i."""
+    """Rows in memory as Arrow text: allow-listed columns under canonical names; row i is row header_row + 1 + i."""
 
     rows: "pa.Table"
 
 
 @dataclass(frozen=True)
 class Table:
-    """One case table. `sheet` is its worksheet or its place in an archive, '' for a plain text file."""
+    """One case table. `sheet` is its worksheet or its path in an archive, '' for a plain text file."""
 
     path: Path
     sheet: str
@@ -66,7 +66,7 @@ class Table:
 
     @property
     def has_acceptance(self) -> bool:
-        """Whether its rows speak of acceptance; one that does not leaves acceptance as it was (docs/architecture.md §4)."""
+        """Whether its rows hold acceptances; a table without them does not change acceptances (docs/architecture.md §4)."""
         return "accepted_at" in self.columns
 
     @property
@@ -78,11 +78,11 @@ class Table:
         return bool(self.columns.keys() & {"result", "status"})
 
 
-_LAST_ROWS = 5  # in which a notice of truncation is looked for
+_LAST_ROWS = 5  # searched for a notice of truncation
 
 
 def read_top(rows: "pa.Table") -> list[list[str | None]]:
-    """The first rows as lists, in which a header is looked for."""
+    """The first rows as lists, to be searched for the header."""
     return [[column[i].as_py() for column in rows.columns] for i in range(min(HEADER_ROWS, rows.num_rows))]
 
 
@@ -96,10 +96,10 @@ def find_table(
     header: Header | None = None,
     is_hidden: bool = False,
 ) -> Table:
-    """A table of its allow-listed columns only; its header is looked for where none is given.
+    """A table of its allow-listed columns only; its header is searched for if none is given.
 
     Raises:
-        BadInput: no header, two columns of one meaning, or a mandatory column missing.
+        BadInput: no header, two columns of the same meaning, or a mandatory column is missing.
     """
     header = header or find_header(f"{path}［{sheet}］" if sheet else str(path), read_top(rows), profile)
     kept = (
@@ -113,7 +113,7 @@ def find_table(
 
 
 def _widen(rows: "pa.Table", width: int) -> "pa.Table":
-    """With empty columns at its end, where a sheet has less than its header."""
+    """Add empty columns at the end, if a sheet has fewer than its header."""
     import pyarrow as pa
 
     for i in range(rows.num_columns, width):

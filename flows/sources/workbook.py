@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .xlsb, .ods): every sheet as text, so that ids keep their digits and dates their meaning."""
+"""Workbooks (.xlsx, .xls, .xlsb, .ods): every sheet as text, so that numbers keep their digits and dates their format."""
 
 import io
 import re
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-_FULL_SHEETS = (65_536, 1_048_576)  # rows: what .xls and .xlsx sheets hold; exports go on in the next sheet
+_FULL_SHEETS = (65_536, 1_048_576)  # rows of a full .xls or .xlsx sheet; exports continue in the next sheet
 _DAYS_1904 = 1462  # days between the two epochs of spreadsheets
 _DAY_NUMBER = "^[0-9]{5}([.][0-9]+)?$"
-_LONG_NUMBER = "^[0-9]{16,}([.]0)?$"  # a number cell keeps 15 digits; beyond them it is not what was exported
+_LONG_NUMBER = "^[0-9]{16,}([.]0)?$"  # a number cell keeps 15 digits; the others are lost
 
 
 def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
-    """The case tables of all sheets, hidden ones too; then the names of empty sheets, covers and notes, passed over.
+    """The case tables of all sheets, also hidden ones; then the names of empty sheets, covers and notes.
 
-    A sheet without header that follows a full one is its continuation.
+    A sheet without a header after a full one continues it.
 
     Raises:
-        BadInput: a workbook that cannot be opened, without data, or a long sheet without header.
+        BadInput: a workbook that cannot be opened or has no data, or a long sheet without a header.
     """
     workbook = _open_workbook(content)
     tables: list[Table] = []
@@ -45,7 +45,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
             passed_over.append(place)
             continue
         header = _continue(full, rows) if full and not has_header(read_top(rows), profile) else None
-        # a cover or a note is no table, but a long sheet without header is refused: its cases would be lost
+        # skip a cover or a note, but refuse a long sheet without a header: its cases would be lost
         if not header and rows.num_rows <= HEADER_ROWS and not has_header(read_top(rows), profile):
             passed_over.append(place)
             headerless.append((place, rows))
@@ -57,7 +57,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
         tables.append(_move_epoch(table) if is_1904 else table)
     if not tables and headerless:
         place, rows = headerless[0]
-        find_table(content.path, place, form, rows, profile)  # says what is missing
+        find_table(content.path, place, form, rows, profile)  # raises, and says what is missing
     if not tables:
         raise BadInput(
             zh=f"{content.place}：工作簿里没有任何数据。请重新导出。",
@@ -79,14 +79,14 @@ def _load_sheet(content: Content, workbook: Any, name: str) -> Any:
     import fastexcel
 
     try:
-        # skip_rows=0 keeps empty rows at the top, so that row numbers are those a person sees.
+        # skip_rows=0 keeps empty rows at the top, so that row numbers are those people see
         return workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     except fastexcel.FastExcelError as error:
         _refuse_workbook(content, error)
 
 
 def _continue(full: Table, rows: "pa.Table") -> Header | None:
-    """The header of a full sheet, for the rows that go on in the next one; its last columns may be empty there."""
+    """The header of a full sheet, for the next sheet that continues it; its last columns may be empty there."""
     if rows.num_columns <= full.columns["case_no"]:
         return None
     known = full.header
@@ -94,9 +94,9 @@ def _continue(full: Table, rows: "pa.Table") -> Header | None:
 
 
 def _mark_damaged_numbers(workbook: Any, name: str, table: Table) -> Table:
-    """Case numbers of 16 and more digits in number cells become what a spreadsheet shows: 5.10000E+17.
+    """Write case numbers of 16 and more digits in number cells as a spreadsheet shows them: 5.10000E+17.
 
-    Such a cell keeps 15 digits, the number itself is lost; a text cell of the same length is whole.
+    Such a cell keeps 15 digits, so the case number is lost; text cells keep all digits.
     """
     import pyarrow.compute as pc
 
@@ -108,22 +108,22 @@ def _mark_damaged_numbers(workbook: Any, name: str, table: Table) -> Table:
     as_truth = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=[position])
     is_number = pc.is_valid(
         as_truth.to_arrow().column(0).slice(table.header_row)
-    )  # text is no truth value, a number is
+    )  # numbers convert to truth values, text does not
     return _replace(table, "case_no", pc.and_(is_long, is_number), lambda value: f"{float(value):.5E}")
 
 
 def _counts_from_1904(content: Content, form: str) -> bool:
-    """Whether the workbook counts its days from 1904, which only cells without a date format need to know."""
+    """Whether the workbook counts days from 1904; this matters only for cells without a date format."""
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(content.read()) if content.member else content.path) as package:
             return bool(re.search(rb"""<workbookPr[^>]* date1904=["'](1|true)["']""", package.read("xl/workbook.xml")))
-    if form == "xls":  # the record DATEMODE of the workbook's globals: number, length 2, value 1
+    if form == "xls":  # DATEMODE of the workbook's globals: number, length 2, value 1
         return b"\x22\x00\x02\x00\x01\x00" in content.start(1 << 16)
     return False
 
 
 def _move_epoch(table: Table) -> Table:
-    """Day numbers of time columns counted from 1900, as everywhere else."""
+    """Convert day numbers of time columns to the epoch 1900."""
     import pyarrow.compute as pc
 
     for name in (name for name in table.columns if name.endswith("_at")):
@@ -154,10 +154,10 @@ def _refuse_workbook(content: Content, error: Exception) -> NoReturn:
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
         raise BadInput(
             zh=f"{content.place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
-            en=f"{content.place}: the file is protected by a password. Take the password off (Excel: File, Info, "
-            "Protect Workbook), then hand it in again.",
+            en=f"{content.place}: the file is protected by a password. Remove the password (Excel: File, Info, "
+            "Protect Workbook), then deliver it again.",
         ) from None
     raise BadInput(
         zh=f"{content.place}：无法打开这个工作簿（{reason}）。请用 Excel 打开后另存为 .xlsx 再试。",
-        en=f"{content.place}: this workbook cannot be opened ({reason}). Open it in Excel, save it as .xlsx anew.",
+        en=f"{content.place}: this workbook cannot be opened ({reason}). Open it in Excel and save it as .xlsx.",
     ) from None

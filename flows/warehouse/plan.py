@@ -19,10 +19,12 @@ from flows.root.deliveries import (
 from flows.root.project import Project
 from flows.root.receipts import (
     ClassificationChange,
+    Classified,
+    Loaded,
     Receipt,
+    Withdrawn,
     list_classifications,
     read_receipts,
-    record_classification,
 )
 from flows.warehouse.guard import set_foreign_log_aside
 from flows.warehouse.reading import StaleWarehouse, read_loaded
@@ -66,7 +68,7 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
-    noted += [Receipt("loaded", at, file.sha256, file.name, names[file.sha256]) for file in new]
+    noted += [Loaded(at, file.sha256, file.name, names[file.sha256]) for file in new]
     is_other = applied < len(classifications) if is_incremental else project.warehouse.exists()
     applied = applied if is_incremental else 1
     return Plan(
@@ -96,7 +98,7 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     newest = max(file.cut_off for file in loaded)
     at = now()
     classifications, noted = _plan_classifications(project, read_receipts(project), newest, at)
-    noted += [Receipt("withdrawn", at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
+    noted += [Withdrawn(at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
     return Plan(
         files=files,
         delivery_ids=names_by_content,
@@ -124,7 +126,7 @@ def _plan_classifications(
     if classifications and classifications[-1].classification == project.profile.classification:
         return classifications, []
     change = ClassificationChange(newest if classifications else date.min, project.profile.classification)
-    return [*classifications, change], [record_classification(change, project.profile.name, at)]
+    return [*classifications, change], [Classified(at, project.profile.name, change)]
 
 
 def _say_unread(project: Project, progress: Progress) -> None:

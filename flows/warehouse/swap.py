@@ -17,7 +17,7 @@ from flows.root.receipts import (
     append_receipts,
     list_classifications,
     read_receipts,
-    record_waiver,
+    receipt_of,
 )
 from flows.warehouse.copies import Build, try_aside
 from flows.warehouse.guard import find_warehouse, forget_oldest, keep_replaced, record_built, set_foreign_log_aside
@@ -52,7 +52,7 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
         for place in _list_places(project, build.plan.new):
             sync(place)
         record_built(project, digest)
-        append_receipts(project, (*build.plan.receipts, *(record_waiver(each, now()) for each in waivers)))
+        append_receipts(project, (*build.plan.receipts, *(receipt_of(each, now()) for each in waivers)))
         keep_replaced(project)
         set_foreign_log_aside(project, progress)
     forget_oldest(project)

@@ -102,7 +102,7 @@ def run_weekly(project: Project, week_end: date) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"bulletin weekly --week-ending {week_end} ended with exit code {process.returncode}")
-    entry = json.loads(project.journal.read_text(encoding="utf-8").splitlines()[-1])
+    entry = json.loads(project.run_log.read_text(encoding="utf-8").splitlines()[-1])
     size = project.warehouse.stat().st_size
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6, size, entry["seconds"])
 

@@ -13,29 +13,29 @@ from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
 SWELLS = (
-    "unpacks to too much (over 200 times its size, 1000 members, or the memory): not read. Ask where it comes from."
+    "too large when unpacked (over 200 times its size, 1000 members, or the memory): not read. Ask the sender about it."
 )
 
 BAD_DELIVERIES = {
     "a form that cannot be read": (
         {"2022-07-22/许可.pdf": b"%PDF-1.7"},
-        f"{FOLDER}/许可.pdf: .pdf cannot be read. What can: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, .html, .htm, .xml, "
+        f"{FOLDER}/许可.pdf: .pdf cannot be read. Readable are .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, .html, .htm, .xml, "
         ".parquet, .zip, .gz. Save it as one of these, or move it out of data/raw.",
     ),
     "a PDF named .csv": (
         {"2022-07-22/许可.csv": b"%PDF-1.7"},
-        f"{FOLDER}/许可.csv: this is PDF, no case table. Export it as Excel or CSV (a zip of them will do), "
+        f"{FOLDER}/许可.csv: this is PDF, not a case table. Export it as Excel or CSV (zipped if you like), "
         "or move it out of data/raw.",
     ),
     "a text document named .xlsx": (
         {"2022-07-22/许可.xlsx": corpus.pack({"[Content_Types].xml": b"", "word/document.xml": b""})},
-        f"{FOLDER}/许可.xlsx: this is docx, no case table. Export it as Excel or CSV (a zip of them will do), "
+        f"{FOLDER}/许可.xlsx: this is docx, not a case table. Export it as Excel or CSV (zipped if you like), "
         "or move it out of data/raw.",
     ),
     "a workbook with a password": (
         {"2022-07-22/许可.xlsx": corpus.LOCKED_WORKBOOK},
-        f"{FOLDER}/许可.xlsx: the file is protected by a password. Take the password off (Excel: File, Info, Protect Workbook), "
-        "then hand it in again.",
+        f"{FOLDER}/许可.xlsx: the file is protected by a password. Remove the password (Excel: File, Info, Protect Workbook), "
+        "then deliver it again.",
     ),
     "a workbook that is cut off": (
         {"2022-07-22/许可.xlsx": corpus.xlsx(corpus.list_rows())[:3000]},
@@ -44,7 +44,7 @@ BAD_DELIVERIES = {
     "an old workbook that is damaged": (
         {"2022-07-22/许可.xls": corpus.DAMAGED_WORKBOOK},
         f"{FOLDER}/许可.xls: this workbook cannot be opened (calamine error: Xls error: Cfb error: Invalid sector shift, "
-        "expecting 0x09 or 0x0C found 0). Open it in Excel, save it as .xlsx anew.",
+        "expecting 0x09 or 0x0C found 0). Open it in Excel and save it as .xlsx.",
     ),
     "a workbook without data": (
         {"2022-07-22/许可.xlsx": corpus.xlsx([])},
@@ -65,28 +65,28 @@ BAD_DELIVERIES = {
     ),
     "an archive without data": (
         {"2022-07-22/许可.zip": corpus.pack({"说明.doc": b"x"})},
-        f"{FOLDER}/许可.zip: the archive holds no data file. What can be read: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, "
+        f"{FOLDER}/许可.zip: the archive holds no data file. Readable files: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, "
         ".html, .htm, .xml, .parquet. Check the archive.",
     ),
     "an archive with a password": (
         {"2022-07-22/许可.zip": corpus.pack_locked("a.csv", GOOD)},
-        f"{FOLDER}/许可.zip［a.csv］: the file is protected by a password. Take the password off (Excel: File, Info, "
-        "Protect Workbook), then hand it in again.",
+        f"{FOLDER}/许可.zip［a.csv］: the file is protected by a password. Remove the password (Excel: File, Info, "
+        "Protect Workbook), then deliver it again.",
     ),
     "an archive that climbs out of its folder": (
         {"2022-07-22/许可.zip": corpus.pack({"../../许可.csv": GOOD})},
         f"{FOLDER}/许可.zip: the member '../../许可.csv' points outside the archive (a path or a link) and is not read. "
-        "Ask where it comes from, and have it packed again.",
+        "Ask the sender about it, and to pack it again.",
     ),
     "an archive with an absolute path": (
         {"2022-07-22/许可.zip": corpus.pack({"C:\\许可.csv": GOOD})},
         f"{FOLDER}/许可.zip: the member 'C:/许可.csv' points outside the archive (a path or a link) and is not read. "
-        "Ask where it comes from, and have it packed again.",
+        "Ask the sender about it, and to pack it again.",
     ),
     "an archive with a link": (
         {"2022-07-22/许可.zip": corpus.pack_link("许可.csv", "/etc/hostname")},
         f"{FOLDER}/许可.zip: the member '许可.csv' points outside the archive (a path or a link) and is not read. "
-        "Ask where it comes from, and have it packed again.",
+        "Ask the sender about it, and to pack it again.",
     ),
     "an archive that swells": (
         {"2022-07-22/许可.zip": corpus.pack({"a.csv": b"0" * (101 << 20)})},
@@ -106,7 +106,7 @@ BAD_DELIVERIES = {
     ),
     "archives within archives within archives": (
         {"2022-07-22/许可.zip": corpus.pack({"b.zip": corpus.pack({"c.zip": corpus.pack({"a.csv": GOOD})})})},
-        f"{FOLDER}/许可.zip［b.zip/c.zip］: archives within archives within archives are not read. Unpack it first.",
+        f"{FOLDER}/许可.zip［b.zip/c.zip］: archives nested more than two deep are not read. Unpack it first.",
     ),
     "an empty file": (
         {"2022-07-22/许可.csv": ""},
@@ -114,7 +114,7 @@ BAD_DELIVERIES = {
     ),
     "an empty delivery": (
         {"2022-07-22/delivery.toml": ""},
-        f"{FOLDER}: the delivery holds no data file. Put the exports in, or remove the empty folder.",
+        f"{FOLDER}: the delivery holds no data file. Add the exports, or remove the empty folder.",
     ),
     "a delivery with headers only": (
         {"2022-07-22/许可.csv": write_table()},
@@ -127,7 +127,7 @@ BAD_DELIVERIES = {
     ),
     "a NUL byte": (
         {"2022-07-22/许可.csv": b"a,b\n1,\x002\n"},
-        f"{FOLDER}/许可.csv: a NUL byte at position 6: this is no intact text file. Export it again.",
+        f"{FOLDER}/许可.csv: a NUL byte at position 6: this is not an intact text file. Export it again.",
     ),
     "a control character in a text": (
         {"2022-07-22/许可.csv": write_table(GOOD_ROW, GOOD_ROW.replace("行政许可", "行政\x1f许可"))},
@@ -160,7 +160,7 @@ BAD_DELIVERIES = {
         },
         f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
         "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、收件时间、受理的时间、申请人姓名. "
-        "Nearest is “受理的时间” (like “受理时间”). "
+        "The nearest is “受理的时间” (like “受理时间”). "
         "Add the column to the export; if it is there under another name, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
         'accepted_at = ["受理时间", "受理日期", "accept_date", "acceptTime", "SLSJ", "受理的时间"]',
     ),
@@ -174,16 +174,16 @@ BAD_DELIVERIES = {
     "two columns of one meaning": (
         {"2022-07-22/许可.csv": "办件编号,受理编号,行政区划,受理时间\n1,2,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the columns “办件编号” and “受理编号” both mean case_no. "
-        "If only “办件编号” is to be read, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "To read only “办件编号”, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
         'case_no = ["办件编号", "办件编码", "申办流水号", "业务流水号", "办件流水号", "project_no", "affairCode", "SBLSH", "projid"]',
     ),
     "one column twice": (
         {"2022-07-22/许可.csv": "办件编号,行政区划,受理时间,受理时间\n1,510000,2022-07-01,2022-07-02\n"},
-        f"{FOLDER}/许可.csv row 1: the column “受理时间” stands there twice. Take one out of the export, or rename it.",
+        f"{FOLDER}/许可.csv row 1: the column “受理时间” appears twice. Remove one from the export, or rename it.",
     ),
     "no header at all": (
         {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
-        f"{FOLDER}/许可.csv: no header row within the first 20 rows. One row must hold names such as "
+        f"{FOLDER}/许可.csv: no header in the first 20 rows. One row must hold names such as "
         "办件编号、事项类型、受理时间、办结时间: check that this is a case table, or add its names to flows/domain/profiles/sichuan.toml.",
     ),
     "a quotation mark that is never closed": (
@@ -193,18 +193,18 @@ BAD_DELIVERIES = {
     ),
     "a folder that is no date": (
         {"七月/许可.csv": write_table(GOOD_ROW)},
-        "{root}/data/raw/七月: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
-        "Rename it, or hand the file in by `bulletin receive`.",
+        "{root}/data/raw/七月: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
+        "Rename it, or use `bulletin receive` for the file.",
     ),
     "a day that does not exist": (
         {"2022-02-30/许可.csv": write_table(GOOD_ROW)},
-        "{root}/data/raw/2022-02-30: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
-        "Rename it, or hand the file in by `bulletin receive`.",
+        "{root}/data/raw/2022-02-30: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
+        "Rename it, or use `bulletin receive` for the file.",
     ),
     "a stray file": (
         {"许可.csv": write_table(GOOD_ROW)},
-        "{root}/data/raw/许可.csv: only folders named by a cut-off date belong into data/raw, such as 2022-07-22. "
-        "Rename it, or hand the file in by `bulletin receive`.",
+        "{root}/data/raw/许可.csv: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
+        "Rename it, or use `bulletin receive` for the file.",
     ),
     "an unknown setting of a delivery": (
         {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "recieved_on = 2022-07-25\n"},
@@ -250,7 +250,7 @@ def test_a_missing_root_is_named_with_the_command_that_makes_one(
     said = run(capsys, "weekly", "--root", str(tmp_path / "nowhere"))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{tmp_path}/nowhere is no root folder (neither bulletin.toml nor data/raw in it). "
+        f"{tmp_path}/nowhere is not a root folder (it has neither bulletin.toml nor data/raw). "
         f"To make one: bulletin init --root {tmp_path}/nowhere",
     )
 
@@ -260,7 +260,7 @@ WRONG_SETTINGS = {
     "threads = 0": "threads = 0 is not allowed; it must be 1 … 999.",
     'memory_limit = "lots"': "memory_limit = 'lots' is not allowed; it must be \"4GiB\".",
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
-    "colour = 1": "there is no setting colour. The settings are: profile, language, threads, memory_limit, handover, keep_files, "
+    "colour = 1": "unknown setting colour. The settings are: profile, language, threads, memory_limit, handover, keep_files, "
     "schedule, wait_seconds, port, host, notify_on, notify_warnings, mail_to, "
     "mail_from, smtp, smtp_security, smtp_user, webhook.",
 }
@@ -297,7 +297,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root}/reports: File exists. Mend the path or its permissions, or make room, then run again.",
+        f"{root}/reports: File exists. Check the path, its permissions and the disk space, then run again.",
     )
 
 
@@ -308,7 +308,7 @@ def test_a_full_disk_is_told_without_a_traceback(tmp_path: Path, capsys: pytest.
     said = run(capsys, "query", "select 1 as a", "--out", str(tmp_path / "full.csv"), "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        "the disk: No space left on device. Mend the path or its permissions, or make room, then run again.",
+        "the disk: No space left on device. Check the path, its permissions and the disk space, then run again.",
     )
 
 
@@ -337,14 +337,14 @@ def test_rows_that_are_all_in_quarantine_are_said_to_be(tmp_path: Path, capsys: 
 def test_a_wrong_day_on_the_command_line_is_wrong_usage(day: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "weekly", "--week-ending", day)
     assert said.exit_code == 2
-    assert f"“{day}” is no day; write it as 2022-07-22" in said.err
+    assert f"“{day}” is not a date; write it as 2022-07-22" in said.err
 
 
 @pytest.mark.parametrize("size", ["lots", "1", "-1GiB", "1GB of memory"])
 def test_a_wrong_size_on_the_command_line_is_wrong_usage(size: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "weekly", f"--memory={size}")
     assert said.exit_code == 2
-    assert f"“{size}” is no size; write it as 1GiB" in said.err
+    assert f"“{size}” is not a size; write it as 1GiB" in said.err
 
 
 def test_too_little_memory_is_said_and_nothing_is_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -359,7 +359,7 @@ def test_memory_is_refused_where_a_server_opens_the_root(
 ) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     said = run(capsys, "weekly", "--memory", "1GiB", "--root", str(write_raw(tmp_path, {"2022-07-22/a.csv": ""})))
-    assert (said.exit_code, "--memory does not go with PREFECT_API_URL" in said.err) == (2, True)
+    assert (said.exit_code, "--memory cannot be used while PREFECT_API_URL is set" in said.err) == (2, True)
 
 
 def test_a_root_without_deliveries_has_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -376,7 +376,7 @@ def test_a_week_without_data_names_the_newest_covered_week_and_loads_nothing(
     said = run(capsys, "weekly", "--week-ending", "2023-03-03", "--quiet", "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         6,
-        "There are no data of 2023 through 2023-03-03; the newest covered week ends on 2022-07-22: "
+        "There are no data for 2023 through 2023-03-03; the newest week with data ends on 2022-07-22: "
         "bulletin weekly --week-ending 2022-07-22",
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
@@ -396,7 +396,7 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
             "found: 2022-07-22/许可.csv 98.36%",
             "  ✗ quarantined_share_rule: share of rows of a file of 50 rows or more that one rule quarantined at most 10.0%; "
             "found: 2022-07-22/许可.csv accepted_at_unreadable 98.36%",
-            "Mend or re-export the files, then run again; what is right all the same is let through with a reason: "
+            "Correct or re-export the files and run again. If the data are right, waive the rule with a reason: "
             'bulletin weekly --accept quarantined_share_file="reason"',
         ],
     )

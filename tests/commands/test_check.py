@@ -26,7 +26,7 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
         "  2: 510000…02 | 行政许可 |  | 510000 | 2022-07-01 10:00:00 | 2022-07-04 09:00:00 | 出证",
         "  3: 510000…02 | 行政许可 |  | 510000 | 2022-07-01 10:00:00 | 2022-07-04 09:00:00 | 出证",
         "  4: … | 行政许可 |  | 510000 | 2022-07-01 00:00:00 |  | ",
-        "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and the like: 0",
+        "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and similar rows: 0",
         "  quarantined: 4 case_no '' the case number is empty",
         "judged as a delivery of cut-off 2022-07-04:",
         "! nothing_quarantined: no row had to be quarantined (2022-07-04 1)",
@@ -50,7 +50,7 @@ def test_check_reports_hidden_sheets_passed_over_ones_and_rows_above_the_header(
         "7 columns recognised, 1 personal and 0 other ones left out",
         "办件.xlsx［第3页］: xlsx, a hidden sheet, acceptance and completion, header in row 1, "
         "7 columns recognised, 1 personal and 0 other ones left out",
-        "  no case tables, passed over: 第1页",
+        "  not case tables, passed over: 第1页",
     ]
 
 

@@ -59,4 +59,4 @@ def test_asked_as_of_a_cut_off_without_a_week_it_is_the_newest_week_covered_then
     said = run(capsys, "explain", "licence", "accepted", "--as-of", "2022-07-15", *root)
     assert said.out.splitlines()[0] == "行政许可 受理 (accepted), 2022-01-01 through 2022-07-15: 2"
     said = run(capsys, "explain", "licence", "accepted", "--as-of", "2022-07-01", *root)
-    assert (said.exit_code, said.err[:51]) == (6, "The deliveries asked for hold no data of 2022 throu")
+    assert (said.exit_code, said.err[:51]) == (6, "The selected deliveries hold no data for 2022 throu")

@@ -33,7 +33,7 @@ def test_what_is_published_is_the_draft_that_was_seen(tmp_path: Path, capsys: py
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     (root / "reports/2022-07-22/statistics.txt").write_text("据……统计，受理9件。\n", encoding="utf-8")
     code, said = sign(root, capsys, "--issue", "1", "--serial", "1")
-    assert (code, "the draft is not what the warehouse says now (statistics.txt)" in said) == (3, True)
+    assert (code, "the draft differs from the warehouse (statistics.txt)" in said) == (3, True)
 
 
 def test_a_published_week_is_read_only_and_a_later_run_writes_a_marked_draft_beside_it(

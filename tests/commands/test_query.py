@@ -23,7 +23,7 @@ def test_a_question_is_answered_as_a_table(root: Path, capsys: pytest.CaptureFix
     said = run(capsys, "query", statement, "--root", str(root))
     assert (said.exit_code, said.out.splitlines()) == (0, ["department  cases", "交通厅      2", "民政厅      5"])
     said = run(capsys, "query", statement, "--limit", "1", "--root", str(root))
-    assert said.out.splitlines()[-1] == "the first 1 rows; for all of them add --out FILE"
+    assert said.out.splitlines()[-1] == "only the first 1 rows; add --out FILE for all of them"
 
 
 def test_a_question_may_stand_in_a_file_and_its_answer_go_into_one(

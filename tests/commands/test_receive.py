@@ -1,5 +1,6 @@
 """bulletin receive: a file is read whole, taken for something, and stored under its cut-off."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_real_files_are_not_received_among_samples(tmp_path: Path, capsys: pytes
     said = run(capsys, "receive", str(tmp_path / "明细_20220722.csv"), "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root} holds sample data and takes no real files. Make a root for them: bulletin init --root DIR",
+        f"{root} holds sample data and cannot receive real files. Make a root for them: bulletin init --root DIR",
     )
 
 
@@ -85,3 +86,10 @@ def test_receiving_reads_every_byte_of_a_file(tmp_path: Path, capsys: pytest.Cap
     said = run(capsys, "receive", str(export), "--root", str(tmp_path / "office"))
     assert said.exit_code == 3
     assert "the encoding is unknown (utf-8 fails at byte 0, gb18030 fails at byte 154)" in said.err
+
+
+def test_help_names_every_suffix_that_is_read_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "receive", "--help")
+    assert re.findall(r"\.[a-z]+(?=[ )\n])", said.out.partition("exported files")[2].partition("--cut-off")[0]) == [
+        ".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
+    ]  # fmt: skip

@@ -134,7 +134,7 @@ def test_a_range_of_one_day_has_its_figures_and_no_week(root: Path, capsys: pyte
             "2020-01-01",
             "2020-12-31",
             6,
-            "There are no data of 2020-01-01 through 2020-12-31; the newest day is 2022-07-20",
+            "There are no data for 2020-01-01 through 2020-12-31; the newest day is 2022-07-20",
         ),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_stopped_backfill_goes_on_where_it_was_and_begins_anew_when_the_data_h
 ) -> None:
     words = ("rerun", "--from", "2022-07-04", "--to", "2022-07-22", "--root", str(root))
     whole = run(capsys, *words)
-    assert "3 bulletin weeks: 3 written, 0 written before, 0 failed" in whole.out
+    assert "3 bulletin weeks: 3 written, 0 already written, 0 failed" in whole.out
     assert next(line for line in whole.err.splitlines() if "week" in line) == "… week 1 of 3: 2022-07-08"
     folder = root / "reports/2022-07-04_2022-07-22"
     pages = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -179,14 +179,14 @@ def test_a_stopped_backfill_goes_on_where_it_was_and_begins_anew_when_the_data_h
     (folder / DONE).write_text(json.dumps({**done, "weeks": done["weeks"][:1]}), encoding="utf-8")
     (folder / "2022-07-15/statistics.txt").unlink()
     resumed = run(capsys, *words)
-    assert "3 bulletin weeks: 2 written, 1 written before, 0 failed" in resumed.out
+    assert "3 bulletin weeks: 2 written, 1 already written, 0 failed" in resumed.out
     assert next(line for line in resumed.err.splitlines() if "week" in line) == "… week 2 of 3: 2022-07-15"
     assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == pages
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     waiting = run(capsys, *words)
-    assert "! 1 files wait and are not in these figures" in waiting.out
+    assert "! 1 new files are not in these figures" in waiting.out
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0
-    assert "3 bulletin weeks: 3 written, 0 written before, 0 failed" in run(capsys, *words).out
+    assert "3 bulletin weeks: 3 written, 0 already written, 0 failed" in run(capsys, *words).out
 
 
 def test_a_week_that_fails_does_not_stop_the_others_and_is_listed(

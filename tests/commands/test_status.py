@@ -17,4 +17,4 @@ def test_health_is_an_exit_code_and_one_line(root: Path, capsys: pytest.CaptureF
     write_raw(root, {"2022-07-22/空.csv": ""})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 3
     ill = run(capsys, "status", "--health", "--root", str(root))
-    assert (ill.exit_code, ill.out.startswith("the last run did not end well")) == (4, True)
+    assert (ill.exit_code, ill.out.startswith("the last run failed")) == (4, True)

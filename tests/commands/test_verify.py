@@ -31,7 +31,7 @@ def test_a_published_week_comes_out_byte_for_byte_after_later_deliveries_changes
     assert run(capsys, "rebuild", "--quiet", "--root", str(signed)).exit_code == 0
     assert prove(signed, capsys) == (
         0,
-        "2022-07-22 is unchanged; counted again from its 1 frozen files, 8 forms come out byte for byte\n",
+        "2022-07-22 is unchanged; recounted from its 1 frozen files, 8 forms are equal byte for byte\n",
     )
 
 
@@ -50,7 +50,7 @@ def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_
     code, said = prove(signed, capsys)
     assert (code, said.splitlines()[1]) == (
         0,
-        "the program is newer: figures and paragraph are the same, these differ in form only: statistics.md",
+        "the program is newer: figures and paragraph are equal, only the form of these differs: statistics.md",
     )
 
 

@@ -26,7 +26,7 @@ from flows.figures.counts import count_in_window
 from flows.jobs import weekly
 from flows.root.lock import hold_lock
 from flows.root.project import CHECKOUT, Project
-from flows.root.receipts import append_receipts, read_receipts
+from flows.root.receipts import Loaded, append_receipts, read_receipts
 from flows.warehouse.plan import plan_run, plan_withdrawal
 from flows.warehouse.reading import open_read_only
 
@@ -113,7 +113,7 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_run_end
         assert update_warehouse(project) == (left == scene.before)
     assert describe(project) == scene.after
     assert not update_warehouse(project)
-    assert {r.file: r.delivery_id for r in read_receipts(project) if r.action == "loaded"} == {
+    assert {r.file: r.delivery_id for r in read_receipts(project) if isinstance(r, Loaded)} == {
         "2022-07-15/办件.csv": "2022-07-15",
         "2022-07-22/办件.csv": "2022-07-22",
     }
@@ -139,7 +139,7 @@ def test_what_was_killed_between_receipt_and_swap_is_as_received_that_day_in_a_r
 ) -> None:
     project = Project(shutil.copytree(scene.root, tmp_path / "root"))
     kill("warehouse", project.root, STEPS["warehouse"].index("keep_replaced"), 0)
-    assert "2022-07-22/办件.csv" in {receipt.file for receipt in read_receipts(project)}
+    assert "2022-07-22/办件.csv" in {r.file for r in read_receipts(project) if isinstance(r, Loaded)}
     update_warehouse(project)
     update_warehouse(project, from_scratch=True)
     assert describe(project) == scene.after
@@ -182,7 +182,7 @@ def test_a_receipt_that_was_being_written_when_the_power_failed_was_never_given(
     assert not update_warehouse(project)
     deliver(tmp_path, {"2022-07-22": draw("case | type | accepted\n2 | 行政许可 | 2022-07-01")})
     assert update_warehouse(project)
-    loaded = [receipt.file for receipt in read_receipts(project) if receipt.action == "loaded"]
+    loaded = [receipt.file for receipt in read_receipts(project) if isinstance(receipt, Loaded)]
     assert loaded == ["2022-07-15/办件.csv", "2022-07-22/办件.csv"]
     assert project.receipts.read_bytes().startswith(whole)
 

@@ -17,6 +17,7 @@ from sqlglot import exp
 from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
+from flows.domain.cases import Measure
 from flows.domain.profile import comparable, load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
@@ -208,7 +209,7 @@ def engine() -> Iterator[Connection]:
         reclassify(filled, project.profile)
         judge.recount(filled)
         list_weeks(filled, week_ending(date(2022, 7, 22)))
-        causes.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
+        causes.ask(filled, "licence", Measure.ACCEPTED, week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

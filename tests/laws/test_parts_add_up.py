@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from told_figures import WEEK, take_apart
 
 from flows.domain.calendar import week_ending
-from flows.domain.cases import MEASURES, Group
+from flows.domain.cases import Group, Measure
 from flows.domain.text import BadInput, CheckFailed, NothingToDo
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.jobs import publish, revisions, verify, weekly
@@ -30,7 +30,7 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(h
             if find_newest_day(engine, WEEK.year_to_date) is None:
                 return
         for group in (*(group.value for group in Group), "unclassified", "out_of_scope"):
-            for measure in MEASURES:
+            for measure in Measure:
                 explained = take_apart(project, f"{group} {measure}")
                 assert explained.cases_before == getattr(before[group], measure)
                 assert sum(part.cases for part in explained.causes) <= explained.cases

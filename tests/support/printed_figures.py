@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.cases import Cause, Counts, Group, Measure, Week, Window
 from flows.domain.figures import (
     Change,
     DailyCounts,
@@ -26,7 +26,7 @@ STATISTICS = Statistics(
     scope="省本级",
     is_sample=False,
     week=Week(Window(date(2022, 7, 18), date(2022, 7, 22)), previous_end=date(2022, 7, 15)),
-    as_of=KnownThrough(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
+    known_through=KnownThrough(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
     groups=(
         GroupFigures(
             Group.LICENCE,
@@ -62,7 +62,7 @@ STATISTICS = Statistics(
     reconciliation=Reconciliation(
         files=12, read=21034567, loaded=20900012, repeated=134528, quarantined=27, personal_columns=5, other_columns=31
     ),
-    checks=(
+    verdicts=(
         Verdict("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
         Verdict("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
         Verdict("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
@@ -80,11 +80,11 @@ STATISTICS = Statistics(
         HandlingTimes(Group.OTHER_POWER, 0, 0, 0, None, 0, 0, 0, 0, 0),
     ),
     changes=(
-        Change(Group.LICENCE, "accepted", "new", 15020),
-        Change(Group.LICENCE, "accepted", "voided", -3),
-        Change(Group.LICENCE, "accepted", "corrected", 2),
-        Change(Group.LICENCE, "accepted", "corrected", -1),
-        Change(Group.OTHER_POWER, "completed", "late", 4),
+        Change(Group.LICENCE, Measure.ACCEPTED, Cause.NEW, 15020),
+        Change(Group.LICENCE, Measure.ACCEPTED, Cause.VOIDED, -3),
+        Change(Group.LICENCE, Measure.ACCEPTED, Cause.CORRECTED, 2),
+        Change(Group.LICENCE, Measure.ACCEPTED, Cause.CORRECTED, -1),
+        Change(Group.OTHER_POWER, Measure.COMPLETED, Cause.LATE, 4),
     ),
     sources=(Source("2022-07-22", "2022-07-22/办件.csv", "ab" * 32),),
 )

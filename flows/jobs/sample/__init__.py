@@ -1,7 +1,7 @@
-"""Sample deliveries: invented cases whose figures are those of the real bulletin, scaled.
+"""示例: sample deliveries of invented cases, whose figures are those of the real bulletin, scaled.
 
-Weekly deliveries hold what real ones hold: late completions, cases carried over from last year, repeats, other areas,
-void cases, unclassified types, rows that cannot be read, and personal columns that must not get past the reader.
+They contain what real ones contain: late completions, cases carried over from last year, repeated rows, other areas,
+void cases, unclassified types, unreadable rows, and personal columns that the reader must drop.
 
 cases  the cases, and their figures
 files  the files they are written to
@@ -31,7 +31,7 @@ _SHEET_ROWS = 200_000  # larger tables are written as text
 
 
 def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -> list[Path]:
-    """Write the samples of a root, and forget what was loaded of earlier ones; returns their files.
+    """Write samples into a root; replaces earlier samples and their warehouse. Returns the files.
 
     Raises:
         BadInput: the root holds real data.
@@ -40,7 +40,7 @@ def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -
     if is_renewed is False:
         raise BadInput(
             zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
-            en=f"{project.root} holds real data and takes no samples. Make another root: bulletin init --root DIR",
+            en=f"{project.root} holds real data and cannot take samples. Make another root: bulletin init --root DIR",
         )
     files = write_sample(project.raw, scale=scale, seed=seed, weeks=weeks)
     if is_renewed:
@@ -49,12 +49,13 @@ def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -
 
 
 def write_sample(raw: Path, *, scale: Fraction = Fraction(1, 1000), seed: int = 2022, weeks: int = 3) -> list[Path]:
-    """Write so many weekly deliveries, the last of 2022-07-22, below `raw`; returns their files, the same bytes each time.
+    """Write `weeks` weekly deliveries below `raw`, the last of 2022-07-22; returns the files, the same bytes each time.
 
-    The first holds all that was before. The year-to-date figures of 2022-07-22 are those of the real paragraph times `scale`, rounded half up.
+    The first one holds all earlier cases. The year-to-date figures of 2022-07-22 are those of the real paragraph times
+    `scale`, rounded half up.
 
     Raises:
-        BadInput: one of the folders holds a delivery that is no sample.
+        BadInput: one of the folders holds a real delivery.
     """
     cut_offs = [LAST_CUT_OFF - timedelta(weeks=back) for back in reversed(range(weeks))]
     targets = [raw / cut_off.isoformat() for cut_off in cut_offs]

@@ -1,4 +1,4 @@
-"""Invented cases: as many as the published figures ask for, and those that must not count."""
+"""Invented cases: those that make the published figures, and some that must not count."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ _SERIALS = {Group.LICENCE: 0, Group.OTHER_POWER: 100_000, Group.PUBLIC_SERVICE: 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the directory, with the spellings of its type that departments use."""
+    """One item of the directory, with the names that departments use for its type."""
 
     type_names: tuple[str, ...]
     code: str
@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case; it is delivered when it is accepted and again when it is completed."""
+    """One case: delivered once when accepted, and again when completed."""
 
     number: str
     item: Item
@@ -76,7 +76,7 @@ def invent_cases(group: Group, scale: Fraction, chance: random.Random) -> Iterat
         ],
         1,
     ):
-        # the first table of public service has no type column: its cases cannot be of an unknown type
+        # the first table of public service has no type column, so its cases cannot have an unknown type
         if own_items is items or group is not Group.PUBLIC_SERVICE:
             yield from _invent(
                 group, YEAR, count, done, own_items, chance, area=own_area, serial=serial * room, result=result
@@ -84,7 +84,7 @@ def invent_cases(group: Group, scale: Fraction, chance: random.Random) -> Iterat
 
 
 def reserve_serials(accepted: int) -> int:
-    """Serials that each kind of case has on each day: more than the busiest day needs, or kinds would share numbers."""
+    """How many serials a day each kind of case gets: more than the busiest day needs, so that kinds share no number."""
     return max(10_000, accepted // 50)
 
 
@@ -105,7 +105,7 @@ def _invent(
     for i, (day, number) in enumerate(spread(group, days, accepted, chance)):
         item = items[chance.randrange(len(items))]
         accepted_at = _invent_time(group, day, chance)
-        # an even share of all cases is completed, exactly `completed` in the end
+        # completed cases are spread evenly, `completed` in total
         is_completed = (i + 1) * completed // accepted > done
         done += is_completed
         own_area = area or _OTHER_AREAS[i % len(_OTHER_AREAS)]
@@ -122,7 +122,7 @@ def _invent(
 
 
 def spread(group: Group, days: tuple[date, date], count: int, chance: random.Random) -> Iterator[tuple[date, int]]:
-    """The day and the serial of each of `count` cases: busy Mondays, quiet Fridays, weekends only at the portals."""
+    """Day and serial of each of `count` cases: busy Mondays, quiet Fridays, weekends only for public service (online)."""
     weekend = 0.3 if group is Group.PUBLIC_SERVICE else 0.0
     calendar = [days[0] + timedelta(days=i) for i in range((days[1] - days[0]).days + 1)]
     busy = [(1.5 - day.isoweekday() / 10 if is_working_day(day) else weekend) for day in calendar]
@@ -136,14 +136,14 @@ def spread(group: Group, days: tuple[date, date], count: int, chance: random.Ran
 
 
 def _invent_time(group: Group, day: date, chance: random.Random) -> datetime:
-    """A whole minute, since some departments write no seconds."""
+    """A time of whole minutes, since some departments write no seconds."""
     is_night = group is Group.PUBLIC_SERVICE and chance.random() < 0.1
     minute = chance.randrange(24 * 60) if is_night else 510 + chance.randrange(540)
     return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
 def invent_completion(group: Group, accepted_at: datetime, chance: random.Random) -> datetime:
-    """Some days later, in office hours but for a tenth at the portals; this year, by the last cut-off at the latest."""
+    """A time some days later, this year and by the last cut-off; in office hours, except a tenth of public service."""
     earliest = max(accepted_at, datetime(2022, 1, 4, 9, 0)) if accepted_at.year < 2022 else accepted_at
     left = int((_END - earliest).total_seconds()) // 60
     if left < 1:
@@ -156,7 +156,7 @@ def invent_completion(group: Group, accepted_at: datetime, chance: random.Random
 
 
 def _move_to_office_hours(moment: datetime) -> datetime:
-    """The same share of the next working day's 08:30 to 17:30; the last cut-off is a working day, so none gets past it."""
+    """Scale the time of day to 08:30–17:30 of the next working day, which is never after the last cut-off, a working day."""
     minute = 510 + (moment.hour * 60 + moment.minute) * 540 // 1440
     return datetime.combine(_next_working_day(moment.date()), time()) + timedelta(minutes=minute)
 

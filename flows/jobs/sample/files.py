@@ -1,4 +1,4 @@
-"""The files of the sample: each department's columns, encoding, time format and damages."""
+"""The files of the sample: columns, encoding, time format and damaged rows of each department."""
 
 import csv
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Table:
         self._write(values)
 
     def write_unreadable(self, file_no: int) -> None:
-        """Rows as they come damaged: two kinds of cells a file, and in text rows of another structure."""
+        """Write damaged rows: two kinds of damaged cells, and in text files also rows of the wrong length."""
         moment = datetime.combine(min(self._cut_off - timedelta(days=2), date(2022, 7, 6)), time(10, 0))
         good = {
             "item_type": "行政许可",
@@ -111,7 +111,7 @@ class Table:
 
 
 def _invent_person(number: int) -> tuple[str, ...]:
-    """Nobody: an ID number of no region and day, a telephone of no network, a street of no town."""
+    """An invented person: ID number of no region and date, telephone number of no network, street of no town."""
     name = "赵钱孙李"[number % 4] + "示例"
     return (name, f"0000001900{number % 10**8:08d}", f"000{number % 10**8:08d}", f"示例路{number % 999}号", "样本员")
 

@@ -85,7 +85,7 @@ def test_a_decision_lets_a_check_through_is_printed_and_holds_for_its_delivery_a
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 4
     said = run(capsys, *WEEK, "--accept", f"{MISSING}=乙厅搬迁停业", "--by", "审核人", "--root", str(root))
     assert (said.exit_code, said.err) == (0, "")
-    assert f"let through {MISSING}: 乙厅搬迁停业" in said.out
+    assert f"waived {MISSING}: 乙厅搬迁停业" in said.out
     assert "乙厅搬迁停业（审核人，" in page(root)
     (check,) = (
         check

@@ -96,7 +96,7 @@ def test_a_root_with_nothing_else_says_what_to_do(tmp_path: Path, capsys: pytest
     said = run(capsys, *WEEK, "--root", str(tmp_path))
     assert (said.exit_code, said.err) == (
         3,
-        f"{tmp_path}/data/raw/2022-07-29: the delivery holds no data file. Put the exports in, or remove the empty folder.\n",
+        f"{tmp_path}/data/raw/2022-07-29: the delivery holds no data file. Add the exports, or remove the empty folder.\n",
     )
     assert run(capsys, "status", "--root", str(tmp_path)).exit_code == 0
 

@@ -10,7 +10,7 @@ from printed_figures import PUBLISHED, STATISTICS
 from flows.domain.cases import Counts, Group
 from flows.domain.figures import GroupFigures, Wording
 from flows.report.paragraph import write_paragraph
-from flows.report.proofreader import check_text, parse_paragraph
+from flows.report.proofreader import parse_paragraph, proofread
 
 LABELS = {figures.group: figures.label for figures in STATISTICS.groups}
 
@@ -36,7 +36,7 @@ def test_every_single_digit_fault_in_the_paragraph_is_found() -> None:
         for digit in "0123456789" if character.isdecimal() else "":
             if digit != character:
                 faults += 1
-                missed += not check_text(PUBLISHED[:place] + digit + PUBLISHED[place + 1 :], STATISTICS).faults
+                missed += not proofread(PUBLISHED[:place] + digit + PUBLISHED[place + 1 :], STATISTICS).faults
     assert (faults, missed) == (450, 0)
 
 
@@ -52,7 +52,7 @@ EDITED = [
 
 @pytest.mark.parametrize("text", EDITED)
 def test_an_edited_section_that_is_right_raises_no_alarm(text: str) -> None:
-    reading = check_text(text, STATISTICS)
+    reading = proofread(text, STATISTICS)
     assert (reading.faults, reading.unchecked) == ((), ())
 
 
@@ -67,10 +67,10 @@ def test_an_edited_section_that_is_right_raises_no_alarm(text: str) -> None:
 )
 def test_a_sum_or_rate_that_does_not_recompute_is_named(right: str, wrong: str, what: str) -> None:
     assert right in EDITED[-1]
-    reading = check_text(EDITED[-1].replace(right, wrong), STATISTICS)
+    reading = proofread(EDITED[-1].replace(right, wrong), STATISTICS)
     assert [fault.what for fault in reading.faults] == [what]
 
 
 def test_a_number_that_nobody_can_check_is_said_to_be_so() -> None:
-    reading = check_text(f"{PUBLISHED}大厅接待群众1234件。", STATISTICS)
+    reading = proofread(f"{PUBLISHED}大厅接待群众1234件。", STATISTICS)
     assert (reading.faults, reading.unchecked) == ((), ("大厅接待群众1234件",))

@@ -17,7 +17,7 @@ import pytest
 from docx.shared import Pt
 from printed_figures import PUBLISHED, STATISTICS
 
-from flows.domain.cases import Counts, Group, Week, Window
+from flows.domain.cases import Counts, Group, Measure, Week, Window
 from flows.domain.figures import (
     DailyCounts,
     GroupFigures,
@@ -45,7 +45,7 @@ NOTHING = replace(
     definitions={},
     daily=(),
     reconciliation=Reconciliation(0, 0, 0, 0, 0, 0, 0),
-    checks=(),
+    verdicts=(),
     departments=(), areas=(), kinds=(), weeks=(), handling=(), changes=(), sources=(),
 )  # fmt: skip
 
@@ -225,7 +225,7 @@ def test_html_escapes_a_hostile_label() -> None:
         unclassified_labels={HOSTILE: Counts(1, 1)},
         quarantine_reasons={HOSTILE: 1},
         definitions={HOSTILE: HOSTILE},
-        checks=(Verdict(HOSTILE, Severity.WARNING, False, HOSTILE, HOSTILE, HOSTILE),),
+        verdicts=(Verdict(HOSTILE, Severity.WARNING, False, HOSTILE, HOSTILE, HOSTILE),),
     )
     page = html(hostile)
     assert page.count("<script") == 1  # the page's own
@@ -342,7 +342,7 @@ def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothin
 
 
 def test_a_waterfall_goes_from_last_week_to_this_one() -> None:
-    svg = draw_waterfall(STATISTICS, STATISTICS.groups[0], "accepted")
+    svg = draw_waterfall(STATISTICS, STATISTICS.groups[0], Measure.ACCEPTED)
     assert "上期 450,127，新增 15,020，更正时间 1，作废 -3，本期 465,145。" in svg
 
 

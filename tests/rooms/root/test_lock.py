@@ -21,14 +21,14 @@ def test_a_second_run_ends_at_once_and_names_the_holder(root: Path, capsys: pyte
     with hold_lock(Project(root), "bulletin weekly --week-ending 2022-07-15"):
         said = run(capsys, *WEEK, "--root", str(root))
     assert said.exit_code == 5
-    assert said.err.startswith("Another run is at work: bulletin weekly --week-ending 2022-07-15 (process ")
+    assert said.err.startswith("Another run is in progress: bulletin weekly --week-ending 2022-07-15 (process ")
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
 
 
 def test_waiting_for_the_lock_ends_after_the_given_seconds(root: Path) -> None:
     with (
         hold_lock(Project(root), "first"),
-        pytest.raises(Locked, match="Another run is at work: first"),
+        pytest.raises(Locked, match="Another run is in progress: first"),
         hold_lock(Project(root), "second", wait_seconds=0.3),
     ):
         raise AssertionError("two runs held the lock")

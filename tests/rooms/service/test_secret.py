@@ -103,7 +103,7 @@ def test_a_command_that_does_not_know_the_secret_says_what_to_do(office: Office,
     said = run_recorded(known | QUIET | {"PREFECT_API_URL": office.address}, *WEEKLY, "--root", str(root))
     assert said.returncode == 3
     assert said.stderr.strip().splitlines()[-1] == (
-        f"The Prefect server {office.address} asks for its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+        f"The Prefect server {office.address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
         f'If it is the service of {root}: export PREFECT_API_AUTH_STRING="$(cat {root}/data/service/api.secret)"'
     )
 
@@ -200,8 +200,8 @@ def test_a_server_of_ones_own_with_a_secret_records_runs(tmp_path: Path) -> None
         )
     assert up.returncode == 3
     assert up.stderr == (
-        f"The Prefect server {variables['PREFECT_API_URL']} asks for its secret: PREFECT_API_AUTH_STRING is not set, or "
-        "wrong. Set it, or unset PREFECT_API_URL to have a server of its own.\n"
+        f"The Prefect server {variables['PREFECT_API_URL']} requires its secret: PREFECT_API_AUTH_STRING is not set, or "
+        "wrong. Set it, or unset PREFECT_API_URL to start a server here.\n"
     )
 
 

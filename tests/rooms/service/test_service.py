@@ -95,7 +95,7 @@ def test_a_second_service_of_the_same_root_is_refused(office: Office, capsys: py
     said = subprocess.run(
         [COMMAND, "up", "--lang", "en", "--root", str(office.root)], check=False, capture_output=True, text=True
     )
-    assert (said.returncode, "runs already" in said.stderr) == (5, True)
+    assert (said.returncode, "is already running" in said.stderr) == (5, True)
     told = json.loads(run(capsys, "status", "--json", "--root", str(office.root)).out)
     assert told["next_run"][11:16] == "09:00"
 
@@ -134,7 +134,7 @@ def test_whoever_may_see_the_page_is_shown_it_by_the_address_he_came_by(tmp_path
         with urllib.request.urlopen(f"{page}/ui-settings", timeout=20) as answer:
             told = json.load(answer)
         assert (told["api_url"], told["default_ui"]) == ("/api", "v1")
-        assert "whoever reaches this machine and has the secret" in (root / "up.log").read_text(encoding="utf-8")
+        assert "anyone who can reach this machine and has the secret" in (root / "up.log").read_text(encoding="utf-8")
         assert (root / "data/service/ui/v1/index.html").is_file()
 
 

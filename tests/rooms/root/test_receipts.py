@@ -1,0 +1,76 @@
+"""receipts.jsonl: the lines on disk, and what they mean."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.domain.text import BadInput
+from flows.domain.verdicts import Waiver
+from flows.root.project import Project
+from flows.root.receipts import (
+    ClassificationChange,
+    Loaded,
+    Received,
+    append_receipts,
+    list_classifications,
+    list_waivers,
+    read_receipts,
+)
+
+# As an earlier version of the program wrote them: one line of each action, and a waiver with its person.
+LINES = (
+    '{"action":"received","at":"2022-07-25T09:00:00.123456+08:00","sha256":"aa","file":"2022-07-22/许可.csv","delivery_id":"","reason":""}\n'
+    '{"action":"rules","at":"2022-07-25T09:01:00+08:00","sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",'
+    '"file":"sichuan","delivery_id":"0001-01-01","reason":"{}"}\n'
+    '{"action":"loaded","at":"2022-07-25T09:01:00+08:00","sha256":"aa","file":"2022-07-22/许可.csv","delivery_id":"2022-07-22-2","reason":""}\n'
+    '{"action":"accepted","at":"2022-07-25T09:01:30+08:00","sha256":"","file":"days_covered","delivery_id":"2022-07-22","reason":"停机"}\n'
+    '{"action":"accepted","at":"2022-07-25T09:01:30+08:00","sha256":"","file":"days_covered","delivery_id":"2022-07-22","reason":"停机","by":"张三"}\n'
+    '{"action":"withdrawn","at":"2022-07-26T10:00:00+08:00","sha256":"aa","file":"2022-07-22/许可.csv","delivery_id":"2022-07-22-2","reason":"错发"}\n'
+)
+
+
+def write(root: Path, lines: str) -> Project:
+    project = Project(root)
+    project.raw.mkdir(parents=True)
+    project.receipts.write_text(lines, encoding="utf-8")
+    return project
+
+
+def test_lines_that_are_read_and_written_again_are_the_same_bytes(tmp_path: Path) -> None:
+    receipts = read_receipts(write(tmp_path / "a", LINES))
+    other = write(tmp_path / "b", "")
+    append_receipts(other, receipts)
+    assert other.receipts.read_text(encoding="utf-8") == LINES
+
+
+def test_each_action_has_its_own_fields(tmp_path: Path) -> None:
+    receipts = read_receipts(write(tmp_path, LINES))
+    assert [type(receipt).__name__ for receipt in receipts] == [
+        "Received", "Classified", "Loaded", "Waived", "Waived", "Withdrawn",
+    ]  # fmt: skip
+    assert isinstance(receipts[0], Received)
+    assert receipts[0].file == "2022-07-22/许可.csv"
+    assert isinstance(receipts[2], Loaded)
+    assert receipts[2].cut_off == date(2022, 7, 22)
+    assert list_classifications(receipts) == [ClassificationChange(date.min, "{}")]
+    assert list_waivers(receipts)[1] == Waiver(
+        "days_covered", date(2022, 7, 22), "停机", "张三", date(2022, 7, 25), "command line"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LINES.splitlines()[0].replace('"reason"', '"why"'),
+        LINES.splitlines()[0].replace('"received"', '"renamed"'),
+        LINES.splitlines()[0].replace('"sha256":"aa",', ""),
+        LINES.splitlines()[0].replace("2022-07-25T09", "25/07/2022 9"),
+        LINES.splitlines()[3].replace("2022-07-22", "the last one"),
+        "[]",
+        "lost",
+    ],
+)
+def test_a_line_that_is_not_a_receipt_is_refused_by_its_number(line: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"receipts\.jsonl line 2 is not a receipt"):
+        read_receipts(write(tmp_path, LINES.splitlines()[0] + "\n" + line + "\n"))

@@ -81,7 +81,7 @@ def _describe_delivery(cut_off: date) -> str:
 def _refuse_real(target: Path) -> None:
     settings = target / "delivery.toml"
     is_sample = settings.is_file() and tomllib.loads(settings.read_text(encoding="utf-8")).get("sample")
-    if any(target.glob("*")) and not is_sample:
+    if target.exists() and not is_sample:
         raise BadInput(
             zh=f"{target} 里是真实批次，示例数据不会覆盖它。请另建目录：bulletin init --root 目录",
             en=f"{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",

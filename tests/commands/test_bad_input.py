@@ -184,7 +184,7 @@ BAD_DELIVERIES = {
     "no header at all": (
         {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
         f"{FOLDER}/许可.csv: no header in the first 20 rows. One row must hold names such as "
-        "办件编号、事项类型、受理时间、办结时间: check that this is a case table, or add its names to flows/domain/profiles/sichuan.toml.",
+        "办件编号、事项类型、受理时间、办结时间: check that this is a case table, or add its column names to flows/domain/profiles/sichuan.toml.",
     ),
     "a quotation mark that is never closed": (
         {"2022-07-22/许可.csv": write_table('"510000-1,甲某,行政许可,510000,2022-07-01,,', GOOD_ROW)},

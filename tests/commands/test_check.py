@@ -80,6 +80,6 @@ def test_check_judges_what_waits_and_loads_nothing(tmp_path: Path, capsys: pytes
 def test_the_rules_are_listed_with_their_tolerances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
     lines = run(capsys, "check", "--rules", "--root", str(root)).out.splitlines()
-    assert lines[0].split() == ["rule", "effect", "what", "it", "says"]
+    assert lines[0].split() == ["rule", "effect", "requirement"]
     assert any(re.match(r"quarantined_share +critical +share of .* at most 2.0%$", line) for line in lines)
     assert any(re.match(r"case_no_missing +quarantine ", line) for line in lines)

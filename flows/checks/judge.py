@@ -1,6 +1,6 @@
 """The two gates: what was delivered, before it is swapped in; the figures of a week, before they are written.
 
-Frames come from sql/gates, verdicts from the suites of expectations; here somebody's decisions meet them.
+Frames come from sql/rules/frames, verdicts from the suites of expectations; here somebody's decisions meet them.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def list_rules(profile: Profile) -> list[Rule]:
 
 def recount(engine: Engine) -> None:
     """Count the cases anew, one by one, as both gates hold the ledger against it: the table `counted_days`."""
-    engine.create("counted_days", "core/counted_days")
+    engine.create("counted_days", "figures/counted_days")
 
 
 def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
@@ -49,22 +49,22 @@ def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
 
 
 def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fall]) -> list[Judgement]:
-    """The publication gate over the marts of one bulletin week, the cases recounted before, and how far its figures fell."""
+    """The publication gate over the figures of one bulletin week, the cases recounted before, and how far its figures fell."""
     import pandas as pd
 
     expected = list_expectations(profile.tolerances)
     window = week.year_to_date
     list_weeks(engine, week)
     frames = {
-        "sums": engine.frame("gates/sums", start_on=window.start, end_on=window.end),
+        "sums": engine.frame("rules/frames/sums", start_on=window.start, end_on=window.end),
         "falls": pd.DataFrame(falls),
-        "weeks": engine.frame("gates/weeks"),
+        "weeks": engine.frame("rules/frames/weeks"),
     }
     return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])
 
 
 def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
-    frame = engine.frame(f"gates/{name}")
+    frame = engine.frame(f"rules/frames/{name}")
     return _spread(frame, suite) if name == "findings" else frame
 
 

@@ -1,4 +1,4 @@
-"""What each gate expects of its frame. A frame is the result of sql/gates/<its name>.sql: `cut_off`, `place` and the columns judged."""
+"""What each gate expects of its frame. A frame is the result of sql/rules/frames/<its name>.sql: `cut_off`, `place` and the columns judged."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def list_expectations(tolerances: Tolerances) -> dict[str, list[Expectation]]:
 
 
 def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
-    """Shares are judged in deliveries of 1,000 rows or more (sql/gates/deliveries)."""
+    """Shares are judged in deliveries of 1,000 rows or more (sql/rules/frames/deliveries)."""
     return [
         _only_zero(
             "reconciliation_exact", _CRITICAL, "rows_unaccounted",

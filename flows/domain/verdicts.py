@@ -125,7 +125,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Department:
-    """What came of one department at the newest cut-off, against what was expected (sql/gates/coverage)."""
+    """What came of one department at the newest cut-off, against what was expected (sql/rules/frames/coverage)."""
 
     name: str
     expected: str

@@ -20,7 +20,7 @@ class Query:
 
 @cache
 def load_query(name: str) -> Query:
-    """The query of sql/<name>.sql, for example marts/cases."""
+    """The query of sql/<name>.sql, for example public/cases."""
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     comments: list[str] = []
     body: list[str] = []

@@ -9,14 +9,20 @@ from flows.engine.query import FOLDER, list_queries, load_query
 SCHEMA = FOLDER / "schema.sql"
 
 
-_VIEWS = (
-    *("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files"),
-    *("marts/weekly_counts", "marts/department_counts", "marts/calendar", "marts/durations", "marts/办件"),
+VIEWS = (
+    *(
+        "figures/counted_states",
+        "public/cases",
+        "public/case_versions",
+        "public/daily_totals",
+        "public/delivered_files",
+    ),
+    *("public/weekly_counts", "public/department_counts", "public/calendar", "public/durations", "public/办件"),
 )
 
 
 _YEAR = "date_trunc('year', cast(end_on as date))"
-_COUNTS = "marts/counts_in_window"
+_COUNTS = "public/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.
 _MACROS = {
     "counts_in_window(start_on, end_on, as_of)": (
@@ -25,7 +31,7 @@ _MACROS = {
     ),
     "year_to_date(end_on)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "'9999-12-31'"}),
     "year_to_date_as_of(end_on, as_of)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "as_of"}),
-    "cases_as_of(as_of)": ("marts/cases_as_of", {"as_of": "as_of"}),
+    "cases_as_of(as_of)": ("public/cases_as_of", {"as_of": "as_of"}),
 }
 
 
@@ -62,7 +68,7 @@ def _comment_tables() -> Iterator[str]:
 
 
 def _create_views() -> Iterator[str]:
-    for query in _VIEWS:
+    for query in VIEWS:
         found, name = load_query(query), Path(query).name
         yield f"create view {name} as {found.select};"
         yield from _comment(

@@ -42,7 +42,7 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
 def read_causes(engine: Engine) -> Causes:
     """The causes of change of all figures that were asked."""
     causes: Causes = defaultdict(list)
-    for row in engine.rows("marts/figure_causes"):
+    for row in engine.rows("explain/figure_causes"):
         causes[row["group_key"], row["measure"]].append((row["cause"], row["cases"]))
     return causes
 
@@ -63,8 +63,8 @@ def ask(
 ) -> None:
     """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
     _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
-    engine.define("figure_cases", "marts/figure_cases")
-    engine.create("figure_parts", "marts/figure_parts")
+    engine.define("figure_cases", "explain/figure_cases")
+    engine.create("figure_parts", "explain/figure_parts")
 
 
 def _ask(
@@ -90,15 +90,15 @@ def _ask(
             for figure in figures
         ],
     )
-    engine.define("measured_states", "marts/measured_states")
+    engine.define("measured_states", "explain/measured_states")
     deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
-    engine.create("coming_states", "marts/coming_states", previous_end=week.previous_end, **deliveries)
-    engine.define("states_now", "marts/states_now", **deliveries)
+    engine.create("coming_states", "explain/coming_states", previous_end=week.previous_end, **deliveries)
+    engine.define("states_now", "explain/states_now", **deliveries)
     if states_before is None:
-        engine.create("states_before", "marts/states_before", **deliveries)
+        engine.create("states_before", "explain/states_before", **deliveries)
     else:
         engine.register("states_before", states_before)
-    engine.define("figure_changes", "marts/figure_changes")
+    engine.define("figure_changes", "explain/figure_changes")
 
 
 def count_figure(engine: Engine, group: str, measure: str, window: Window, as_of: date) -> int:
@@ -128,7 +128,7 @@ def _list_parts(engine: Engine, name: str, columns: tuple[str, ...]) -> tuple[Pa
     def describe(row: Mapping[str, Any]) -> Part:
         return Part(tuple(str(row[column]) for column in columns), row["cases"])
 
-    return tuple(describe(row) for row in engine.rows(f"marts/figure_{name}"))
+    return tuple(describe(row) for row in engine.rows(f"explain/figure_{name}"))
 
 
 def _verify(explanation: Explanation) -> None:

@@ -13,13 +13,13 @@ EVER = date.max
 
 def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[str, Counts]:
     """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
-    rows = engine.rows("marts/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.rows("public/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
     return {row["group_key"]: read_counts(row) for row in rows}
 
 
 def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date | None:
     """The newest day of the window with a counted case, in scope or not."""
-    row = engine.rows("marts/newest_day", start_on=window.start, end_on=window.end, as_of=as_of)[0]
+    row = engine.rows("figures/newest_day", start_on=window.start, end_on=window.end, as_of=as_of)[0]
     found: date | None = row["day"]
     return found
 
@@ -29,14 +29,14 @@ def find_covered_week(engine: Engine, as_of: date = EVER) -> Week | None:
     newest_day = find_newest_day(engine, Window(date.min, date.max), as_of)
     if newest_day is None:
         return None
-    week = last_complete_week(engine.rows("marts/as_of", as_of=as_of)[0]["cut_off"] + timedelta(days=1))
+    week = last_complete_week(engine.rows("figures/known_through", as_of=as_of)[0]["cut_off"] + timedelta(days=1))
     if find_newest_day(engine, week.year_to_date, as_of):
         return week
     return week_ending(newest_day)
 
 
 def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:
-    row = engine.rows("marts/reconciliation", as_of=as_of)[0]
+    row = engine.rows("figures/reconciliation", as_of=as_of)[0]
     return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
 
 

@@ -15,7 +15,7 @@ _FIRST = (
 
 def read_dictionary(engine: Engine) -> Dictionary:
     """What the warehouse holds, and how to ask for it."""
-    found = engine.rows("marts/dictionary")
+    found = engine.rows("look/dictionary")
     entries = [
         Entry(
             name,

@@ -27,17 +27,17 @@ def inspect(
         is_swapped_in=is_swapped_in,
         checks=tuple(checks),
         deliveries=deliveries,
-        departments=tuple(_describe_department(row) for row in engine.rows("gates/coverage")),
+        departments=tuple(_describe_department(row) for row in engine.rows("rules/frames/coverage")),
     )
 
 
 def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     cells: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
-    for row in engine.rows("marts/finding_places"):
+    for row in engine.rows("look/finding_places"):
         where = f"［{row['sheet']}］第 {row['row_no']} 行" if row["sheet"] else f"第 {row['row_no']} 行"
         cells[row["delivery_id"], row["file"], row["rule"]].append((where, row["column_name"], row["value"] or ""))
     findings: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for row in engine.rows("marts/file_findings"):
+    for row in engine.rows("look/file_findings"):
         key = row["delivery_id"], row["file"]
         found = Finding(
             row["rule"], label_rule(row["rule"]), row["severity"] == "quarantine", row["row_count"],

@@ -56,9 +56,9 @@ def compute_figures(
     since_previous = count_in_window(engine, week.since_previous, through)
     previous = count_in_window(engine, week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
-    known = engine.rows("marts/as_of", as_of=through)[0]
+    known = engine.rows("figures/known_through", as_of=through)[0]
     as_of = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
-    reasons = {row["rule"]: row["row_count"] for row in engine.rows("marts/quarantine_reasons", as_of=through)}
+    reasons = {row["rule"]: row["row_count"] for row in engine.rows("figures/quarantine_reasons", as_of=through)}
     reconciliation = reconcile(engine, through)
     return Statistics(
         source=profile.source,
@@ -101,7 +101,7 @@ def compute_figures(
 def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
     """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
     counts = count_in_window(engine, window)
-    as_of = engine.rows("marts/as_of", as_of=EVER)[0]
+    as_of = engine.rows("figures/known_through", as_of=EVER)[0]
     return RangeStatistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -120,12 +120,12 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
 
 
 def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
-    rows = engine.rows("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.rows("figures/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of)
     return {row["label"]: read_counts(row) for row in rows}
 
 
 def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
-    rows = engine.rows("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.rows("figures/group_days", start_on=window.start, end_on=window.end, as_of=as_of)
     return tuple(DailyCounts(row["day"], Group(row["group_key"]), read_counts(row)) for row in rows)
 
 
@@ -142,7 +142,7 @@ def _year_before(day: date) -> date:
 
 
 def _count_parts(engine: Engine, kind: str, window: Window, as_of: date) -> tuple[PartCounts, ...]:
-    rows = engine.rows(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
+    rows = engine.rows(f"figures/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of)
     return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
@@ -159,7 +159,7 @@ def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts
 
 def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
     newest = max((row["delivery_no"] for row in engine.table("deliveries") if row["cut_off"] <= as_of), default=0)
-    rows = engine.rows("marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest)
+    rows = engine.rows("figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest)
     return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
 
 

@@ -43,11 +43,11 @@ class Explained:
 
     def list_cases(self) -> Iterator[dict[str, Any]]:
         """The cases of the figure, each with the row it was read from."""
-        return self.engine.stream("marts/figure_list")
+        return self.engine.stream("explain/figure_list")
 
     def list_changes(self) -> Iterator[dict[str, Any]]:
         """The cases gained and lost since the week before, each with its cause."""
-        return self.engine.stream("marts/figure_change_list")
+        return self.engine.stream("explain/figure_change_list")
 
 
 def read_words(words: Sequence[str], profile: Profile) -> tuple[str, str]:

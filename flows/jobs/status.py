@@ -48,7 +48,7 @@ def read_overview(project: Project, run: Entry | None = None, *, is_strict: bool
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = engine.rows("marts/open_rows")[0]["row_count"]
+                rows_open = engine.rows("look/open_rows")[0]["row_count"]
                 cut_off = max((file.cut_off for file in loaded), default=None)
                 weeks = _mark_superseded(engine, weeks)
     except UserError as error:
@@ -112,7 +112,7 @@ def _read_verdict(path: Path) -> str:
 
 def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
     """All in one question: one for each week would be a second in an office's sixth year."""
-    changed = {row["week_ending"] for row in engine.rows("marts/changed_publications")}
+    changed = {row["week_ending"] for row in engine.rows("look/changed_publications")}
     return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
 
 
@@ -210,7 +210,7 @@ def _find_next_run(project: Project) -> datetime | None:
 def _read_warehouse(project: Project) -> dict[str, Any]:
     with open_read_only(project) as engine:
         info = {row["name"]: row["value"] for row in engine.table("warehouse_info")}
-        digest = engine.rows("marts/content_hash")[0]
+        digest = engine.rows("look/content_hash")[0]
         return {
             "deliveries": engine.table("deliveries"),
             "rows_quarantined": reconcile(engine).quarantined,

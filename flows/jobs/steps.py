@@ -136,7 +136,7 @@ def hand_over(project: Project) -> None:
 
 def read_content_hash(project: Project) -> str:
     with open_read_only(project) as engine:
-        return str(engine.rows("marts/content_hash")[0]["content_hash"])
+        return str(engine.rows("look/content_hash")[0]["content_hash"])
 
 
 def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[Statistics, Inspection]:

@@ -170,7 +170,7 @@ def check_file(project: Project, path: Path, week_end: date | None) -> Reading:
     named = read_window(text)
     end = week_end or (named.end if named else None)
     with open_read_only(project) as engine:
-        known = engine.rows("marts/as_of", as_of=date.max)[0]["cut_off"]
+        known = engine.rows("figures/known_through", as_of=date.max)[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
             newest = last_complete_week(known + timedelta(days=1)).end

@@ -54,11 +54,11 @@ def swap_in(build: Build, progress: Progress, decisions: Sequence[Waiver] = ()) 
         "built_at": now().isoformat(timespec="seconds"),
     }
     build.engine.insert_rows("warehouse_info", list(facts.items()))
-    expected = build.engine.rows("marts/reconciliation", as_of=date.max)
+    expected = build.engine.rows("figures/reconciliation", as_of=date.max)
     build.engine.checkpoint()
     build.engine.close()
     with open_engine(build.path, read_only=True) as reopened:
-        if reopened.rows("marts/reconciliation", as_of=date.max) != expected:
+        if reopened.rows("figures/reconciliation", as_of=date.max) != expected:
             raise RuntimeError(f"{build.path} does not read back as it was written")
     build.path.chmod(0o444)
     for place in (build.path, *_list_places(project, build.plan.new)):

@@ -119,7 +119,7 @@ def count_cases(project: Project) -> int:
 
 def read_content_hash(project: Project) -> str:
     with open_warehouse(project.warehouse) as engine:
-        return str(engine.rows("marts/content_hash")[0]["content_hash"])
+        return str(engine.rows("look/content_hash")[0]["content_hash"])
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ STEPS = {
     "fold": "contest, states written",
     "ledger": "what each delivery changed, day by day",
     "count": "rows of files, departments",
-    "gates": "Great Expectations over the frames of sql/gates",
+    "gates": "Great Expectations over the frames of sql/rules/frames",
     "copy": "the working copy of the warehouse",
     "publish": "checkpoint, read back, sync, rename",
     "hand over": "Parquet, workbook, dictionary",
@@ -141,7 +141,7 @@ def watch(clocks: list[Clock]) -> None:
 
 
 def choose_step(name: str, query: str) -> str:
-    layer = query.partition("/")[0]
+    layer = query.rpartition("/")[0]
     if layer == "checks" or name in ("quarantine", "row_findings", "finding_examples", "quarantined_rows"):
         return "check"
     if layer == "staging":
@@ -150,7 +150,7 @@ def choose_step(name: str, query: str) -> str:
         return "ledger"
     if layer == "core":
         return "count" if query in COUNTED else "fold"
-    return "gates" if layer == "gates" else "report"
+    return "gates" if layer == "rules/frames" else "report"
 
 
 def say(name: str, clock: Clock, file: Path) -> None:

@@ -81,9 +81,9 @@ def describe(project: Project) -> dict[str, object]:
     """What must be the old version's or the new one's, each of it."""
     with open_read_only(project) as engine:
         return {
-            "cases": engine.rows("marts/content_hash"),
+            "cases": engine.rows("look/content_hash"),
             "figures": count_in_window(engine, YEAR),
-            "rows": engine.rows("marts/reconciliation", as_of=date.max),
+            "rows": engine.rows("figures/reconciliation", as_of=date.max),
         }
 
 

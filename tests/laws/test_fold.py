@@ -109,7 +109,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
         store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             judge.recount(engine)
-            assert engine.rows("gates/ledger") == []
+            assert engine.rows("rules/frames/ledger") == []
             for row in (*engine.table("delivered_files"), *engine.table("deliveries")):
                 assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
         read = {row["file"]: row["rows_read"] for row in engine.table("delivered_files")}
@@ -297,8 +297,8 @@ def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the
     with fold_in_memory(
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
-        assert engine.rows("marts/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
-        assert engine.rows("gates/findings") == []
+        assert engine.rows("figures/reconciliation", as_of=date.max)[0]["rows_repeated"] == 1
+        assert engine.rows("rules/frames/findings") == []
 
 
 def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
@@ -330,7 +330,7 @@ def test_a_row_that_holds_anything_is_read() -> None:
              |         |        |            | 2022-07-02
         """
     with fold_in_memory({"2022-07-15": draw(table)}) as engine:
-        rows = engine.rows("marts/reconciliation", as_of=date.max)[0]
+        rows = engine.rows("figures/reconciliation", as_of=date.max)[0]
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
 
 
@@ -347,7 +347,7 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
         )
         judge.recount(engine)
-        assert engine.rows("gates/ledger") == []
+        assert engine.rows("rules/frames/ledger") == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
         ("出证", "2022-07-15", None),
@@ -389,9 +389,9 @@ def describe_at_once(script: Iterable[Delivered]) -> dict[str, object]:
 def describe(engine: Engine) -> dict[str, object]:
     """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
     return {
-        "cases": engine.rows("marts/content_hash"),
+        "cases": engine.rows("look/content_hash"),
         "figures": [count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS],
-        "rows": engine.rows("marts/reconciliation", as_of=date.max),
+        "rows": engine.rows("figures/reconciliation", as_of=date.max),
     }
 
 
@@ -442,7 +442,7 @@ def test_handling_times_are_of_the_window_and_what_is_open_at_its_end_is_counted
         6    | 行政许可 | 2022-07-20 |            |
     """)
     with fold_in_memory({"2022-07-22": cases}) as engine:
-        found = engine.rows("marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1)
+        found = engine.rows("figures/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1)
     licence = found[0]
     assert {name: licence[name] for name in ("completed", "measured", "working_days", "median_days", "judged", "on_time", "still_open")} == {
         "completed": 2, "measured": 2, "working_days": 3, "median_days": 1.5, "judged": 2, "on_time": 1, "still_open": 2,

@@ -125,7 +125,7 @@ class Engine:
                     name = f"cast({name} as {kind}) as {name}"
                 columns.append(name)
             self._run(f"create temp table {table} as select {', '.join(columns)} from {table}", {})
-        self.define(view, f"marts/{view}")
+        self.define(view, f"public/{view}")
         try:
             yield
         finally:

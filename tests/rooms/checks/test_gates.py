@@ -183,7 +183,7 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     rows = [{**ROW, "办件编号": "510000-20220704-000123", "更新时间": value} for value in ("2022-07-05", "2022-07-05 ")]
     rows[1]["办结时间"] = "2022-07-06"
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
-        (first, second) = engine.rows("marts/finding_places")
+        (first, second) = engine.rows("look/finding_places")
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
 
 
@@ -442,7 +442,7 @@ def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
 
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
-    texts = "".join(load_query(name).select for folder in ("gates", "checks") for name in list_queries(folder))
+    texts = "".join(load_query(name).select for folder in ("rules/frames", "checks") for name in list_queries(folder))
     headers = {load_query(name).header.get("tolerance", "") for name in list_queries("checks")}
     unread = {n for n in PROFILE.tolerances if n not in read and f"'{n}'" not in texts and n not in headers}
     assert unread == set()

@@ -227,7 +227,7 @@ def test_a_row_that_a_later_delivery_closed_is_open_again_as_of_the_day_before(t
     )
     update_warehouse(project)
     with open_read_only(project) as now, rewind_aside(project, date(2022, 7, 15)) as rewound:
-        assert [engine.rows("marts/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
+        assert [engine.rows("look/open_rows")[0]["row_count"] for engine in (now, rewound)] == [0, 1]
 
 
 @settings(max_examples=10)
@@ -258,4 +258,4 @@ def describe(engine: Engine) -> dict[str, object]:
         for name in tables
     }
     figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
-    return {**rows, "figures": figures, "hash": engine.rows("marts/content_hash")}
+    return {**rows, "figures": figures, "hash": engine.rows("look/content_hash")}

@@ -56,7 +56,7 @@ def fold(root: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Pr
 
 def hash_content(project: Project) -> object:
     with open_read_only(project) as engine:
-        return engine.rows("marts/content_hash")
+        return engine.rows("look/content_hash")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -9,18 +9,12 @@ from flows.engine.query import FOLDER, list_queries, load_query
 SCHEMA = FOLDER / "schema.sql"
 
 
+# In the order in which they are made: some read others.
 VIEWS = (
-    *(
-        "figures/counted_states",
-        "public/cases",
-        "public/case_versions",
-        "public/daily_totals",
-        "public/delivered_files",
-    ),
-    *("public/weekly_counts", "public/department_counts", "public/calendar", "public/durations", "public/办件"),
+    *("figures/counted_states", "public/described_states", "public/cases", "public/case_versions"),
+    *("public/daily_totals", "public/weekly_counts", "public/department_counts", "public/delivered_files"),
+    *("public/calendar", "public/durations", "public/办件"),
 )
-
-
 _YEAR = "date_trunc('year', cast(end_on as date))"
 _COUNTS = "public/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.
@@ -69,11 +63,9 @@ def _comment_tables() -> Iterator[str]:
 
 def _create_views() -> Iterator[str]:
     for query in VIEWS:
-        found, name = load_query(query), Path(query).name
-        yield f"create view {name} as {found.select};"
-        yield from _comment(
-            "view", name, found.header["grain"], {c: w for c, w in found.header.items() if c != "grain"}
-        )
+        name = Path(query).name
+        yield f"create view {name} as {load_query(query).select};"
+        yield from _comment("view", name, *_read_words(query))
 
 
 def _create_macros() -> Iterator[str]:
@@ -83,7 +75,18 @@ def _create_macros() -> Iterator[str]:
             select = select.replace(f"${parameter}", expression)
         yield f"create macro {signature} as table {select};"
         name = signature.partition("(")[0]
-        yield f"comment on macro table {name} is {quote(load_query(query).header['grain'])};"
+        grain, _ = _read_words(query)
+        yield f"comment on macro table {name} is {quote(grain)};"
+
+
+def _read_words(query: str) -> tuple[str, dict[str, str]]:
+    """The grain of a public query and the words of its columns; where it says "Columns: as cases.", first those of cases."""
+    words = dict(load_query(query).header)
+    grain, _, same_as = words.pop("grain").partition(" Columns: as ")
+    if same_as:
+        _, columns = _read_words(f"public/{same_as.removesuffix('.')}")
+        words = columns | words
+    return grain, words
 
 
 def _comment(kind: str, name: str, grain: str, columns: dict[str, str]) -> Iterator[str]:

@@ -42,7 +42,7 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
         # the workbook is Python's work, the cases are the engine's: each leaves room for the other
         totals = other.stream("handover/handover_totals")
         book = beside.submit(_write_workbook, draft / "daily_totals.xlsx", totals)
-        with engine.shared_texts("cases", "facets", "outcomes", "deliveries", "delivered_tables"):
+        with engine.shared_texts(("described_states", "cases"), "facets", "outcomes", "deliveries", "delivered_tables"):
             engine.export_parquet("handover/handover_cases", draft / "cases.parquet", "year")
         book.result()
     write_files(draft, {_PAGE: write_dictionary(read_dictionary(engine)).encode(), _MARK: built_at.encode()})

@@ -1,10 +1,10 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.domain.cases import MEASURES, Group, Week, Window
 from flows.domain.figures import Explanation, Part
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 Causes = dict[tuple[str, str], list[tuple[str, int]]]  # group and measure → cause, cases gained or lost
 LAST_DELIVERY = 2**31 - 1  # of delivery numbers
+_KNOWN_STATES = "explain/known_states"
+_PARTS = {
+    "file": ("delivery_id", "file", "sheet"),
+    "department": ("department",),
+    "month": ("month",),
+    "acceptance_year": ("accepted_in",),
+}
 
 
 def list_causes(engine: Engine, week: Week) -> Causes:
@@ -61,10 +68,9 @@ def ask(
     previous_delivery: int,
     states_before: "pa.Table | None" = None,
 ) -> None:
-    """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
+    """Lay one figure out in the engine, as temporary relations: its cases, and what changed since the week before."""
     _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
     engine.define("figure_cases", "explain/figure_cases")
-    engine.create("figure_parts", "explain/figure_parts")
 
 
 def _ask(
@@ -93,9 +99,9 @@ def _ask(
     engine.define("measured_states", "explain/measured_states")
     deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
     engine.create("coming_states", "explain/coming_states", previous_end=week.previous_end, **deliveries)
-    engine.define("states_now", "explain/states_now", **deliveries)
+    engine.define("states_now", _KNOWN_STATES, known_delivery=through_delivery, other_delivery=previous_delivery)
     if states_before is None:
-        engine.create("states_before", "explain/states_before", **deliveries)
+        engine.create("states_before", _KNOWN_STATES, known_delivery=previous_delivery, other_delivery=through_delivery)
     else:
         engine.register("states_before", states_before)
     engine.define("figure_changes", "explain/figure_changes")
@@ -107,6 +113,9 @@ def count_figure(engine: Engine, group: str, measure: str, window: Window, as_of
 
 
 def take_apart(engine: Engine, group: str, measure: str, week: Week, cases: int, cases_before: int) -> Explanation:
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for row in engine.rows("explain/figure_parts"):
+        parts[row["part"]].append(Part(tuple(str(row[name]) for name in _PARTS[row["part"]]), row["cases"]))
     explanation = Explanation(
         group=group,
         measure=measure,
@@ -114,21 +123,14 @@ def take_apart(engine: Engine, group: str, measure: str, week: Week, cases: int,
         cases=cases,
         before=week.previous_end,
         cases_before=cases_before,
-        files=_list_parts(engine, "by_file", ("delivery_id", "file", "sheet")),
-        departments=_list_parts(engine, "by_department", ("department",)),
-        months=_list_parts(engine, "by_month", ("month",)),
-        acceptance_years=_list_parts(engine, "by_acceptance_year", ("accepted_in",)),
-        causes=_list_parts(engine, "causes", ("cause",)),
+        files=tuple(parts["file"]),
+        departments=tuple(parts["department"]),
+        months=tuple(parts["month"]),
+        acceptance_years=tuple(parts["acceptance_year"]),
+        causes=tuple(Part((row["cause"],), row["cases"]) for row in engine.rows("explain/figure_causes")),
     )
     _verify(explanation)
     return explanation
-
-
-def _list_parts(engine: Engine, name: str, columns: tuple[str, ...]) -> tuple[Part, ...]:
-    def describe(row: Mapping[str, Any]) -> Part:
-        return Part(tuple(str(row[column]) for column in columns), row["cases"])
-
-    return tuple(describe(row) for row in engine.rows(f"explain/figure_{name}"))
 
 
 def _verify(explanation: Explanation) -> None:

@@ -54,6 +54,8 @@ PARAMETERS: dict[str, object] = {
     "first_delivery": 1,
     "through_delivery": 1,
     "previous_delivery": 0,
+    "known_delivery": 1,
+    "other_delivery": 0,
     "previous_end": "2022-07-15",
     "now": "2022-07-25 08:00:00",
     "table_no": 1,

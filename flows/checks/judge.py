@@ -4,8 +4,8 @@ Frames come from sql/rules/frames, verdicts from the suites of expectations; her
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from flows.checks.great_expectations import Judgement, validate
 from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
@@ -13,7 +13,7 @@ from flows.domain.calendar import count_working_days, week_ending
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.text import Text
-from flows.domain.verdicts import Fall, Rule
+from flows.domain.verdicts import Department, Fall, Rule
 from flows.engine.duckdb.connection import Engine
 from flows.engine.query import list_queries, load_query
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_UNNAMED = "（未注明）"
 _WEEKS_BEFORE = 13
 _WEEKS_A_YEAR = 52
 
@@ -45,6 +46,7 @@ def recount(engine: Engine) -> None:
 def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
     """The delivery gate over everything in the working copy, recounted before."""
     expected = list_expectations(profile.tolerances)
+    _learn_business(engine)
     return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
 
 
@@ -61,6 +63,18 @@ def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fal
         "weeks": engine.frame("rules/frames/weeks"),
     }
     return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])
+
+
+def list_departments(engine: Engine) -> list[Department]:
+    """What came of each department at the newest cut-off, and what was expected of it."""
+    _learn_business(engine)
+    return [_describe_department(row) for row in engine.rows("rules/frames/coverage")]
+
+
+def _learn_business(engine: Engine) -> None:
+    """Make the tables `covered_week` and `usual_business`, which the frames coverage and tail read."""
+    for name in ("covered_week", "usual_business"):
+        engine.create(name, f"rules/frames/{name}")
 
 
 def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
@@ -90,3 +104,20 @@ def _describe_week(week: Week) -> tuple[date, date, int]:
     """From the day after the bulletin week before through its end, and the working days in it; at least one."""
     start = week.previous_end + timedelta(days=1)
     return start, week.end, max(1, count_working_days(start, week.end))
+
+
+def _describe_department(row: dict[str, Any]) -> Department:
+    newest: datetime | None = row["newest_at"]
+    return Department(
+        name=row["place"] or _UNNAMED,
+        expected=row["expected"],
+        cases=row["cases"],
+        cases_a_week=float(row["cases_a_week"]),
+        rows_delivered=row["rows_delivered"],
+        newest_at=newest,
+        working_days=row["working_days"],
+        days_covered=row["days_covered"],
+        is_missing=bool(row["is_missing"]),
+        is_cut=bool(row["is_cut"]),
+        has_none=bool(row["has_none"]),
+    )

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
@@ -11,13 +9,17 @@ from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, 
 from flows.engine.duckdb.connection import Engine
 from flows.figures.verdicts import label_rule
 
-_UNTOLD = "（未注明）"
-
 
 def inspect(
-    engine: Engine, profile: Profile, week: Week, checks: Sequence[Verdict], *, is_swapped_in: bool
+    engine: Engine,
+    profile: Profile,
+    week: Week,
+    checks: Sequence[Verdict],
+    departments: Sequence[Department],
+    *,
+    is_swapped_in: bool,
 ) -> Inspection:
-    """All loaded deliveries with their findings, and the coverage at the newest cut-off; counts in rows."""
+    """All loaded deliveries with their findings, beside the verdicts and the coverage of each department; counts in rows."""
     deliveries = _list_deliveries(engine)
     return Inspection(
         scope=profile.scope_label,
@@ -27,7 +29,7 @@ def inspect(
         is_swapped_in=is_swapped_in,
         checks=tuple(checks),
         deliveries=deliveries,
-        departments=tuple(_describe_department(row) for row in engine.rows("rules/frames/coverage")),
+        departments=tuple(departments),
     )
 
 
@@ -54,21 +56,4 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(row["delivery_id"], row["cut_off"], row["received_on"], tuple(files[row["delivery_id"]]))
         for row in engine.table("deliveries")
-    )
-
-
-def _describe_department(row: dict[str, Any]) -> Department:
-    newest: datetime | None = row["newest_at"]
-    return Department(
-        name=row["place"] or _UNTOLD,
-        expected=row["expected"],
-        cases=row["cases"],
-        cases_a_week=float(row["cases_a_week"]),
-        rows_delivered=row["rows_delivered"],
-        newest_at=newest,
-        working_days=row["working_days"],
-        days_covered=row["days_covered"],
-        is_missing=bool(row["is_missing"]),
-        is_cut=bool(row["is_cut"]),
-        has_none=bool(row["has_none"]),
     )

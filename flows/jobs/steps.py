@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from flows.checks import great_expectations
-from flows.checks.judge import judge_deliveries, judge_week, recount
+from flows.checks.judge import judge_deliveries, judge_week, list_departments, recount
 from flows.checks.waivers import decide, refuse_unknown_rules
 from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
@@ -103,7 +103,7 @@ def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequ
     checks, week_checks, decisions = judge_all(engine, project, week, waive)
     everything = (*checks, *week_checks)
     if week and any(verdict.stops for verdict in everything):
-        refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
+        refused = inspect(engine, project.profile, week, everything, list_departments(engine), is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
     refuse_failures(everything)
     store_verdicts(engine, {None: checks, week.end: week_checks} if week else {None: checks}, decisions)
@@ -152,7 +152,7 @@ def compute_week(
     refuse_uncovered(engine, week)
     week_checks, decisions = _judge_week(engine, project, week, waive)
     figures = section.compute(engine, project.profile, week, week_checks)
-    inspection = inspect(engine, project.profile, week, figures.checks, is_swapped_in=True)
+    inspection = inspect(engine, project.profile, week, figures.checks, list_departments(engine), is_swapped_in=True)
     if any(verdict.stops for verdict in figures.checks):
         write_files(folder, render_checks(inspection))
     refuse_failures(figures.checks)

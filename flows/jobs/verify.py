@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from flows.checks.judge import list_departments
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
@@ -57,7 +58,7 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
         checks = tuple(_thaw_check(check) for check in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, checks=checks, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, checks, is_swapped_in=True)
+        inspection = inspect(engine, project.profile, week, checks, list_departments(engine), is_swapped_in=True)
     counted = {g.group.value: asdict(g.year_to_date) for g in figures.groups}
     forms = {**render(figures), **render_checks(inspection)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}

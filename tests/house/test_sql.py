@@ -82,6 +82,7 @@ def engine() -> Iterator[Engine]:
         reclassify(filled, load_profile("sichuan"))
         filled.execute("create temp view sampled_rows as from staged_rows")  # only large texts are sampled
         judge.recount(filled)
+        judge.list_departments(filled)
         list_weeks(filled, week_ending(date(2022, 7, 22)))
         causes.ask(filled, "licence", "accepted", week_ending(date(2022, 7, 22)), 1, 0)
         yield filled

@@ -84,7 +84,7 @@ def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.
 
 def _spread(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFrame":
     """A row a file and a column a rule: its rows, or its share of rows where the rule has a tolerance; 0 where it found none."""
-    is_share = findings["rule"].isin([e.name for e in suite if e.form.endswith("%}")])
+    is_share = findings["rule"].isin([e.name for e in suite if e.is_share])
     judged = findings.assign(value=findings["row_count"].astype(float).where(~is_share, findings["row_share"]))
     wide = judged.pivot_table(index=["cut_off", "place"], columns="rule", values="value", sort=False)
     return wide.reindex(columns=[e.name for e in suite]).fillna(0.0).reset_index()

@@ -440,6 +440,23 @@ def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
     assert [place.name for place in check.places] == ["licence 甲厅 2022-07-04", "licence 甲厅 2022-07-05"]
 
 
+@pytest.mark.parametrize(
+    ("name", "tolerance", "rows"),
+    [
+        ("quarantined_share", "share_least_rows", 1000),
+        ("unclassified_share", "share_least_rows", 1000),
+        ("item_code_disagrees", "share_least_rows", 1000),
+        ("quarantined_share_file", "share_least_rows_file", 50),
+        ("quarantined_share_rule", "share_least_rows_file", 50),
+        ("zero_duration_share", "zero_duration_least_cases", 100),
+    ],
+)
+def test_a_share_of_fewer_rows_than_its_tolerance_asks_for_is_not_judged(name: str, tolerance: str, rows: int) -> None:
+    with fold(GATES[name].broken, {}) as (engine, profile):
+        assert name in fail(judge(engine, moved(profile, tolerance, rows)))
+        assert name not in fail(judge(engine, moved(profile, tolerance, rows + 1)))
+
+
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
     texts = "".join(load_query(name).select for folder in ("rules/frames", "checks") for name in list_queries(folder))

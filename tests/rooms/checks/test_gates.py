@@ -457,6 +457,12 @@ def test_a_share_of_fewer_rows_than_its_tolerance_asks_for_is_not_judged(name: s
         assert name not in fail(judge(engine, moved(profile, tolerance, rows + 1)))
 
 
+@pytest.mark.parametrize("tolerance", ["share_least_rows", "share_least_rows_file", "zero_duration_least_cases"])
+def test_a_rule_says_from_how_many_rows_on_it_judges(tolerance: str) -> None:
+    suites = list_expectations(moved(PROFILE, tolerance, 1234).tolerances)
+    assert any("1,234" in e.text.zh and "1,234" in e.text.en for suite in suites.values() for e in suite)
+
+
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
     texts = "".join(load_query(name).select for folder in ("rules/frames", "checks") for name in list_queries(folder))

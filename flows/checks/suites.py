@@ -149,9 +149,9 @@ def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
     cases = f"{tolerances['zero_duration_least_cases']:,.0f}"
     words = Text(
-        f"各实施主体（办结 {cases} 件以上）受理与办结同秒的办件（即办件除外）比例不超过",
-        f"share of the cases of a department with {cases} completed or more that were completed in the very second of acceptance "
-        "(即办件 apart) at most",
+        f"各实施主体（除即办件外办结 {cases} 件以上）受理与办结同秒的办件比例不超过",
+        f"share of a department's {cases} or more completed cases (即办件 apart) that were completed in the very second of "
+        "acceptance at most",
     )
     return [_share_at_most("zero_duration_share", _WARNING, tolerances, words)]
 

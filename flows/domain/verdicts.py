@@ -14,6 +14,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+ROW_STRUCTURE = "row_structure"  # the one rule of rows without a file of its own: such a line is no row
+STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule as a person reads it: `effect` is quarantine, warning or critical."""

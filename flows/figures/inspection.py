@@ -7,7 +7,7 @@ from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, Inspection, Verdict
 from flows.engine.duckdb.connection import Engine
-from flows.figures.verdicts import label_rule
+from flows.figures.verdicts import describe_rule
 
 
 def inspect(
@@ -42,7 +42,7 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     for row in engine.rows("look/file_findings"):
         key = row["delivery_id"], row["file"]
         found = Finding(
-            row["rule"], label_rule(row["rule"]), row["severity"] == "quarantine", row["row_count"],
+            row["rule"], describe_rule(row["rule"]).zh, row["severity"] == "quarantine", row["row_count"],
             tuple(cells[(*key, row["rule"])]),
         )  # fmt: skip
         findings[key].append(found)

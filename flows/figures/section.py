@@ -24,7 +24,7 @@ from flows.domain.verdicts import Severity, Verdict
 from flows.engine.duckdb.connection import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
-from flows.figures.verdicts import label_rule, read_verdicts
+from flows.figures.verdicts import describe_rule, read_verdicts
 
 _TREND_WEEKS = 13
 
@@ -85,7 +85,7 @@ def compute_figures(
         unclassified_labels={row["name"]: read_counts(row) for row in parts["label"]},
         out_of_scope=year_to_date[OUT_OF_SCOPE],
         quarantined_rows=reconciliation.quarantined,
-        quarantine_reasons={label_rule(rule): rows for rule, rows in reasons.items()},
+        quarantine_reasons={describe_rule(rule).zh: rows for rule, rows in reasons.items()},
         definitions=profile.definitions,
         daily=_read_days(parts["day"]),
         reconciliation=reconciliation,

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
-from flows.domain.verdicts import Place, Severity, Verdict, Waiver
+from flows.domain.text import Text
+from flows.domain.verdicts import ROW_STRUCTURE, STRUCTURE, Place, Severity, Verdict, Waiver
 from flows.engine.duckdb.connection import Engine
-from flows.engine.query import list_queries, load_query
+from flows.engine.query import load_query
 
 
 def read_verdicts(engine: Engine, week_end: date | None = None) -> tuple[Verdict, ...]:
@@ -30,7 +31,9 @@ def read_waivers(engine: Engine) -> list[Waiver]:
     return [Waiver(*row.values()) for row in engine.table("waivers")]
 
 
-def label_rule(rule: str) -> str:
-    """What a rule of sql/checks says, in Chinese."""
-    known = {query.rpartition("/")[2] for query in list_queries("checks")}
-    return load_query(f"checks/{rule}").header["zh"] if rule in known else "字段数与表头不符"
+def describe_rule(rule: str) -> Text:
+    """What a rule of rows says is wrong: the sentence of its file in sql/checks."""
+    if rule == ROW_STRUCTURE:
+        return STRUCTURE
+    header = load_query(f"checks/{rule}").header
+    return Text(header["zh"], header["en"])

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flows.engine.query import load_query
+from flows.figures.verdicts import describe_rule
 from flows.root.project import Project
-from flows.warehouse.fold import STRUCTURE
 from flows.warehouse.reading import open_read_only, read_loaded
 
 COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason", "closed_by")
@@ -25,7 +24,5 @@ def list_items(project: Project, language: str, *, with_closed: bool = False) ->
 
 
 def explain(rule: str, language: str) -> str:
-    """What is wrong, and what is expected: the sentence of the rule in sql/checks."""
-    if rule == "row_structure":
-        return STRUCTURE.within(language)
-    return load_query(f"checks/{rule}").header["zh" if language == "zh" else "en"]
+    """What is wrong, and what is expected."""
+    return describe_rule(rule).within(language)

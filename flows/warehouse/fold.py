@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from flows.domain.profile import Profile
-from flows.domain.text import BadInput, Progress, Text
+from flows.domain.text import BadInput, Progress
+from flows.domain.verdicts import STRUCTURE
 from flows.engine.duckdb.connection import Engine
 from flows.engine.query import list_queries, load_query
 from flows.root.deliveries import RawFile
@@ -16,7 +17,6 @@ from flows.warehouse.reference import store_classification
 from flows.warehouse.staging import stage_files
 
 _NEVER = 2**31 - 1  # of delivery numbers
-STRUCTURE = Text(zh="字段数与表头不符", en="the row has not as many fields as the header")
 
 
 def reclassify(engine: Engine, profile: Profile) -> None:

@@ -1,11 +1,11 @@
 """The two gates: what was delivered, before it is swapped in; the figures of a week, before they are written.
 
-Frames come from sql/gates, verdicts from the suites of expectations; here somebody's decisions meet them.
+Frames come from sql/rules/frames, verdicts from the suites of expectations; here somebody's decisions meet them.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from flows.checks.great_expectations import Judgement, validate
 from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
@@ -13,7 +13,7 @@ from flows.domain.calendar import count_working_days, week_ending
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.text import Text
-from flows.domain.verdicts import Fall, Rule
+from flows.domain.verdicts import Department, Fall, Rule
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, list_queries, load_query
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_UNNAMED = "（未注明）"
 _WEEKS_BEFORE = 13
 _WEEKS_A_YEAR = 52
 
@@ -39,38 +40,51 @@ def list_rules(profile: Profile) -> list[Rule]:
 
 def recount(engine: Engine) -> None:
     """Count the cases anew, one by one, as both gates hold the ledger against it: the table `counted_days`."""
-    engine.run("core/counted_days")
+    engine.run("figures/counted_days")
 
 
 def judge_deliveries(engine: Engine, profile: Profile) -> list[Judgement]:
     """The delivery gate over everything in the working copy, recounted before."""
     expected = list_expectations(profile.tolerances)
+    _learn_business(engine)
     return validate([(name, _read_frame(engine, name, expected[name]), expected[name]) for name in DELIVERY_SUITES])
 
 
 def judge_week(engine: Engine, profile: Profile, week: Week, falls: Sequence[Fall]) -> list[Judgement]:
-    """The publication gate over the marts of one bulletin week, the cases recounted before, and how far its figures fell."""
+    """The publication gate over the figures of one bulletin week, the cases recounted before, and how far its figures fell."""
     import pandas as pd
 
     expected = list_expectations(profile.tolerances)
     window = week.year_to_date
     list_weeks(engine, week)
     frames = {
-        "sums": engine.read("gates/sums", start_on=window.start, end_on=window.end).frame(),
+        "sums": engine.read("rules/frames/sums", start_on=window.start, end_on=window.end).frame(),
         "falls": pd.DataFrame(falls),
-        "weeks": engine.read("gates/weeks").frame(),
+        "weeks": engine.read("rules/frames/weeks").frame(),
     }
     return validate([(name, frames[name].assign(cut_off=week.end), expected[name]) for name in WEEK_SUITES])
 
 
+def list_departments(engine: Engine) -> list[Department]:
+    """What came of each department at the newest cut-off, and what was expected of it."""
+    _learn_business(engine)
+    return [_describe_department(row) for row in engine.read("rules/frames/coverage").dicts()]
+
+
+def _learn_business(engine: Engine) -> None:
+    """Make the tables `covered_week` and `usual_business`, which the frames coverage and tail read."""
+    for name in ("covered_week", "usual_business"):
+        engine.run(f"rules/frames/{name}")
+
+
 def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
-    frame = engine.read(f"gates/{name}").frame()
+    frame = engine.read(f"rules/frames/{name}").frame()
     return _spread(frame, suite) if name == "findings" else frame
 
 
 def _spread(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFrame":
     """A row a file and a column a rule: its rows, or its share of rows where the rule has a tolerance; 0 where it found none."""
-    is_share = findings["rule"].isin([e.name for e in suite if e.form.endswith("%}")])
+    is_share = findings["rule"].isin([e.name for e in suite if e.is_share])
     judged = findings.assign(value=findings["row_count"].astype(float).where(~is_share, findings["row_share"]))
     wide = judged.pivot_table(index=["cut_off", "place"], columns="rule", values="value", sort=False)
     return wide.reindex(columns=[e.name for e in suite]).fillna(0.0).reset_index()
@@ -90,3 +104,20 @@ def _describe_week(week: Week) -> tuple[date, date, int]:
     """From the day after the bulletin week before through its end, and the working days in it; at least one."""
     start = week.previous_end + timedelta(days=1)
     return start, week.end, max(1, count_working_days(start, week.end))
+
+
+def _describe_department(row: dict[str, Any]) -> Department:
+    newest: datetime | None = row["newest_at"]
+    return Department(
+        name=row["place"] or _UNNAMED,
+        expected=row["expected"],
+        cases=row["cases"],
+        cases_a_week=float(row["cases_a_week"]),
+        rows_delivered=row["rows_delivered"],
+        newest_at=newest,
+        working_days=row["working_days"],
+        days_covered=row["days_covered"],
+        is_missing=bool(row["is_missing"]),
+        is_cut=bool(row["is_cut"]),
+        has_none=bool(row["has_none"]),
+    )

@@ -1,4 +1,4 @@
-"""What each gate expects of its frame. A frame is the result of sql/gates/<its name>.sql: `cut_off`, `place` and the columns judged."""
+"""What each gate expects of its frame. A frame is the result of sql/rules/frames/<its name>.sql: `cut_off`, `place` and the columns judged."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ Tolerances = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Expectation:
-    """One rule over one frame: a Great Expectations type with its arguments, its words, and how what was found is written."""
+    """One rule over one frame: a Great Expectations type with its arguments, its words, and how what was found is written.
+
+    `is_share`: it judges parts of one, not numbers.
+    """
 
     name: str
     severity: Severity
@@ -23,6 +26,7 @@ class Expectation:
     arguments: dict[str, Any]
     text: Text
     form: str = "{:,.0f}"
+    is_share: bool = False
 
 
 def list_expectations(tolerances: Tolerances) -> dict[str, list[Expectation]]:
@@ -32,7 +36,7 @@ def list_expectations(tolerances: Tolerances) -> dict[str, list[Expectation]]:
 
 
 def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
-    """Shares are judged in deliveries of 1,000 rows or more (sql/gates/deliveries)."""
+    rows = f"{tolerances['share_least_rows']:,.0f}"
     return [
         _only_zero(
             "reconciliation_exact", _CRITICAL, "rows_unaccounted",
@@ -41,36 +45,38 @@ def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
         _only_zero(
             "nothing_quarantined", _WARNING, "rows_quarantined", Text("没有隔离的行", "no row had to be quarantined")
         ),
-        _at_most(
+        _share_at_most(
             "quarantined_share", _CRITICAL, tolerances,
-            Text("每批次隔离行的比例不超过", "share of quarantined rows of a delivery at most"),
+            Text(f"每批次（{rows} 行以上）隔离行的比例不超过", f"share of quarantined rows of a delivery of {rows} rows or more at most"),
         ),
-        _at_most(
+        _share_at_most(
             "unclassified_share", _WARNING, tolerances,
-            Text("每批次未归类行的比例不超过", "share of unclassified rows of a delivery at most"),
+            Text(f"每批次（{rows} 行以上）未归类行的比例不超过", f"share of unclassified rows of a delivery of {rows} rows or more at most"),
         ),
     ]  # fmt: skip
 
 
 def _expect_of_files(tolerances: Tolerances) -> list[Expectation]:
+    rows = f"{tolerances['share_least_rows_file']:,.0f}"
     return [
-        _at_most(
+        _share_at_most(
             "quarantined_share_file", _CRITICAL, tolerances,
-            Text("每个文件（50 行以上）隔离行的比例不超过", "share of quarantined rows of a file of 50 rows or more at most"),
+            Text(f"每个文件（{rows} 行以上）隔离行的比例不超过", f"share of quarantined rows of a file of {rows} rows or more at most"),
         ),
-        _at_most(
+        _share_at_most(
             "repeated_share_file", _WARNING, tolerances,
-            Text("每个文件（50 行以上）重复行的比例不超过", "share of repeated rows of a file of 50 rows or more at most"),
+            Text(f"每个文件（{rows} 行以上）重复行的比例不超过", f"share of repeated rows of a file of {rows} rows or more at most"),
         ),
     ]  # fmt: skip
 
 
 def _expect_of_rules(tolerances: Tolerances) -> list[Expectation]:
+    rows = f"{tolerances['share_least_rows_file']:,.0f}"
     words = Text(
-        "每个文件（50 行以上）因同一原因隔离的行的比例不超过",
-        "share of rows of a file of 50 rows or more that one rule quarantined at most",
+        f"每个文件（{rows} 行以上）因同一原因隔离的行的比例不超过",
+        f"share of rows of a file of {rows} rows or more that one rule quarantined at most",
     )
-    return [_at_most("quarantined_share_rule", _CRITICAL, tolerances, words)]
+    return [_share_at_most("quarantined_share_rule", _CRITICAL, tolerances, words)]
 
 
 def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
@@ -141,11 +147,13 @@ def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
 
 
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
+    cases = f"{tolerances['zero_duration_least_cases']:,.0f}"
     words = Text(
-        "各实施主体受理与办结同秒的办件（即办件除外）比例不超过",
-        "share of a department's cases completed in the very second of acceptance (即办件 apart) at most",
+        f"各实施主体（除即办件外办结 {cases} 件以上）受理与办结同秒的办件比例不超过",
+        f"share of a department's {cases} or more completed cases (即办件 apart) that were completed in the very second of "
+        "acceptance at most",
     )
-    return [_at_most("zero_duration_share", _WARNING, tolerances, words)]
+    return [_share_at_most("zero_duration_share", _WARNING, tolerances, words)]
 
 
 def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
@@ -156,14 +164,12 @@ def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
         if rule.header["severity"] == "warning":
             name, text = rule.name.rpartition("/")[2], Text(rule.header["zh"], rule.header["en"])
             if limit := rule.header.get("tolerance", "").strip():
+                rows = f"{tolerances['share_least_rows']:,.0f}"
                 words = Text(
-                    f"不多于各批次 {tolerances[limit]:.1%}：{text.zh}",
-                    f"at most {tolerances[limit]:.1%} of a delivery: {text.en}",
+                    f"不多于各批次（{rows} 行以上）{tolerances[limit]:.1%}：{text.zh}",
+                    f"at most {tolerances[limit]:.1%} of a delivery of {rows} rows or more: {text.en}",
                 )
-                arguments = {"column": name, "max_value": tolerances[limit]}
-                found.append(
-                    Expectation(name, _WARNING, name, "ExpectColumnValuesToBeBetween", arguments, words, "{:.2%}")
-                )
+                found.append(_up_to(name, _WARNING, tolerances[limit], words, "{:.2%}", is_share=True))
             else:
                 words = Text(f"没有：{text.zh}", f"none: {text.en}")
                 found.append(_only_zero(name, _WARNING, name, words))
@@ -252,13 +258,21 @@ def _only_zero(name: str, severity: Severity, column: str, text: Text, form: str
     return Expectation(name, severity, column, kind, {"column": column, "value_set": [0]}, text, form)
 
 
-def _at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text, form: str = "{:.2%}") -> Expectation:
-    limit = tolerances[name]
-    said = f"{limit:.1%}" if form.endswith("%}") else f"{limit:.1f}"
+def _share_at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text) -> Expectation:
+    said = f"{tolerances[name]:.1%}"
     text = Text(f"{words.zh} {said}", f"{words.en} {said}")
-    return Expectation(
-        name, severity, name, "ExpectColumnValuesToBeBetween", {"column": name, "max_value": limit}, text, form
-    )
+    return _up_to(name, severity, tolerances[name], text, "{:.2%}", is_share=True)
+
+
+def _at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text, form: str) -> Expectation:
+    said = f"{tolerances[name]:.1f}"
+    text = Text(f"{words.zh} {said}", f"{words.en} {said}")
+    return _up_to(name, severity, tolerances[name], text, form)
+
+
+def _up_to(name: str, severity: Severity, most: float, text: Text, form: str, *, is_share: bool = False) -> Expectation:
+    kind, arguments = "ExpectColumnValuesToBeBetween", {"column": name, "max_value": most}
+    return Expectation(name, severity, name, kind, arguments, text, form, is_share)
 
 
 Suite = Callable[[Tolerances], list[Expectation]]

@@ -61,7 +61,7 @@ class WeekCounts:
 
 @dataclass(frozen=True)
 class HandlingTimes:
-    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/marts/handling_times."""
+    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/figures/handling_times."""
 
     group: Group
     completed: int

@@ -92,7 +92,7 @@ class Fall:
 
 @dataclass(frozen=True)
 class Finding:
-    """Rows of one file that break one rule of sql/checks; `cells` are examples: where, column, masked value."""
+    """Rows of one file that break one rule of sql/rules/rows; `cells` are examples: where, column, masked value."""
 
     rule: str
     zh: str
@@ -125,7 +125,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Department:
-    """What one department delivered for the newest cut-off, against what was expected (sql/gates/coverage)."""
+    """What one department delivered for the newest cut-off, against what was expected (sql/rules/frames/coverage)."""
 
     name: str
     expected: str

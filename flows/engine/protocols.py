@@ -38,8 +38,8 @@ class Engine(Protocol):
     Queries are named by their place in sql/; parameters are bound, never written into the text.
     """
 
-    def run(self, step: str, **parameters: object) -> None:
-        """Do with the SELECT of sql/<step>.sql what its header says becomes of it."""
+    def run(self, step: str, *, into: str = "", **parameters: Any) -> None:
+        """Do with the SELECT of sql/<step>.sql what its header says becomes of it; `into` names a table or view otherwise."""
 
     def put(
         self,
@@ -56,10 +56,10 @@ class Engine(Protocol):
         one of the warehouse. With `number`, rows that steps add later are numbered from 0 in a column of that name.
         """
 
-    def read(self, query: str, **parameters: object) -> Rows:
+    def read(self, query: str, **parameters: Any) -> Rows:
         """The rows of sql/<query>.sql; a name without a folder is that of a table or view."""
 
-    def deliver(self, table: Table, step: str, **parameters: object) -> list[dict[str, Any]]:
+    def deliver(self, table: Table, step: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run a step that reads `source_rows`: the rows of a delivered table, in their order, canonical columns, all text.
 
         Returns the lines whose structure cannot be read, which gave no row: `line` (from 1), `error_type`, `content`.

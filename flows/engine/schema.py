@@ -9,14 +9,14 @@ from flows.engine.query import FOLDER, list_queries, load_query, quote
 SCHEMA = FOLDER / "schema.sql"
 
 
-_VIEWS = (
-    *("core/counted_states", "marts/cases", "marts/case_versions", "marts/daily_totals", "marts/delivered_files"),
-    *("marts/weekly_counts", "marts/department_counts", "marts/calendar", "marts/durations", "marts/办件"),
+# In the order in which they are made: some read others.
+VIEWS = (
+    *("figures/counted_states", "public/described_states", "public/cases", "public/case_versions"),
+    *("public/daily_totals", "public/weekly_counts", "public/department_counts", "public/delivered_files"),
+    *("public/calendar", "public/durations", "public/办件"),
 )
-
-
 _YEAR = "date_trunc('year', cast(end_on as date))"
-_COUNTS = "marts/counts_in_window"
+_COUNTS = "public/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.
 _MACROS = {
     "counts_in_window(start_on, end_on, as_of)": (
@@ -25,7 +25,7 @@ _MACROS = {
     ),
     "year_to_date(end_on)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "'9999-12-31'"}),
     "year_to_date_as_of(end_on, as_of)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "as_of"}),
-    "cases_as_of(as_of)": ("marts/cases_as_of", {"as_of": "as_of"}),
+    "cases_as_of(as_of)": ("public/cases_as_of", {"as_of": "as_of"}),
 }
 
 
@@ -58,12 +58,10 @@ def _comment_tables() -> Iterator[str]:
 
 
 def _create_views() -> Iterator[str]:
-    for query in _VIEWS:
-        found, name = load_query(query), Path(query).name
-        yield f"create view {name} as {found.select};"
-        yield from _comment(
-            "view", name, found.header["grain"], {c: w for c, w in found.header.items() if c != "grain"}
-        )
+    for query in VIEWS:
+        name = Path(query).name
+        yield f"create view {name} as {load_query(query).select};"
+        yield from _comment("view", name, *_read_words(query))
 
 
 def _create_macros() -> Iterator[str]:
@@ -73,7 +71,18 @@ def _create_macros() -> Iterator[str]:
             select = select.replace(f"${parameter}", expression)
         yield f"create macro {signature} as table {select};"
         name = signature.partition("(")[0]
-        yield f"comment on macro table {name} is {quote(load_query(query).header['grain'])};"
+        grain, _ = _read_words(query)
+        yield f"comment on macro table {name} is {quote(grain)};"
+
+
+def _read_words(query: str) -> tuple[str, dict[str, str]]:
+    """The grain of a public query and the words of its columns; where it says "Columns: as cases.", first those of cases."""
+    words = dict(load_query(query).header)
+    grain, _, same_as = words.pop("grain").partition(" Columns: as ")
+    if same_as:
+        _, columns = _read_words(f"public/{same_as.removesuffix('.')}")
+        words = columns | words
+    return grain, words
 
 
 def _comment(kind: str, name: str, grain: str, columns: dict[str, str]) -> Iterator[str]:

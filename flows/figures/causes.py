@@ -1,10 +1,10 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Group, Measure, Week, Window
 from flows.domain.figures import Explanation, Part
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Causes = dict[tuple[str, Measure], list[tuple[Cause, int]]]  # group and measure → cause, cases gained or lost
+_KNOWN_STATES = "explain/known_states"
+_PARTS = {
+    "file": ("delivery_id", "file", "sheet"),
+    "department": ("department",),
+    "month": ("month",),
+    "acceptance_year": ("accepted_in",),
+}
 
 
 def list_causes(engine: Engine, week: Week) -> Causes:
@@ -41,7 +48,7 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
 def read_causes(engine: Engine) -> Causes:
     """The causes of change of all figures that were asked."""
     causes: Causes = defaultdict(list)
-    for row in engine.read("marts/figure_causes").dicts():
+    for row in engine.read("explain/figure_causes").dicts():
         causes[row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))
     return causes
 
@@ -62,10 +69,9 @@ def ask(
     previous_delivery: int,
     states_before: "pa.Table | None" = None,
 ) -> None:
-    """Lay one figure out in the engine, as temporary relations: its cases, its parts, and what changed since the week before."""
+    """Lay one figure out in the engine, as temporary relations: its cases, and what changed since the week before."""
     _ask(engine, [(group, measure)], week, through_delivery, previous_delivery, states_before)
-    engine.run("marts/figure_cases")
-    engine.run("marts/figure_parts")
+    engine.run("explain/figure_cases")
 
 
 def _ask(
@@ -91,15 +97,21 @@ def _ask(
         columns="group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
         "previous_end date, previous_delivery integer",
     )
-    engine.run("marts/measured_states")
-    deliveries = {"through_delivery": through_delivery, "previous_delivery": previous_delivery}
-    engine.run("marts/coming_states", previous_end=week.previous_end, **deliveries)
-    engine.run("marts/states_now", **deliveries)
+    engine.run("explain/measured_states")
+    engine.run(
+        "explain/coming_states",
+        previous_end=week.previous_end,
+        through_delivery=through_delivery,
+        previous_delivery=previous_delivery,
+    )
+    engine.run(_KNOWN_STATES, into="states_now", known_delivery=through_delivery, other_delivery=previous_delivery)
     if states_before is None:
-        engine.run("marts/states_before", **deliveries)
+        engine.run(
+            _KNOWN_STATES, into="states_before", known_delivery=previous_delivery, other_delivery=through_delivery
+        )
     else:
         engine.put("states_before", states_before)
-    engine.run("marts/figure_changes")
+    engine.run("explain/figure_changes")
 
 
 def count_figure(engine: Engine, group: str, measure: Measure, window: Window, as_of: date) -> int:
@@ -108,6 +120,9 @@ def count_figure(engine: Engine, group: str, measure: Measure, window: Window, a
 
 
 def take_apart(engine: Engine, group: str, measure: Measure, week: Week, cases: int, cases_before: int) -> Explanation:
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for row in engine.read("explain/figure_parts").dicts():
+        parts[row["part"]].append(Part(tuple(str(row[name]) for name in _PARTS[row["part"]]), row["cases"]))
     explanation = Explanation(
         group=group,
         measure=measure,
@@ -115,21 +130,14 @@ def take_apart(engine: Engine, group: str, measure: Measure, week: Week, cases: 
         cases=cases,
         before=week.previous_end,
         cases_before=cases_before,
-        files=_list_parts(engine, "by_file", ("delivery_id", "file", "sheet")),
-        departments=_list_parts(engine, "by_department", ("department",)),
-        months=_list_parts(engine, "by_month", ("month",)),
-        acceptance_years=_list_parts(engine, "by_acceptance_year", ("accepted_in",)),
-        causes=_list_parts(engine, "causes", ("cause",)),
+        files=tuple(parts["file"]),
+        departments=tuple(parts["department"]),
+        months=tuple(parts["month"]),
+        acceptance_years=tuple(parts["acceptance_year"]),
+        causes=tuple(Part((row["cause"],), row["cases"]) for row in engine.read("explain/figure_causes").dicts()),
     )
     _verify(explanation)
     return explanation
-
-
-def _list_parts(engine: Engine, name: str, columns: tuple[str, ...]) -> tuple[Part, ...]:
-    def describe(row: Mapping[str, Any]) -> Part:
-        return Part(tuple(str(row[column]) for column in columns), row["cases"])
-
-    return tuple(describe(row) for row in engine.read(f"marts/figure_{name}").dicts())
 
 
 def _verify(explanation: Explanation) -> None:

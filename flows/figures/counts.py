@@ -13,13 +13,13 @@ EVER = date.max
 
 def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[str, Counts]:
     """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
-    rows = engine.read("marts/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
+    rows = engine.read("public/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return {row["group_key"]: read_counts(row) for row in rows}
 
 
 def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date | None:
     """The newest day of the window with a counted case, in scope or not."""
-    row = engine.read("marts/newest_day", start_on=window.start, end_on=window.end, as_of=as_of).dicts()[0]
+    row = engine.read("figures/newest_day", start_on=window.start, end_on=window.end, as_of=as_of).dicts()[0]
     found: date | None = row["day"]
     return found
 
@@ -29,14 +29,16 @@ def find_covered_week(engine: Engine, as_of: date = EVER) -> Week | None:
     newest_day = find_newest_day(engine, Window(date.min, date.max), as_of)
     if newest_day is None:
         return None
-    week = last_complete_week(engine.read("marts/as_of", as_of=as_of).dicts()[0]["cut_off"] + timedelta(days=1))
+    week = last_complete_week(
+        engine.read("figures/known_through", as_of=as_of).dicts()[0]["cut_off"] + timedelta(days=1)
+    )
     if find_newest_day(engine, week.year_to_date, as_of):
         return week
     return week_ending(newest_day)
 
 
 def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:
-    row = engine.read("marts/reconciliation", as_of=as_of).dicts()[0]
+    row = engine.read("figures/reconciliation", as_of=as_of).dicts()[0]
     return Reconciliation(**{name.removeprefix("rows_"): value for name, value in row.items()})
 
 

@@ -2,22 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, Inspection, Verdict
 from flows.engine.protocols import Engine
-from flows.figures.verdicts import label_rule
-
-_UNTOLD = "（未注明）"
+from flows.figures.verdicts import describe_rule
 
 
 def inspect(
-    engine: Engine, profile: Profile, week: Week, checks: Sequence[Verdict], *, is_swapped_in: bool
+    engine: Engine,
+    profile: Profile,
+    week: Week,
+    checks: Sequence[Verdict],
+    departments: Sequence[Department],
+    *,
+    is_swapped_in: bool,
 ) -> Inspection:
-    """All loaded deliveries with their findings, and the coverage at the newest cut-off; counts in rows."""
+    """All loaded deliveries with their findings, beside the verdicts and the coverage of each department; counts in rows."""
     deliveries = _list_deliveries(engine)
     return Inspection(
         scope=profile.scope_label,
@@ -27,20 +29,20 @@ def inspect(
         is_swapped_in=is_swapped_in,
         verdicts=tuple(checks),
         deliveries=deliveries,
-        departments=tuple(_describe_department(row) for row in engine.read("gates/coverage").dicts()),
+        departments=tuple(departments),
     )
 
 
 def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     cells: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
-    for row in engine.read("marts/finding_places").dicts():
+    for row in engine.read("look/finding_places").dicts():
         where = f"［{row['sheet']}］第 {row['row_no']} 行" if row["sheet"] else f"第 {row['row_no']} 行"
         cells[row["delivery_id"], row["file"], row["rule"]].append((where, row["column_name"], row["value"] or ""))
     findings: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for row in engine.read("marts/file_findings").dicts():
+    for row in engine.read("look/file_findings").dicts():
         key = row["delivery_id"], row["file"]
         found = Finding(
-            row["rule"], label_rule(row["rule"]), row["severity"] == "quarantine", row["row_count"],
+            row["rule"], describe_rule(row["rule"]).zh, row["severity"] == "quarantine", row["row_count"],
             tuple(cells[(*key, row["rule"])]),
         )  # fmt: skip
         findings[key].append(found)
@@ -54,21 +56,4 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(row["delivery_id"], row["cut_off"], row["received_on"], tuple(files[row["delivery_id"]]))
         for row in engine.read("deliveries").dicts()
-    )
-
-
-def _describe_department(row: dict[str, Any]) -> Department:
-    newest: datetime | None = row["newest_at"]
-    return Department(
-        name=row["place"] or _UNTOLD,
-        expected=row["expected"],
-        cases=row["cases"],
-        cases_a_week=float(row["cases_a_week"]),
-        rows_delivered=row["rows_delivered"],
-        newest_at=newest,
-        working_days=row["working_days"],
-        days_covered=row["days_covered"],
-        is_missing=bool(row["is_missing"]),
-        is_cut=bool(row["is_cut"]),
-        has_none=bool(row["has_none"]),
     )

@@ -1,7 +1,9 @@
 """The figures of a bulletin week and of a range, read from the warehouse. What a number means stands in sql/."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flows.domain.calendar import week_ending
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Group, Week, Window
@@ -22,7 +24,7 @@ from flows.domain.verdicts import Severity, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
-from flows.figures.verdicts import label_rule, read_verdicts
+from flows.figures.verdicts import describe_rule, read_verdicts
 
 _TREND_WEEKS = 13
 
@@ -56,10 +58,13 @@ def compute_figures(
     since_previous = count_in_window(engine, week.since_previous, through)
     previous = count_in_window(engine, week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
-    known = engine.read("marts/as_of", as_of=through).dicts()[0]
+    known = engine.read("figures/known_through", as_of=through).dicts()[0]
     known_through = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
-    reasons = {row["rule"]: row["row_count"] for row in engine.read("marts/quarantine_reasons", as_of=through).dicts()}
+    reasons = {
+        row["rule"]: row["row_count"] for row in engine.read("figures/quarantine_reasons", as_of=through).dicts()
+    }
     reconciliation = reconcile(engine, through)
+    parts = _count_parts(engine, week.year_to_date, through)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -79,17 +84,17 @@ def compute_figures(
             for g in Group
         ),
         unclassified=year_to_date[UNCLASSIFIED],
-        unclassified_labels=_count_labels(engine, week.year_to_date, through),
+        unclassified_labels={row["name"]: read_counts(row) for row in parts["label"]},
         out_of_scope=year_to_date[OUT_OF_SCOPE],
         quarantined_rows=reconciliation.quarantined,
-        quarantine_reasons={label_rule(rule): rows for rule, rows in reasons.items()},
+        quarantine_reasons={describe_rule(rule).zh: rows for rule, rows in reasons.items()},
         definitions=profile.definitions,
-        daily=_count_days(engine, week.year_to_date, through),
+        daily=_read_days(parts["day"]),
         reconciliation=reconciliation,
         verdicts=(*read_verdicts(engine), *week_checks, _judge_coverage(known_through, week)),
-        departments=_count_parts(engine, "departments", week.year_to_date, through),
-        areas=_count_parts(engine, "areas", week.year_to_date, through),
-        kinds=_count_parts(engine, "kinds", week.year_to_date, through),
+        departments=_read_parts(parts["department"]),
+        areas=_read_parts(parts["area"]),
+        kinds=_read_parts(parts["kind"]),
         weeks=tuple(_count_weeks(engine, week, through)),
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
@@ -101,7 +106,7 @@ def compute_figures(
 def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
     """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
     counts = count_in_window(engine, window)
-    as_of = engine.read("marts/as_of", as_of=EVER).dicts()[0]
+    as_of = engine.read("figures/known_through", as_of=EVER).dicts()[0]
     return RangeStatistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -113,20 +118,26 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
         counts={group: counts[group] for group in Group},
         unclassified=counts[UNCLASSIFIED],
         out_of_scope=counts[OUT_OF_SCOPE],
-        daily=_count_days(engine, window, EVER),
+        daily=_read_days(_count_parts(engine, window, EVER)["day"]),
         weeks=(),
         wording=profile.wording,
     )
 
 
-def _count_labels(engine: Engine, window: Window, as_of: date) -> dict[str, Counts]:
-    rows = engine.read("marts/unclassified_labels", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
-    return {row["label"]: read_counts(row) for row in rows}
+def _count_parts(engine: Engine, window: Window, as_of: date) -> dict[str, list[dict[str, Any]]]:
+    """The lines of sql/figures/counts_by: area, department, kind, label, day → its rows."""
+    parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in engine.read("figures/counts_by", start_on=window.start, end_on=window.end, as_of=as_of).dicts():
+        parts[row["part"]].append(row)
+    return parts
 
 
-def _count_days(engine: Engine, window: Window, as_of: date) -> tuple[DailyCounts, ...]:
-    rows = engine.read("marts/group_days", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
+def _read_days(rows: Iterable[dict[str, Any]]) -> tuple[DailyCounts, ...]:
     return tuple(DailyCounts(row["day"], Group(row["group_key"]), read_counts(row)) for row in rows)
+
+
+def _read_parts(rows: Iterable[dict[str, Any]]) -> tuple[PartCounts, ...]:
+    return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
 def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
@@ -139,11 +150,6 @@ def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, C
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
-
-
-def _count_parts(engine: Engine, kind: str, window: Window, as_of: date) -> tuple[PartCounts, ...]:
-    rows = engine.read(f"marts/{kind}_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
-    return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
 def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts]:
@@ -162,7 +168,7 @@ def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[Hand
         (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0
     )
     rows = engine.read(
-        "marts/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
+        "figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
     ).dicts()
     return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
+from flows.domain.text import Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, load_query
@@ -30,6 +31,7 @@ def read_waivers(engine: Engine) -> list[Waiver]:
     return [Waiver(*row.values()) for row in engine.read("waivers").dicts()]
 
 
-def label_rule(rule: str) -> str:
-    """What a row rule says, in Chinese."""
-    return load_query(f"{ROW_RULES}/{rule}").header["zh"]
+def describe_rule(rule: str) -> Text:
+    """What a row rule says is wrong, and what is expected."""
+    header = load_query(f"{ROW_RULES}/{rule}").header
+    return Text(header["zh"], header["en"])

@@ -120,7 +120,7 @@ def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) ->
         path=file.path,
         taken_for=exports[file.path].taken_for(),
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
-        first_rows=[row for row in engine.read("core/first_rows").dicts() if row["file"] == file.name],
-        types=[row for row in engine.read("core/types_found").dicts() if row["file"] == file.name],
+        first_rows=[row for row in engine.read("look/first_rows").dicts() if row["file"] == file.name],
+        types=[row for row in engine.read("look/types_found").dicts() if row["file"] == file.name],
         quarantine=[row for row in engine.read("quarantine").dicts() if row["file"] == file.name],
     )

@@ -43,11 +43,11 @@ class Explained:
 
     def list_cases(self) -> Iterator[dict[str, Any]]:
         """The cases of the figure, each with the row it was read from."""
-        return self.engine.read("marts/figure_list").stream()
+        return self.engine.read("explain/figure_list").stream()
 
     def list_changes(self) -> Iterator[dict[str, Any]]:
         """The cases gained and lost since the week before, each with its cause."""
-        return self.engine.read("marts/figure_change_list").stream()
+        return self.engine.read("explain/figure_change_list").stream()
 
 
 def read_words(words: Sequence[str], profile: Profile) -> tuple[str, Measure]:

@@ -42,11 +42,11 @@ def _write_folder(engine: Engine, folder: Path, built_at: str) -> None:
     draft = folder.with_name(".export.part")
     shutil.rmtree(draft, ignore_errors=True)
     make_folder(draft)
-    totals = engine.read("marts/handover_totals").arrow()
+    totals = engine.read("handover/handover_totals").arrow()
     with ThreadPoolExecutor(1) as other_thread:
         # the workbook is Python's work, the cases are the engine's: each leaves room for the other
         book = other_thread.submit(_write_workbook, draft / "daily_totals.xlsx", _list_rows(totals))
-        engine.export("marts/handover_cases", draft / "cases.parquet", by="year")
+        engine.export("handover/handover_cases", draft / "cases.parquet", by="year")
         book.result()
     write_files(draft, {_PAGE: write_dictionary(read_dictionary(engine)).encode(), _MARK: built_at.encode()})
     put_folder(draft, folder, is_replacing=True)

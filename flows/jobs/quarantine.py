@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flows.engine.query import ROW_RULES, load_query
+from flows.figures.verdicts import describe_rule
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only, read_loaded
 
@@ -24,5 +24,5 @@ def list_items(project: Project, language: str, *, with_closed: bool = False) ->
 
 
 def explain(rule: str, language: str) -> str:
-    """What is wrong, and what is expected: the sentence of the rule in sql/checks."""
-    return load_query(f"{ROW_RULES}/{rule}").header["zh" if language == "zh" else "en"]
+    """What is wrong, and what is expected."""
+    return describe_rule(rule).within(language)

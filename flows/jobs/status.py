@@ -47,7 +47,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = engine.read("marts/open_rows").dicts()[0]["row_count"]
+                rows_open = engine.read("look/open_rows").dicts()[0]["row_count"]
                 cut_off = max((file.cut_off for file in loaded), default=None)
                 weeks = _mark_superseded(engine, weeks)
     except UserError as error:
@@ -96,8 +96,8 @@ def _read_verdict(path: Path) -> str:
 
 
 def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
-    """One query for all weeks; one query a week would take a second after six years of weeks."""
-    changed = {row["week_ending"] for row in engine.read("marts/changed_publications").dicts()}
+    """All in one question: one for each week would be a second in an office's sixth year."""
+    changed = {row["week_ending"] for row in engine.read("look/changed_publications").dicts()}
     return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
 
 
@@ -195,7 +195,7 @@ def _find_next_run(project: Project) -> datetime | None:
 def _read_warehouse(project: Project) -> dict[str, Any]:
     with open_read_only(project) as engine:
         info = {row["name"]: row["value"] for row in engine.read("warehouse_info").dicts()}
-        digest = engine.read("marts/content_hash").dicts()[0]
+        digest = engine.read("look/content_hash").dicts()[0]
         return {
             "deliveries": engine.read("deliveries").dicts(),
             "rows_quarantined": reconcile(engine).quarantined,

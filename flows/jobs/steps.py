@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from flows.checks import great_expectations
-from flows.checks.judge import judge_deliveries, judge_week, recount
+from flows.checks.judge import judge_deliveries, judge_week, list_departments, recount
 from flows.checks.waivers import decide, refuse_unknown_rules
 from flows.domain.calendar import last_complete_week, now, week_ending
 from flows.domain.cases import Week
@@ -119,7 +119,7 @@ def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequ
     verdicts, week_verdicts, waivers = judge_all(engine, project, week, waive)
     everything = (*verdicts, *week_verdicts)
     if week and any(verdict.stops for verdict in everything):
-        refused = inspect(engine, project.profile, week, everything, is_swapped_in=False)
+        refused = inspect(engine, project.profile, week, everything, list_departments(engine), is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
     refuse_failures(everything)
     store_verdicts(engine, {None: verdicts, week.end: week_verdicts} if week else {None: verdicts}, waivers)
@@ -152,7 +152,7 @@ def hand_over(project: Project) -> None:
 
 def read_content_hash(project: Project) -> str:
     with open_read_only(project) as engine:
-        return str(engine.read("marts/content_hash").dicts()[0]["content_hash"])
+        return str(engine.read("look/content_hash").dicts()[0]["content_hash"])
 
 
 def read_figures(project: Project, week: Week, waive: WaiverRequest) -> tuple[Statistics, Inspection]:
@@ -173,7 +173,7 @@ def compute_week(
     refuse_uncovered(engine, week)
     week_verdicts, waivers = _judge_week(engine, project, week, waive)
     figures = section.compute(engine, project.profile, week, week_verdicts)
-    inspection = inspect(engine, project.profile, week, figures.verdicts, is_swapped_in=True)
+    inspection = inspect(engine, project.profile, week, figures.verdicts, list_departments(engine), is_swapped_in=True)
     if any(verdict.stops for verdict in figures.verdicts):
         write_files(folder, render_checks(inspection))
     refuse_failures(figures.verdicts)

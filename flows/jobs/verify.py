@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from flows.checks.judge import list_departments
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.cases import Measure, cut_off_of
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
@@ -58,7 +59,7 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, verdicts, is_swapped_in=True)
+        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
     counted = {g.group.value: asdict(g.year_to_date) for g in figures.groups}
     forms = {**render(figures), **render_checks(inspection)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
@@ -170,7 +171,7 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
     named = read_window(text)
     end = week_end or (named.end if named else None)
     with open_read_only(project) as engine:
-        known = engine.read("marts/as_of", as_of=date.max).dicts()[0]["cut_off"]
+        known = engine.read("figures/known_through", as_of=date.max).dicts()[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
             newest = last_complete_week(known + timedelta(days=1)).end

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from flows.checks import great_expectations
+from flows.checks.judge import list_departments
 from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.calendar import find_missing_weeks, next_week_end, week_ending
 from flows.domain.cases import Week
@@ -131,7 +132,14 @@ def preview(
             progress.step(Text(zh="检查", en="checking"))
             verdicts, week_verdicts, waivers = judge_all(build.engine, project, week, waive)
             store_verdicts(build.engine, {None: verdicts}, waivers)
-            inspection = inspect(build.engine, project.profile, week, (*verdicts, *week_verdicts), is_swapped_in=False)
+            inspection = inspect(
+                build.engine,
+                project.profile,
+                week,
+                (*verdicts, *week_verdicts),
+                list_departments(build.engine),
+                is_swapped_in=False,
+            )
             if not find_newest_day(build.engine, week.year_to_date):
                 return Preview(inspection, None)
             figures = section.compute(build.engine, project.profile, week, week_verdicts)

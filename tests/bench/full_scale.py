@@ -119,7 +119,7 @@ def count_cases(project: Project) -> int:
 
 def read_content_hash(project: Project) -> str:
     with FileStorage(project.warehouse).open() as engine:
-        return str(engine.read("marts/content_hash").dicts()[0]["content_hash"])
+        return str(engine.read("look/content_hash").dicts()[0]["content_hash"])
 
 
 if __name__ == "__main__":

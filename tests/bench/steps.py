@@ -23,7 +23,7 @@ from warehouse import THREADS, write_cases
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence
-from flows.engine.protocols import Engine
+from flows.engine.duckdb.connection import Connection
 from flows.figures import section
 from flows.jobs import handover, steps
 from flows.jobs import weekly as weekly_job
@@ -39,14 +39,22 @@ STEPS = {
     "fold": "contest, states written",
     "ledger": "what each delivery changed, day by day",
     "count": "rows of files, departments",
-    "gates": "Great Expectations over the frames of sql/gates",
+    "gates": "Great Expectations over the frames of sql/rules/frames",
     "copy": "the working copy of the warehouse",
     "publish": "checkpoint, read back, sync, rename",
     "hand over": "Parquet, workbook, dictionary",
     "report": "figures, changes and their causes, eight forms",
     "other": "all the rest",
 }
-COUNTED = ("core/table_rows", "core/delivery_rows", "core/delivered_departments")
+FOLDERS = {
+    "fold/1_read": "stage",
+    "fold/2_describe": "classify",
+    "fold/3_refuse": "check",
+    "fold/4_merge": "fold",
+    "fold/5_count": "count",
+    "figures": "gates",
+    "rules/frames": "gates",
+}
 
 
 class Clock:
@@ -122,10 +130,7 @@ def watch(clocks: list[Clock]) -> None:
 
         setattr(owner, name, measured)
 
-    for method in ("create", "insert"):
-        wrap(Engine, method, lambda _engine, name, query, *_: choose_step(name, query))
-    for method in ("update", "update_rows"):
-        wrap(Engine, method, lambda _engine, name, source, *_: choose_step(name, f"core/{source}"))
+    wrap(Connection, "run", lambda _engine, step, *_: choose_step(step))
     for owner, name, step in (
         (plan, "find_files", "read"),
         (staging, "read_export", "read"),
@@ -140,17 +145,12 @@ def watch(clocks: list[Clock]) -> None:
         wrap(owner, name, lambda *_, step=step: step)
 
 
-def choose_step(name: str, query: str) -> str:
-    layer = query.partition("/")[0]
-    if layer == "checks" or name in ("quarantine", "row_findings", "finding_examples", "quarantined_rows"):
-        return "check"
-    if layer == "staging":
-        return "stage" if query.endswith("staged_rows") else "classify"
-    if "daily_count" in (name, query):
+def choose_step(step: str) -> str:
+    """The line of STEPS that a step of the recipe, or a frame, belongs to."""
+    folder, _, name = step.rpartition("/")
+    if name.endswith("ledger_entries"):
         return "ledger"
-    if layer == "core":
-        return "count" if query in COUNTED else "fold"
-    return "gates" if layer == "gates" else "report"
+    return FOLDERS.get(folder, "report")
 
 
 def say(name: str, clock: Clock, file: Path) -> None:

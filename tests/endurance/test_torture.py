@@ -81,9 +81,9 @@ def describe(project: Project) -> dict[str, object]:
     """What must be the old version's or the new one's, each of it."""
     with open_read_only(project) as engine:
         return {
-            "cases": engine.read("marts/content_hash").dicts(),
+            "cases": engine.read("look/content_hash").dicts(),
             "figures": count_in_window(engine, YEAR),
-            "rows": engine.read("marts/reconciliation", as_of=date.max).dicts(),
+            "rows": engine.read("figures/reconciliation", as_of=date.max).dicts(),
         }
 
 

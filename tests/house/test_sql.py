@@ -120,6 +120,8 @@ PARAMETERS: dict[str, object] = {
     "first_delivery": 1,
     "through_delivery": 1,
     "previous_delivery": 0,
+    "known_delivery": 1,
+    "other_delivery": 0,
     "previous_end": "2022-07-15",
     "now": "2022-07-25 08:00:00",
     "table_no": 1,
@@ -208,6 +210,7 @@ def engine() -> Iterator[Connection]:
         assert len(list(fold_steps(filled, project))) == 1
         reclassify(filled, project.profile)
         judge.recount(filled)
+        judge.list_departments(filled)
         list_weeks(filled, week_ending(date(2022, 7, 22)))
         causes.ask(filled, "licence", Measure.ACCEPTED, week_ending(date(2022, 7, 22)), 1, 0)
         yield filled

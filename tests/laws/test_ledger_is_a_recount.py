@@ -23,7 +23,7 @@ def test_after_every_delivery_the_ledger_is_a_recount_and_every_row_is_accounted
         store_classification(engine, project.profile)
         for _ in fold_steps(engine, project):
             judge.recount(engine)
-            assert engine.read("gates/ledger").dicts() == []
+            assert engine.read("rules/frames/ledger").dicts() == []
             for row in (*engine.read("delivered_files").dicts(), *engine.read("deliveries").dicts()):
                 assert row["rows_read"] == row["rows_loaded"] + row["rows_repeated"] + row["rows_quarantined"]
         read = {row["file"]: row["rows_read"] for row in engine.read("delivered_files").dicts()}

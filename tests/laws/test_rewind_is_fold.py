@@ -46,4 +46,4 @@ def describe(engine: Engine) -> dict[str, object]:
         for name in tables
     }
     figures = count_in_window(engine, Window(date(2022, 1, 1), date(2022, 7, 22)))
-    return {**rows, "figures": figures, "hash": engine.read("marts/content_hash").dicts()}
+    return {**rows, "figures": figures, "hash": engine.read("look/content_hash").dicts()}

@@ -97,7 +97,7 @@ def describe_at_once(history: Iterable[Delivered]) -> dict[str, object]:
 def describe(engine: Engine) -> dict[str, object]:
     """What must not depend on how the deliveries came: cases, figures as of each cut-off, rows."""
     return {
-        "cases": engine.read("marts/content_hash").dicts(),
+        "cases": engine.read("look/content_hash").dicts(),
         "figures": [count_in_window(engine, year, date.fromisoformat(as_of)) for as_of in CUT_OFFS for year in YEARS],
-        "rows": engine.read("marts/reconciliation", as_of=date.max).dicts(),
+        "rows": engine.read("figures/reconciliation", as_of=date.max).dicts(),
     }

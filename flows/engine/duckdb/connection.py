@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +95,10 @@ class Connection:
         self._parts: Sequence[Part] = ()
         self._numbered: dict[str, str] = {}  # relation → the table behind it
 
-    def run(self, step: str, **parameters: object) -> None:
+    def run(self, step: str, *, into: str = "", **parameters: Any) -> None:
         query = load_query(step)
+        if into:
+            query = replace(query, name=into)
         if shortcut := self._shortcuts.get(step):
             shortcut(self, query, parameters)
         else:
@@ -162,14 +165,14 @@ class Connection:
             values = [value for row in batch for value in row]
             self._connection.execute(f"insert into {target} values {marks}", values).fetchall()
 
-    def read(self, query: str, **parameters: object) -> DuckRows:
+    def read(self, query: str, **parameters: Any) -> DuckRows:
         if own := _OWN_QUERIES.get(query):
             statement = own.read_text(encoding="utf-8")
         else:
             statement = load_query(query).select if "/" in query else f"from {identifier(query)}"
         return DuckRows(self._connection, statement, parameters)
 
-    def deliver(self, table: Table, step: str, **parameters: object) -> list[dict[str, Any]]:
+    def deliver(self, table: Table, step: str, **parameters: Any) -> list[dict[str, Any]]:
         if prepare := self._preparations.get(step):
             prepare(self, table, load_query(step), parameters)
         with self.source_rows(table):
@@ -208,7 +211,7 @@ class Connection:
     def execute(self, statement: str, parameters: Parameters | None = None) -> None:
         self._connection.execute(statement, dict(parameters or {}) or None).fetchall()
 
-    def fetch(self, statement: str, **parameters: object) -> list[dict[str, Any]]:
+    def fetch(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         return DuckRows(self._connection, statement, parameters).dicts()
 
     def fetch_numbers(self, statement: str) -> Any:

@@ -11,8 +11,12 @@ from flows.engine.query import Query, load_query
 from flows.sources.delimited import sample_rows
 from flows.sources.table import Table
 
-# While the cases are exported, their view reads copies of these tables whose texts are numbers into lists of them.
-_EXPORTED_VIEWS, _EXPORTED_TABLES = ("cases",), ("facets", "outcomes", "deliveries", "delivered_tables")
+# While the cases are exported, these views, each made of those before it, read copies of these tables whose texts are numbers into
+# lists of them.
+_EXPORTED_VIEWS, _EXPORTED_TABLES = (
+    ("described_states", "cases"),
+    ("facets", "outcomes", "deliveries", "delivered_tables"),
+)
 
 
 def _refuse_by_key(connection: Connection, query: Query, _: Parameters) -> None:
@@ -120,7 +124,7 @@ def shared_texts(connection: Connection) -> Iterator[None]:
             columns.append(name)
         connection.execute(f"create temp table {table} as select {', '.join(columns)} from {table}")
     for view in _EXPORTED_VIEWS:
-        connection.execute(f"create or replace temp view {view} as {load_query(f'marts/{view}').select}")
+        connection.execute(f"create or replace temp view {view} as {load_query(f'public/{view}').select}")
     try:
         yield
     finally:

@@ -58,11 +58,11 @@ class FileStorage:
     def swap_in(self, copy: Engine) -> Iterator[str]:
         assert isinstance(copy, Connection)
         path = copy.path
-        expected = copy.read("marts/reconciliation", as_of=date.max).dicts()
+        expected = copy.read("figures/reconciliation", as_of=date.max).dicts()
         copy.checkpoint()
         copy.close()
         with _connect(path, read_only=True) as reopened:
-            if reopened.read("marts/reconciliation", as_of=date.max).dicts() != expected:
+            if reopened.read("figures/reconciliation", as_of=date.max).dicts() != expected:
                 raise RuntimeError(f"{path} does not read back as it was written")
         path.chmod(0o444)
         _sync(path)

@@ -150,7 +150,7 @@ def test_a_cell_that_breaks_a_rule_is_shown_without_the_whole_case_number() -> N
     rows = [{**ROW, "办件编号": "510000-20220704-000123", "更新时间": value} for value in ("2022-07-05", "2022-07-05 ")]
     rows[1]["办结时间"] = "2022-07-06"
     with fold({"2022-07-22": write(rows)}, {}) as (engine, _):
-        (first, second) = engine.read("marts/finding_places").dicts()
+        (first, second) = engine.read("look/finding_places").dicts()
         assert (first["value"], first["row_no"], second["row_no"]) == ("510000…23", 2, 3)
 
 
@@ -400,9 +400,32 @@ def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
     assert [place.name for place in check.places] == ["licence 甲厅 2022-07-04", "licence 甲厅 2022-07-05"]
 
 
+@pytest.mark.parametrize(
+    ("name", "tolerance", "rows"),
+    [
+        ("quarantined_share", "share_least_rows", 1000),
+        ("unclassified_share", "share_least_rows", 1000),
+        ("item_code_disagrees", "share_least_rows", 1000),
+        ("quarantined_share_file", "share_least_rows_file", 50),
+        ("quarantined_share_rule", "share_least_rows_file", 50),
+        ("zero_duration_share", "zero_duration_least_cases", 100),
+    ],
+)
+def test_a_share_of_fewer_rows_than_its_tolerance_asks_for_is_not_judged(name: str, tolerance: str, rows: int) -> None:
+    with fold(GATES[name].broken, {}) as (engine, profile):
+        assert name in fail(judge(engine, moved(profile, tolerance, rows)))
+        assert name not in fail(judge(engine, moved(profile, tolerance, rows + 1)))
+
+
+@pytest.mark.parametrize("tolerance", ["share_least_rows", "share_least_rows_file", "zero_duration_least_cases"])
+def test_a_rule_says_from_how_many_rows_on_it_judges(tolerance: str) -> None:
+    suites = list_expectations(moved(PROFILE, tolerance, 1234).tolerances)
+    assert any("1,234" in e.text.zh and "1,234" in e.text.en for suite in suites.values() for e in suite)
+
+
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
-    texts = "".join(load_query(name).select for folder in ("gates", "checks") for name in list_queries(folder))
+    texts = "".join(load_query(name).select for folder in ("rules/frames", "checks") for name in list_queries(folder))
     headers = {load_query(name).header.get("tolerance", "") for name in list_queries("checks")}
     unread = {n for n in PROFILE.tolerances if n not in read and f"'{n}'" not in texts and n not in headers}
     assert unread == set()

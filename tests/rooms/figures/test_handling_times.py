@@ -19,7 +19,7 @@ def test_handling_times_are_of_the_window_and_what_is_open_at_its_end_is_counted
     """)
     with fold_in_memory({"2022-07-22": cases}) as engine:
         found = engine.read(
-            "marts/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1
+            "figures/handling_times", start_on="2022-01-01", end_on="2022-07-15", through_delivery=1
         ).dicts()
     licence = found[0]
     assert {name: licence[name] for name in ("completed", "measured", "working_days", "median_days", "judged", "on_time", "still_open")} == {

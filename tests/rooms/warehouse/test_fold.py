@@ -121,8 +121,8 @@ def test_a_row_word_for_word_in_two_files_of_a_delivery_is_a_repeat_whatever_the
     with fold_in_memory(
         {"2022-07-15/全部.csv": ACCEPTED, "2022-07-15/许可.csv": ACCEPTED.replace("2,", "3,")}
     ) as engine:
-        assert engine.read("marts/reconciliation", as_of=date.max).dicts()[0]["rows_repeated"] == 1
-        assert engine.read("gates/findings").dicts() == []
+        assert engine.read("figures/reconciliation", as_of=date.max).dicts()[0]["rows_repeated"] == 1
+        assert engine.read("rules/frames/findings").dicts() == []
 
 
 def test_a_file_name_that_tells_a_type_decides_nothing_about_rows_that_tell_it_themselves() -> None:
@@ -154,7 +154,7 @@ def test_a_row_that_holds_anything_is_read() -> None:
              |         |        |            | 2022-07-02
         """
     with fold_in_memory({"2022-07-15": draw(table)}) as engine:
-        rows = engine.read("marts/reconciliation", as_of=date.max).dicts()[0]
+        rows = engine.read("figures/reconciliation", as_of=date.max).dicts()[0]
     assert (rows["rows_read"], rows["rows_loaded"], rows["rows_quarantined"]) == (2, 1, 1)
 
 
@@ -171,7 +171,7 @@ def test_every_version_that_was_delivered_is_kept_also_one_that_was_never_the_tr
             "select result, from_delivery, until_delivery from case_versions order by from_delivery, result"
         ).dicts()
         judge.recount(engine)
-        assert engine.read("gates/ledger").dicts() == []
+        assert engine.read("rules/frames/ledger").dicts() == []
     assert [tuple(version.values()) for version in versions] == [
         ("", "2022-07-15", "2022-07-15"),
         ("出证", "2022-07-15", None),

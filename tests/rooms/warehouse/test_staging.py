@@ -52,7 +52,7 @@ def fold(root: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Pr
 
 def hash_content(project: Project) -> object:
     with open_read_only(project) as engine:
-        return engine.read("marts/content_hash").dicts()
+        return engine.read("look/content_hash").dicts()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -1,18 +1,12 @@
 -- Grain: the newest cut-off, where the five working days before its last one tell that something happens on each.
 -- cut_off, place: it; its newest acceptance or completion
 -- is_cut: 1 where no department has a row of the last working day, from the hour on by which each export has some
-with newest as (
-    select max(c.day) as last_day, n.cut_off
-    from (select max(cut_off) as cut_off from deliveries) n
-    join calendar c on c.day <= n.cut_off and c.is_working_day
-    group by n.cut_off
-),
-days_before as (
+with days_before as (
     select c.day
     from (
         select c.day, row_number() over (order by c.day desc) as place
         from calendar c
-        join newest n on c.day < n.last_day
+        join covered_week w on c.day < w.last_day
         where c.is_working_day
     ) c
     where c.place <= 5
@@ -28,21 +22,16 @@ usual as (
 ),
 reached as (
     select
-        n.cut_off, max(v.newest_at) as newest_at,
+        w.cut_off, max(v.newest_at) as newest_at,
         max(case
-            when v.newest_at >= case
-                when v.has_clock
-                    then cast(n.last_day as timestamp) + interval 1 hour * cast((select max(value) from tolerances where name = 'tail_hour') as integer)
-                else cast(n.last_day as timestamp)
-            end
-                then 1
+            when v.newest_at >= case when v.has_clock then w.tail_at else cast(w.last_day as timestamp) end then 1
             else 0
         end) as is_reached
-    from newest n
-    join deliveries d on d.cut_off = n.cut_off
+    from covered_week w
+    join deliveries d on d.cut_off = w.cut_off
     join delivered_tables t on t.delivery_no = d.delivery_no
     join delivered_departments v on v.table_no = t.table_no
-    group by n.cut_off
+    group by w.cut_off
 )
 select r.cut_off, cast(r.newest_at as varchar) as place, 1 - r.is_reached as is_cut
 from reached r

@@ -16,14 +16,9 @@
 --     something newer was known already
 -- file, sheet, row_no: where it was read
 select
-    s.case_no,
-    f.item_type, f.item_type_label, f.group_key, f.department, f.area_code, f.is_in_scope,
-    s.accepted_at, s.completed_at, o.result, o.status, o.is_void,
-    d.delivery_id as from_delivery, u.delivery_id as until_delivery,
-    t.file, t.sheet, s.row_no
-from case_states s
-join facets f on f.facet_id = s.facet_id
-join outcomes o on o.outcome_id = s.outcome_id
-join deliveries d on d.delivery_no = s.from_delivery
-join delivered_tables t on t.table_no = s.table_no
+    s.case_no, s.item_type, s.item_type_label, s.group_key, s.department, s.area_code, s.is_in_scope,
+    s.accepted_at, s.completed_at, s.result, s.status, s.is_void,
+    s.delivery_id as from_delivery, u.delivery_id as until_delivery,
+    s.file, s.sheet, s.row_no
+from described_states s
 left join deliveries u on u.delivery_no = s.to_delivery

@@ -2,15 +2,18 @@
 -- cut_off, place: its cut-off, its name
 -- rows_quarantined: rows that could not be read
 -- rows_unaccounted: read minus loaded, repeated and quarantined: zero, or rows were lost
--- quarantined_share, unclassified_share: of rows read; NULL below 1,000 rows, where a share says little
+-- quarantined_share, unclassified_share: of rows read; NULL of few rows, where a share says little
 select
     d.cut_off,
     d.delivery_id as place,
     d.rows_quarantined,
     d.rows_read - d.rows_loaded - d.rows_repeated - d.rows_quarantined as rows_unaccounted,
-    case when d.rows_read >= 1000 then cast(d.rows_quarantined as double) / d.rows_read end as quarantined_share,
     case
-        when d.rows_read >= 1000
+        when d.rows_read >= (select max(value) from tolerances where name = 'share_least_rows')
+            then cast(d.rows_quarantined as double) / d.rows_read
+    end as quarantined_share,
+    case
+        when d.rows_read >= (select max(value) from tolerances where name = 'share_least_rows')
             then cast(coalesce(sum(f.row_count) filter (where f.rule = 'type_unknown'), 0) as double) / d.rows_read
     end as unclassified_share
 from deliveries d

@@ -2,11 +2,14 @@
 -- cut_off, place: of its delivery; its path below data/raw
 -- rule: its name: of sql/checks, or result_without_acceptance
 -- row_count: rows (cases) that break it
--- row_share: of the rows of its delivery; NULL below 1,000 rows, where a share says little
+-- row_share: of the rows of its delivery; NULL of few rows, where a share says little
 select
     d.cut_off, t.file as place, r.rule,
     cast(sum(r.row_count) as bigint) as row_count,
-    case when d.rows_read >= 1000 then cast(sum(r.row_count) as double) / d.rows_read end as row_share
+    case
+        when d.rows_read >= (select max(value) from tolerances where name = 'share_least_rows')
+            then cast(sum(r.row_count) as double) / d.rows_read
+    end as row_share
 from row_findings r
 join delivered_tables t on t.table_no = r.table_no
 join deliveries d on d.delivery_no = t.delivery_no

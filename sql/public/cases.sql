@@ -1,4 +1,4 @@
--- Grain: one case 办件 as the deliveries with a cut-off up to $as_of tell it, classified by the present rules.
+-- Grain: one case 办件 in its newest truth.
 -- case_no: 办件编号
 -- item_type: 事项类型, national code 01-10, 20; empty where unclassified
 -- item_type_label: its label; where unclassified the text as delivered, or 未注明
@@ -26,21 +26,9 @@
 -- row_no: its row, as a spreadsheet counts
 -- completion_file, completion_sheet, completion_row_no: where its completion was read; NULL while it is not completed
 select
-    s.case_no,
-    f.item_type, f.item_type_label, f.group_key, f.item_code, f.item_name,
-    f.department, f.department_code, f.area_code, f.is_in_scope, f.case_kind, f.channel, f.statutory_days,
-    s.applied_at, s.accepted_at, s.due_at, s.completed_at,
-    o.result, o.status, o.is_void, o.is_not_admitted,
-    d.delivery_id, t.file, t.sheet, s.row_no,
-    case when s.completed_at is not null then coalesce(c.file, t.file) end as completion_file,
-    case when s.completed_at is not null then coalesce(c.sheet, t.sheet) end as completion_sheet,
-    case when s.completed_at is not null then coalesce(s.completion_row_no, s.row_no) end as completion_row_no
-from case_states s
-join facets f on f.facet_id = s.facet_id
-join outcomes o on o.outcome_id = s.outcome_id
-join deliveries d on d.delivery_no = s.from_delivery
-join delivered_tables t on t.table_no = s.table_no
-left join deliveries u on u.delivery_no = s.to_delivery
-left join delivered_tables c on c.table_no = s.completion_table_no
-where d.cut_off <= cast($as_of as date)
-and (s.to_delivery is null or (u.cut_off > cast($as_of as date) and s.to_delivery > s.from_delivery))
+    case_no, item_type, item_type_label, group_key, item_code, item_name,
+    department, department_code, area_code, is_in_scope, case_kind, channel, statutory_days,
+    applied_at, accepted_at, due_at, completed_at, result, status, is_void, is_not_admitted,
+    delivery_id, file, sheet, row_no, completion_file, completion_sheet, completion_row_no
+from described_states
+where to_delivery is null

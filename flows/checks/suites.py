@@ -36,7 +36,6 @@ def list_expectations(tolerances: Tolerances) -> dict[str, list[Expectation]]:
 
 
 def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
-    rows = f"{tolerances['share_least_rows']:,.0f}"
     return [
         _only_zero(
             "reconciliation_exact", _CRITICAL, "rows_unaccounted",
@@ -47,11 +46,11 @@ def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
         ),
         _share_at_most(
             "quarantined_share", _CRITICAL, tolerances,
-            Text(f"每批次（{rows} 行以上）隔离行的比例不超过", f"share of quarantined rows of a delivery of {rows} rows or more at most"),
+            Text("每批次隔离行的比例不超过", "share of quarantined rows of a delivery at most"),
         ),
         _share_at_most(
             "unclassified_share", _WARNING, tolerances,
-            Text(f"每批次（{rows} 行以上）未归类行的比例不超过", f"share of unclassified rows of a delivery of {rows} rows or more at most"),
+            Text("每批次未归类行的比例不超过", "share of unclassified rows of a delivery at most"),
         ),
     ]  # fmt: skip
 
@@ -147,11 +146,9 @@ def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
 
 
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
-    cases = f"{tolerances['zero_duration_least_cases']:,.0f}"
     words = Text(
-        f"各实施主体（除即办件外办结 {cases} 件以上）受理与办结同秒的办件比例不超过",
-        f"share of a department's {cases} or more completed cases (即办件 apart) that were completed in the very second of "
-        "acceptance at most",
+        "各实施主体受理与办结同秒的办件（即办件除外）比例不超过",
+        "share of a department's cases completed in the very second of acceptance (即办件 apart) at most",
     )
     return [_share_at_most("zero_duration_share", _WARNING, tolerances, words)]
 
@@ -164,10 +161,9 @@ def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
         if rule.header["severity"] == "warning":
             name, text = rule.name.rpartition("/")[2], Text(rule.header["zh"], rule.header["en"])
             if limit := rule.header.get("tolerance", "").strip():
-                rows = f"{tolerances['share_least_rows']:,.0f}"
                 words = Text(
-                    f"不多于各批次（{rows} 行以上）{tolerances[limit]:.1%}：{text.zh}",
-                    f"at most {tolerances[limit]:.1%} of a delivery of {rows} rows or more: {text.en}",
+                    f"不多于各批次 {tolerances[limit]:.1%}：{text.zh}",
+                    f"at most {tolerances[limit]:.1%} of a delivery: {text.en}",
                 )
                 found.append(_up_to(name, _WARNING, tolerances[limit], words, "{:.2%}", is_share=True))
             else:

@@ -1,7 +1,7 @@
 -- Grain: one of the first ten cells of a loaded file that break a rule of sql/checks.
 -- delivery_id, file, rule: the file and the rule
 -- sheet, row_no, column_name: where it stands
--- value: what stands there; of a case number its first six and last two characters
+-- value: what stands there; a case number is masked
 with cells as (
     select d.delivery_id, t.file, e.rule, t.sheet, e.row_no, e.column_name, e.value
     from finding_examples e
@@ -10,7 +10,7 @@ with cells as (
     union all
     select
         delivery_id, file, rule, sheet, row_no, column_name,
-        case when column_name = 'case_no' and length(value) > 8 then concat(substr(value, 1, 6), '…', right(value, 2)) else value end as value
+        case when column_name = 'case_no' then mask_case_no(value) else value end as value
     from quarantine
 )
 select delivery_id, file, rule, sheet, row_no, column_name, value

@@ -1,10 +1,10 @@
 -- Grain: one of the first three rows of a table being folded, as it is read; the case number is masked.
 -- table_no, row_no: where it stands
 -- file, sheet: the table's place
--- case_no: its first six and last two characters
+-- case_no: masked
 -- item_type_label, department, area_code, accepted_at, completed_at, result: as read
 select r.table_no, r.row_no, t.file, t.sheet,
-    concat(substr(r.case_no, 1, 6), '…', right(r.case_no, 2)) as case_no,
+    mask_case_no(r.case_no) as case_no,
     f.item_type_label, f.department, f.area_code, r.accepted_at, r.completed_at, o.result
 from (
     select *, row_number() over (partition by table_no order by row_no) as place

@@ -2,7 +2,7 @@
 -- Grain: one of the first ten rows of a table that a warning rule has found. Columns: as the table finding_examples.
 select
     table_no, rule, row_no, column_name,
-    case when column_name = 'case_no' then concat(substr(value, 1, 6), '…', right(value, 2)) else substr(value, 1, 200) end as value
+    case when column_name = 'case_no' then mask_case_no(value) else substr(value, 1, 200) end as value
 from (
     select *, row_number() over (partition by table_no, rule order by row_no) as place
     from warned_rows

@@ -34,7 +34,6 @@ def inspect(
 
 
 def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
-    engine.create_functions()  # a warehouse that is only read has none of its own
     cells: dict[tuple[str, str, str], list[tuple[str, str, str]]] = defaultdict(list)
     for row in engine.read("look/finding_places").dicts():
         where = f"［{row['sheet']}］第 {row['row_no']} 行" if row["sheet"] else f"第 {row['row_no']} 行"

@@ -38,6 +38,8 @@ class FileStorage:
                 connection.read("warehouse_info").dicts()
                 if is_locked_down:
                     connection.lock_down()
+                else:
+                    connection.create_functions()
             except duckdb.Error as error:
                 raise _explain(self._path, str(error)) from None
             yield connection

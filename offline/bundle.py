@@ -22,7 +22,16 @@ from packaging.utils import parse_wheel_filename
 CHECKOUT = Path(__file__).resolve().parents[1]
 MACHINES = ("x86_64", "aarch64")
 _GLIBC = range(28, 16, -1)  # 2.28 is what Kylin V10, UOS 20 and Debian 10 have; wheels for 2.17 and newer run there
-_BESIDE = ("requirements.lock", "README.md", "CHANGELOG.md", "LICENSE", "prefect.yaml", "docs/*.md", "docs/decisions/*", "deploy/*")
+_BESIDE = (
+    "requirements.lock",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "prefect.yaml",
+    "docs/*.md",
+    "docs/decisions/*",
+    "deploy/*",
+)
 
 
 @dataclass(frozen=True)

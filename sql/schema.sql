@@ -247,6 +247,13 @@ create table scope_areas (       -- Grain: one area that is 省本级.
     area_code varchar            -- 行政区划
 );
 
+create table case_kinds (        -- Grain: one kind of case 办件类型 as the source writes it.
+    position integer,            -- its place among the kinds
+    name varchar,                -- as the source writes it
+    label varchar,               -- its name: 即办件, 承诺件
+    is_immediate boolean         -- completed as it is accepted
+);
+
 create table calendar_exceptions ( -- Grain: one day on which offices do not work though it is Monday to Friday, or work though it is not.
     day date,                    -- the day
     is_working_day boolean       -- 补班 (true) or 放假 (false), as the State Council has announced

@@ -30,6 +30,15 @@ class ItemType:
 
 
 @dataclass(frozen=True)
+class CaseKind:
+    """One kind of case 办件类型, and what a source writes for it; an immediate one is completed as it is accepted."""
+
+    label: str
+    names: tuple[str, ...]
+    is_immediate: bool
+
+
+@dataclass(frozen=True)
 class Profile:
     """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
@@ -43,6 +52,7 @@ class Profile:
     scope_areas: tuple[str, ...]
     group_labels: dict[Group, str]
     types: tuple[ItemType, ...]
+    case_kinds: tuple[CaseKind, ...]
     file_name_types: tuple[tuple[tuple[str, ...], str], ...]
     type_pattern: str
     area_pattern: str
@@ -129,7 +139,8 @@ def _parse(raw: dict[str, Any]) -> Profile:
     classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
-        key: raw.get(key) for key in ("columns", "times", "types_by_file_name", "around", "truncation", "personal")
+        key: raw.get(key)
+        for key in ("columns", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
     }
     return Profile(
         name=raw["name"],
@@ -138,6 +149,10 @@ def _parse(raw: dict[str, Any]) -> Profile:
         scope_areas=tuple(raw["scope"]["areas"]),
         group_labels={Group(key): label for key, label in raw["groups"].items()},
         types=tuple(_parse_type(entry) for entry in raw["types"]),
+        case_kinds=tuple(
+            CaseKind(entry["label"], tuple(entry["names"]), entry["is_immediate"])
+            for entry in raw.get("case_kinds", [])
+        ),
         file_name_types=tuple(
             (tuple(comparable(word) for word in entry["words"]), entry["type"])
             for entry in raw.get("types_by_file_name", [])

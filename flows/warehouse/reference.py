@@ -30,6 +30,8 @@ def store_classification(engine: Engine, profile: Profile) -> None:
         ),
     )
     engine.put("scope_areas", [(area,) for area in profile.scope_areas])
+    kinds = enumerate(profile.case_kinds, 1)
+    engine.put("case_kinds", [(i, name, kind.label, kind.is_immediate) for i, kind in kinds for name in kind.names])
 
 
 def store_calendar(engine: Engine) -> None:

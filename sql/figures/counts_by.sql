@@ -1,7 +1,7 @@
 -- Grain: one area, department or kind of case with cases of the three groups, one label of unclassified ones, or one day and group;
 -- from $start_on through $end_on, by deliveries with a cut-off up to $as_of. Areas apart, only what is in scope.
 -- part: area, department, kind, label, day
--- name: 行政区划; 实施主体 or 受理部门; 即办件, 承诺件, 其他, 未注明 (docs/method.md §5: 办件类型 1, 2, 9); 事项类型 as delivered; NULL of a day
+-- name: 行政区划; 实施主体 or 受理部门; 即办件, 承诺件, 其他, 未注明 (case_kinds); 事项类型 as delivered; NULL of a day
 -- day, group_key: the day of acceptance or completion, and licence, public_service, other_power; NULL of the other parts
 -- accepted, completed, carried_over: cases
 with counted as (
@@ -9,18 +9,17 @@ with counted as (
     select
         case when group_key <> 'unclassified' then area_code end as area,
         case when group_key <> 'unclassified' and is_in_scope then department end as department,
-        case when group_key <> 'unclassified' and is_in_scope then
-            case
-                when case_kind in ('1', '即办件', '即办') then '即办件'
-                when case_kind in ('2', '承诺件', '承诺') then '承诺件'
-                when case_kind = '' then '未注明'
-                else '其他'
-            end
+        case when group_key <> 'unclassified' and is_in_scope
+            then coalesce(k.label, case when case_kind = '' then '未注明' else '其他' end)
         end as kind,
+        case when group_key <> 'unclassified' and is_in_scope
+            then coalesce(k.position, case when case_kind = '' then 1000 else 999 end)
+        end as kind_place,
         case when group_key = 'unclassified' and is_in_scope then item_type_label end as label,
         case when group_key <> 'unclassified' and is_in_scope then day end as day,
         group_key, accepted, completed, carried_over
-    from daily_count
+    from daily_count c
+    left join case_kinds k on k.name = c.case_kind
     where day >= cast($start_on as date) and day <= cast($end_on as date)
     and cut_off <= cast($as_of as date)
 )
@@ -38,8 +37,8 @@ select
     cast(sum(completed) as bigint) as completed,
     cast(sum(carried_over) as bigint) as carried_over
 from counted
-group by grouping sets ((area), (department), (kind), (label), (day, group_key))
+group by grouping sets ((area), (department), (kind_place, kind), (label), (day, group_key))
 having day is not null or coalesce(area, department, kind, label) is not null and (sum(accepted) <> 0 or sum(completed) <> 0)
 order by
-    part, day, group_key, strpos('即办件承诺件其他未注明', kind), label,
+    part, day, group_key, kind_place, label,
     sum(accepted) desc, sum(completed) desc, area, department

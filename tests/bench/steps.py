@@ -34,7 +34,7 @@ from flows.warehouse import fold, plan, staging, swap
 STEPS = {
     "read": "digest, encoding, header",
     "stage": "parse, keep allow-listed columns, type times (decoding runs beside it)",
-    "classify": "descriptions, once for each spelling",
+    "classify": "descriptions, once for each combination",
     "check": "row rules, quarantine, warnings",
     "fold": "contest, states written",
     "ledger": "what each delivery changed, day by day",

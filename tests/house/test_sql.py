@@ -321,12 +321,14 @@ def test_python_and_sql_compare_names_alike(engine: Connection, written: str, be
 
 
 @pytest.mark.parametrize("profile", sorted(path.stem for path in (CHECKOUT / "flows/domain/profiles").glob("*.toml")))
-def test_a_name_means_one_type_and_a_header_one_column(profile: str) -> None:
+def test_a_name_means_one_type_or_kind_and_a_header_one_column(profile: str) -> None:
     known = load_profile(profile)
     types = Counter(name for item_type in known.types for name in item_type.names)
+    kinds = Counter(name for kind in known.case_kinds for name in kind.names)
     headers = Counter(
         folded
         for name, aliases in known.columns.items()
         for folded in {comparable(alias) for alias in (name, *aliases)}
     )
     assert [name for name, count in (types + headers).items() if types[name] > 1 or headers[name] > 1] == []
+    assert [name for name, count in kinds.items() if count > 1] == []

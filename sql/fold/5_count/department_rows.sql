@@ -19,8 +19,9 @@ select
     cast(sum(b.row_count) as bigint) as row_count,
     max(greatest(b.newest_accepted_at, b.newest_completed_at)) as newest_at,
     sum(b.rows_with_clock) > 0 as has_clock,
-    cast(coalesce(sum(b.rows_completed) filter (where f.case_kind not in ('即办件', '即办', '1')), 0) as bigint) as rows_completed,
-    cast(coalesce(sum(b.rows_at_once) filter (where f.case_kind not in ('即办件', '即办', '1')), 0) as bigint) as rows_at_once
+    cast(coalesce(sum(b.rows_completed) filter (where k.is_immediate is null or not k.is_immediate), 0) as bigint) as rows_completed,
+    cast(coalesce(sum(b.rows_at_once) filter (where k.is_immediate is null or not k.is_immediate), 0) as bigint) as rows_at_once
 from by_facet b
 join facets f on f.facet_id = b.facet_id
+left join case_kinds k on k.name = f.case_kind
 group by b.table_no, f.department, f.group_key

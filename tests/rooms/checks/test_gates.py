@@ -121,6 +121,13 @@ def test_a_row_rule_finds_what_breaks_it_and_nothing_else(rule: str) -> None:
     assert find_rules(narrow) == set()
 
 
+@pytest.mark.parametrize("line", ["2,行政许可,510000", "2" + "," * 40])
+def test_a_line_with_fewer_or_more_fields_than_the_header_is_refused_whole(line: str) -> None:
+    with fold({"2022-07-22": f"{write([ROW], ROW_COLUMNS)}{line}\n"}, {}) as (engine, _):
+        (item,) = engine.read("quarantine").dicts()
+        assert (item["rule"], item["row_no"], item["value"]) == ("row_structure", 3, "")
+
+
 def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_each_of_its_rows_is_named() -> None:
     """A busy minute of the office is none, and what its rows say of area or kind does not part them."""
 
@@ -139,8 +146,8 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
 
 
 def test_each_row_rule_has_its_rows_its_sentences_and_its_reason() -> None:
-    rules = [load_query(name) for name in list_queries("checks")]
-    assert {rule.name.rpartition("/")[2] for rule in rules} == set(ROW_RULES)
+    rules = [load_query(name) for name in list_queries("rules/rows")]
+    assert {rule.name.rpartition("/")[2] for rule in rules} == {*ROW_RULES, "row_structure"}
     for rule in rules:
         assert rule.header["severity"] in ("quarantine", "warning")
         assert all(rule.header[name] for name in ("zh", "en", "reason"))
@@ -343,7 +350,7 @@ GATES: dict[str, Case] = {
     ),
 }  # fmt: skip
 ROW_WARNINGS = {
-    name.rpartition("/")[2] for name in list_queries("checks") if load_query(name).header["severity"] == "warning"
+    name.rpartition("/")[2] for name in list_queries("rules/rows") if load_query(name).header["severity"] == "warning"
 }
 CHECKS = {e.name: e for suite in list_expectations(PROFILE.tolerances).values() for e in suite}
 
@@ -373,6 +380,13 @@ def test_a_check_passes_narrowly(name: str) -> None:
         assert name not in fail(judge(engine, profile))
         if case.closer:
             assert name in fail(judge(engine, moved(profile, case.tolerance, case.closer)))
+
+
+@pytest.mark.parametrize(("kind", "is_odd"), [("即办", False), ("1", False), ("承诺件", True), ("", True)])
+def test_only_a_case_of_an_immediate_kind_may_be_completed_as_it_is_accepted(kind: str, is_odd: bool) -> None:
+    rows = [{**row, "办结时间": row["受理时间"], "办件类型": kind} for row in WEEK_A]
+    with fold(one(rows), {}) as (engine, profile):
+        assert ("zero_duration_share" in fail(judge(engine, profile))) == is_odd
 
 
 @pytest.mark.parametrize("rule", sorted(ROW_WARNINGS - set(GATES)))
@@ -425,8 +439,10 @@ def test_a_rule_says_from_how_many_rows_on_it_judges(tolerance: str) -> None:
 
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
-    texts = "".join(load_query(name).select for folder in ("rules/frames", "checks") for name in list_queries(folder))
-    headers = {load_query(name).header.get("tolerance", "") for name in list_queries("checks")}
+    texts = "".join(
+        load_query(name).select for folder in ("rules/frames", "rules/rows") for name in list_queries(folder)
+    )
+    headers = {load_query(name).header.get("tolerance", "") for name in list_queries("rules/rows")}
     unread = {n for n in PROFILE.tolerances if n not in read and f"'{n}'" not in texts and n not in headers}
     assert unread == set()
 

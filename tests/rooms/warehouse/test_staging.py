@@ -44,7 +44,7 @@ def fold(root: Path, files: dict[str, str], encoding: str = "utf-8") -> tuple[Pr
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
         texts = build.engine.ask(
-            "select case_no, spelling from staged_rows where spelling is not null order by case_no"
+            "select case_no, description from staged_rows where description is not null order by case_no"
         ).dicts()
     build_warehouse(project, plan)
     return project, texts

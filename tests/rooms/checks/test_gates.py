@@ -121,7 +121,7 @@ def test_a_row_rule_finds_what_breaks_it_and_nothing_else(rule: str) -> None:
     assert find_rules(narrow) == set()
 
 
-@pytest.mark.parametrize("line", ["2,行政许可,510000", "2" + "," * 40])
+@pytest.mark.parametrize("line", ["2,行政许可,510000", "2" + ",x" * 40])
 def test_a_line_with_fewer_or_more_fields_than_the_header_is_refused_whole(line: str) -> None:
     with fold({"2022-07-22": f"{write([ROW], ROW_COLUMNS)}{line}\n"}, {}) as (engine, _):
         (item,) = engine.read("quarantine").dicts()

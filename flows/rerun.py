@@ -40,7 +40,7 @@ def rerun(
         notify: 按设置发邮件或群消息 · send messages as the settings say
     """
     if as_of and known_on:
-        raise WrongUsage(zh="as_of 和 known_on 只能给一个。", en="give as_of or known_on, not both.")
+        raise WrongUsage("give as_of or known_on, not both.")
     project = open_project(root)
     ranged = run_rerun(
         project,

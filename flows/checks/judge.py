@@ -12,7 +12,7 @@ from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_
 from flows.domain.calendar import count_working_days, week_ending
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
-from flows.domain.text import Text
+from flows.domain.text import Bilingual
 from flows.domain.verdicts import Department, Fall, Rule
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, list_queries, load_query
@@ -30,7 +30,7 @@ def list_rules(profile: Profile) -> list[Rule]:
     """The rules of rows that quarantine, then those of the gates, with the tolerances in force."""
     rows = [load_query(name) for name in list_queries(ROW_RULES)]
     quarantining = [
-        Rule(rule.name.rpartition("/")[2], "quarantine", Text(rule.header["zh"], rule.header["en"]))
+        Rule(rule.name.rpartition("/")[2], "quarantine", Bilingual(rule.header["zh"], rule.header["en"]))
         for rule in rows
         if rule.header["severity"] == "quarantine"
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flows.domain.text import Text
+from flows.domain.text import Bilingual, Text
 from flows.domain.verdicts import Severity
 from flows.engine.query import ROW_RULES, list_queries, load_query
 
@@ -39,18 +39,18 @@ def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "reconciliation_exact", _CRITICAL, "rows_unaccounted",
-            Text("读入的每一行都须载入、重复或隔离", "every row read is loaded, repeated or quarantined"),
+            Text("every row read is loaded, repeated or quarantined"),
         ),
         _only_zero(
-            "nothing_quarantined", _WARNING, "rows_quarantined", Text("没有隔离的行", "no row had to be quarantined")
+            "nothing_quarantined", _WARNING, "rows_quarantined", Text("no row had to be quarantined")
         ),
         _share_at_most(
             "quarantined_share", _CRITICAL, tolerances,
-            Text("每批次隔离行的比例不超过", "share of quarantined rows of a delivery at most"),
+            Text("share of quarantined rows of a delivery at most"),
         ),
         _share_at_most(
             "unclassified_share", _WARNING, tolerances,
-            Text("每批次未归类行的比例不超过", "share of unclassified rows of a delivery at most"),
+            Text("share of unclassified rows of a delivery at most"),
         ),
     ]  # fmt: skip
 
@@ -60,21 +60,18 @@ def _expect_of_files(tolerances: Tolerances) -> list[Expectation]:
     return [
         _share_at_most(
             "quarantined_share_file", _CRITICAL, tolerances,
-            Text(f"每个文件（{rows} 行以上）隔离行的比例不超过", f"share of quarantined rows of a file of {rows} rows or more at most"),
+            Text("share of quarantined rows of a file of {rows} rows or more at most", rows=rows),
         ),
         _share_at_most(
             "repeated_share_file", _WARNING, tolerances,
-            Text(f"每个文件（{rows} 行以上）重复行的比例不超过", f"share of repeated rows of a file of {rows} rows or more at most"),
+            Text("share of repeated rows of a file of {rows} rows or more at most", rows=rows),
         ),
     ]  # fmt: skip
 
 
 def _expect_of_rules(tolerances: Tolerances) -> list[Expectation]:
     rows = f"{tolerances['share_least_rows_file']:,.0f}"
-    words = Text(
-        f"每个文件（{rows} 行以上）因同一原因隔离的行的比例不超过",
-        f"share of rows of a file of {rows} rows or more that one rule quarantined at most",
-    )
+    words = Text("share of rows of a file of {rows} rows or more that one rule quarantined at most", rows=rows)
     return [_share_at_most("quarantined_share_rule", _CRITICAL, tolerances, words)]
 
 
@@ -82,14 +79,11 @@ def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "export_complete", _CRITICAL, "is_truncated",
-            Text("没有表注明“结果已截断”", "no table says at its end that it is not whole"), form="",
+            Text("no table says at its end that it is not whole"), form="",
         ),
         _only_zero(
             "sheet_not_full", _CRITICAL, "is_full",
-            Text(
-                "没有表恰好止于工作表的最末行（65536 或 1048576 行），其后的行可能已丢失",
-                "no table ends at the very last row of a worksheet (65,536 or 1,048,576): what came after it may be lost",
-            ),
+            Text("no table ends at the very last row of a worksheet (65,536 or 1,048,576): what came after it may be lost"),
             form="",
         ),
     ]  # fmt: skip
@@ -97,17 +91,14 @@ def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
 
 def _expect_of_kinds(tolerances: Tolerances) -> list[Expectation]:
     words = Text(
-        f"前 {tolerances['kinds_learnt']:.0f} 个截止日都有的表，最新截止日也有",
-        f"the newest cut-off has each kind of table that the {tolerances['kinds_learnt']:.0f} before it had",
+        "the newest cut-off has each kind of table that the {kinds_learnt:.0f} before it had",
+        kinds_learnt=tolerances["kinds_learnt"],
     )
     return [_only_zero("kinds_present", _CRITICAL, "is_missing", words, form="")]
 
 
 def _expect_of_volumes(tolerances: Tolerances) -> list[Expectation]:
-    words = Text(
-        "行数与此前各截止日的中位数之比（任一方向）不超过",
-        "rows against the median of the cut-offs before, either way, at most",
-    )
+    words = Text("rows against the median of the cut-offs before, either way, at most")
     return [
         _at_most("volume_factor", _CRITICAL, tolerances, words, "{:.1f} ×"),
         _at_most("volume_factor_warned", _WARNING, tolerances, words, "{:.1f} ×"),
@@ -115,7 +106,7 @@ def _expect_of_volumes(tolerances: Tolerances) -> list[Expectation]:
 
 
 def _expect_of_control_totals(_tolerances: Tolerances) -> list[Expectation]:
-    words = Text("delivery.toml 的控制总数与读入行数相等", "the control totals of delivery.toml equal the rows read")
+    words = Text("the control totals of delivery.toml equal the rows read")
     return [_only_zero("control_totals_equal", _CRITICAL, "difference", words, form="{:+,.0f}")]
 
 
@@ -123,33 +114,27 @@ def _expect_of_coverage(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "departments_present", _CRITICAL, "is_missing",
-            Text("应有业务的实施主体都有数据", "each department that is expected has delivered"), form="",
+            Text("each department that is expected has delivered"), form="",
         ),
         _only_zero(
             "departments_whole", _CRITICAL, "is_cut",
-            Text("各实施主体的数据到最后一个工作日为止", "the rows of each department reach the end of the last working day"), form="",
+            Text("the rows of each department reach the end of the last working day"), form="",
         ),
         _only_zero(
             "days_covered", _WARNING, "days_missing",
-            Text("天天有业务的实施主体，本周各工作日都有业务", "departments with business every day have some on each working day of the week"),
+            Text("departments with business every day have some on each working day of the week"),
             form="−{:.0f}",
         ),
     ]  # fmt: skip
 
 
 def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
-    words = Text(
-        "导出到截止日最后一个工作日的办公时间为止，没有中途截断",
-        "the export reaches the office hours of the last working day through its cut-off",
-    )
+    words = Text("the export reaches the office hours of the last working day through its cut-off")
     return [_only_zero("tail_reached", _CRITICAL, "is_cut", words, form="")]
 
 
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
-    words = Text(
-        "各实施主体受理与办结同秒的办件（即办件除外）比例不超过",
-        "share of a department's cases completed in the very second of acceptance (即办件 apart) at most",
-    )
+    words = Text("share of a department's cases completed in the very second of acceptance (即办件 apart) at most")
     return [_share_at_most("zero_duration_share", _WARNING, tolerances, words)]
 
 
@@ -159,28 +144,19 @@ def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
     found = []
     for rule in rules:
         if rule.header["severity"] == "warning":
-            name, text = rule.name.rpartition("/")[2], Text(rule.header["zh"], rule.header["en"])
+            name, text = rule.name.rpartition("/")[2], Bilingual(rule.header["zh"], rule.header["en"])
             if limit := rule.header.get("tolerance", "").strip():
-                words = Text(
-                    f"不多于各批次 {tolerances[limit]:.1%}：{text.zh}",
-                    f"at most {tolerances[limit]:.1%} of a delivery: {text.en}",
-                )
+                words = Text("at most {limit:.1%} of a delivery: {text}", limit=tolerances[limit], text=text)
                 found.append(_up_to(name, _WARNING, tolerances[limit], words, "{:.2%}", is_share=True))
             else:
-                words = Text(f"没有：{text.zh}", f"none: {text.en}")
+                words = Text("none: {text}", text=text)
                 found.append(_only_zero(name, _WARNING, name, words))
-    orphans = Text(
-        "没有：有办结而无受理记录的办件（区划不明，计入范围外）",
-        "none: cases with a result but no acceptance record (their area is unknown: out of scope)",
-    )
+    orphans = Text("none: cases with a result but no acceptance record (their area is unknown: out of scope)")
     return [*found, _only_zero(name := "result_without_acceptance", _WARNING, name, orphans)]
 
 
 def _expect_of_columns(_tolerances: Tolerances) -> list[Expectation]:
-    words = Text(
-        "最新批次的列与上一批次同名文件相同（新增、缺少、改名的列）",
-        "the newest files have the columns of the last ones of the same name (new, missing, renamed)",
-    )
+    words = Text("the newest files have the columns of the last ones of the same name (new, missing, renamed)")
     kind, arguments = "ExpectColumnValuesToBeInSet", {"column": "change", "value_set": [""]}
     return [Expectation("columns_as_before", _WARNING, "change", kind, arguments, words, "{}")]
 
@@ -190,25 +166,22 @@ def _expect_of_groups(_tolerances: Tolerances) -> list[Expectation]:
     return [
         Expectation(
             "groups_complete", _CRITICAL, "place", "ExpectColumnDistinctValuesToEqualSet",
-            {"column": "place", "value_set": lines}, Text("三组、未归类、范围外均有一行", "each group has its line"), "{}",
+            {"column": "place", "value_set": lines}, Text("each group has its line"), "{}",
         ),
         Expectation(
             "figures_not_negative", _CRITICAL, "smallest", "ExpectColumnValuesToBeBetween", {"column": "smallest", "min_value": 0},
-            Text("年初至今的受理、办结、结转均不为负", "no year-to-date figure is negative"),
+            Text("no year-to-date figure is negative"),
         ),
         Expectation(
             "carried_over_within_completed", _CRITICAL, "completed", "ExpectColumnPairValuesAToBeGreaterThanB",
             {"column_A": "completed", "column_B": "carried_over", "or_equal": True},
-            Text("结转不多于办结", "carried-over cases are among the completed"),
+            Text("carried-over cases are among the completed"),
         ),
     ]  # fmt: skip
 
 
 def _expect_of_ledger(_tolerances: Tolerances) -> list[Expectation]:
-    words = Text(
-        "台账之和等于逐件重数（按组、部门、日）",
-        "the ledger's sums equal a recount of the cases (group, department, day)",
-    )
+    words = Text("the ledger's sums equal a recount of the cases (group, department, day)")
     return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="")]
 
 
@@ -216,10 +189,10 @@ def _expect_of_sums(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "departments_add_up", _CRITICAL, "by_departments",
-            Text("各实施主体之和等于该组", "the sum of the departments is the group"), form="{:+,.0f}",
+            Text("the sum of the departments is the group"), form="{:+,.0f}",
         ),
         _only_zero(
-            "areas_add_up", _CRITICAL, "by_areas", Text("各行政区划之和等于该组", "the sum of the areas is the group"), form="{:+,.0f}",
+            "areas_add_up", _CRITICAL, "by_areas", Text("the sum of the areas is the group"), form="{:+,.0f}",
         ),
     ]  # fmt: skip
 
@@ -228,21 +201,18 @@ def _expect_of_falls(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "falls_explained", _CRITICAL, "unexplained",
-            Text("累计数低于上期的部分都有更正说明", "what a year-to-date fell by since last week is explained by corrections"), form="{:,.0f}",
+            Text("what a year-to-date fell by since last week is explained by corrections"), form="{:,.0f}",
         ),
         Expectation(
             "year_to_date_rising", _WARNING, "corrections", "ExpectColumnValuesToBeInSet", {"column": "corrections", "value_set": [""]},
-            Text("累计数不低于上期", "no year-to-date is below that of last week"), "{}",
+            Text("no year-to-date is below that of last week"), "{}",
         ),
     ]  # fmt: skip
 
 
 def _expect_of_weeks(tolerances: Tolerances) -> list[Expectation]:
-    usual = Text(
-        "本周每个工作日的件数与此前各周相比，稳健 z 值不超过",
-        "robust z-score of the week's cases per working day, against the weeks before, at most",
-    )
-    year = Text("本周与上年同期之比（任一方向）不超过", "the week against the same one last year, either way, at most")
+    usual = Text("robust z-score of the week's cases per working day, against the weeks before, at most")
+    year = Text("the week against the same one last year, either way, at most")
     return [
         _at_most("volume_z", _WARNING, tolerances, usual, "z = {:.1f}"),
         _at_most("year_on_year_factor", _WARNING, tolerances, year, "{:.1f} ×"),
@@ -256,13 +226,13 @@ def _only_zero(name: str, severity: Severity, column: str, text: Text, form: str
 
 def _share_at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text) -> Expectation:
     said = f"{tolerances[name]:.1%}"
-    text = Text(f"{words.zh} {said}", f"{words.en} {said}")
+    text = Text("{words} {said}", words=words, said=said)
     return _up_to(name, severity, tolerances[name], text, "{:.2%}", is_share=True)
 
 
 def _at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text, form: str) -> Expectation:
     said = f"{tolerances[name]:.1f}"
-    text = Text(f"{words.zh} {said}", f"{words.en} {said}")
+    text = Text("{words} {said}", words=words, said=said)
     return _up_to(name, severity, tolerances[name], text, form)
 
 

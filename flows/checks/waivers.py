@@ -39,13 +39,12 @@ def refuse_unknown_rules(profile: Profile, named: Iterable[str], waivers: Iterab
     known = [e.name for suite in list_expectations(profile.tolerances).values() for e in suite]
     for rule in named:
         if rule not in known:
-            raise WrongUsage(
-                zh=f"没有名为 {rule} 的检查。可用的有：{'、'.join(known)}",
-                en=f"There is no check {rule}. There are: {', '.join(known)}",
-            )
+            raise WrongUsage("There is no check {rule}. There are: {known}", rule=rule, known=known)
     for waiver in waivers:
         if waiver.rule not in known and waiver.source != COMMAND_LINE:
             raise BadInput(
-                zh=f"data/raw/{waiver.cut_off} 的 delivery.toml [accept]：没有名为 {waiver.rule} 的检查。可用的有：{'、'.join(known)}",
-                en=f"delivery.toml of data/raw/{waiver.cut_off} [accept]: there is no check {waiver.rule}. There are: {', '.join(known)}",
+                "delivery.toml of data/raw/{cut_off} [accept]: there is no check {rule}. There are: {known}",
+                cut_off=waiver.cut_off,
+                rule=waiver.rule,
+                known=known,
             )

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flows.domain.text import BadInput, Text, UserError, WrongUsage
+from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speak
 from flows.root.project import Project, open_project
 from flows.root.settings import allows
 from flows.service.environment import configure_prefect, given_secret
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from flows.domain.verdicts import WaiverRequest
 
 
-GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("每周", "every week"), Text("追问", "asking"), Text("维护", "keeping")
+GROUPS = EVERY_WEEK, ASKING, KEEPING = Text("every week"), Text("asking"), Text("keeping")
 Arguments = argparse.Namespace
-Say = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,21 @@ class Door(Protocol):
 
     COMMAND: Command
 
-    def add_arguments(self, own: argparse._ArgumentGroup, say: Say) -> None:
+    def add_arguments(self, own: argparse._ArgumentGroup) -> None:
         """Add its own arguments."""
 
-    def run(self, arguments: Arguments, language: str) -> int:
+    def run(self, arguments: Arguments) -> int:
         """Do it, print the result, return the exit code."""
 
 
-def open_root(arguments: Arguments, language: str) -> tuple[Project, str]:
-    """The root, and the language of messages: --lang, else its setting, else `language`."""
+def open_root(arguments: Arguments) -> Project:
+    """The root; without --lang, the language of messages is from here on the one of its settings, where they name one."""
     project = open_project(arguments.root)
+    if project.settings.language and not arguments.lang:
+        speak(project.settings.language)
     if memory := getattr(arguments, "memory", None):
         project = replace(project, settings=replace(project.settings, memory_limit=memory))
-    return project, arguments.lang or project.settings.language or language
+    return project
 
 
 def parse_day(text: str) -> date:
@@ -73,9 +74,9 @@ def add_week(own: argparse._ArgumentGroup, text: str, *, is_required: bool = Fal
     own.add_argument("--week-ending", type=parse_day, metavar="D", required=is_required, help=text)
 
 
-def add_json(own: argparse._ArgumentGroup, say: Say, form: str = "") -> None:
+def add_json(own: argparse._ArgumentGroup, form: str = "") -> None:
     """`form` is the file of the report that is printed, such as statistics.json."""
-    text = say(f"输出 {form} 的内容", f"print the content of {form}") if form else say("以 JSON 输出", "print as JSON")
+    text = say("print the content of {form}", form=form) if form else say("print as JSON")
     own.add_argument("--json", action="store_true", help=text)
 
 
@@ -83,20 +84,20 @@ def add_out(own: argparse._ArgumentGroup, text: str) -> None:
     own.add_argument("--out", type=Path, metavar="FILE", help=text)
 
 
-def add_question(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_question(own: argparse._ArgumentGroup) -> None:
     """--as-of or --known-on, never both (docs/architecture.md §4)."""
     either = own.add_mutually_exclusive_group()
     either.add_argument(
         "--as-of",
         type=parse_day,
         metavar="D",
-        help=say("只看截止日期不晚于 D 的批次", "only deliveries with a cut-off up to D"),
+        help=say("only deliveries with a cut-off up to D"),
     )
     either.add_argument(
         "--known-on",
         type=parse_day,
         metavar="D",
-        help=say("只看截至 D 已收到的文件：当时所知", "only files received by D: what was known then"),
+        help=say("only files received by D: what was known then"),
     )
 
 
@@ -106,38 +107,35 @@ def read_question(arguments: Arguments) -> "Question":
     return Question(arguments.as_of or date.max, arguments.known_on)
 
 
-def add_wait(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_wait(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--wait",
         type=float,
         default=0,
         metavar="SECONDS",
-        help=say("有其他运行时最多等多少秒", "wait up to that long for another run to end"),
+        help=say("wait up to that long for another run to end"),
     )
 
 
-def add_memory(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_memory(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--memory",
         type=_parse_memory,
         metavar="SIZE",
-        help=say(
-            "引擎最多用多少内存，如 1GiB；超出的部分写磁盘（默认见设置 memory_limit）",
-            "memory of the engine, e.g. 1GiB; above it, it spills to disk (default: the setting memory_limit)",
-        ),
+        help=say("memory of the engine, e.g. 1GiB; above it, it spills to disk (default: the setting memory_limit)"),
     )
 
 
-def add_waivers(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_waivers(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--accept",
         type=_parse_waiver,
         action="append",
         default=[],
         metavar="RULE=REASON",
-        help=say("说明理由，放行一项检查（可多次）", "waive a rule, with the reason (may be repeated)"),
+        help=say("waive a rule, with the reason (may be repeated)"),
     )
-    own.add_argument("--by", default="", metavar="NAME", help=say("放行人", "who waives it"))
+    own.add_argument("--by", default="", metavar="NAME", help=say("who waives it"))
 
 
 def read_waivers(arguments: Arguments) -> "WaiverRequest":
@@ -157,8 +155,7 @@ def refuse_memory(arguments: Arguments) -> None:
     """Raise WrongUsage for --memory: a run on a server opens the root itself and knows only its settings."""
     if arguments.memory:
         raise WrongUsage(
-            zh="设了 PREFECT_API_URL 时不能用 --memory。请改设置 memory_limit，或取消该变量。",
-            en="--memory cannot be used while PREFECT_API_URL is set. Change the setting memory_limit, or unset the variable.",
+            "--memory cannot be used while PREFECT_API_URL is set. Change the setting memory_limit, or unset the variable."
         )
 
 
@@ -168,11 +165,11 @@ def _parse_memory(text: str) -> str:
     return text
 
 
-def add_notify(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_notify(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--notify",
         action="store_true",
-        help=say("按设置发送邮件或群消息", "send e-mail or group messages according to the settings"),
+        help=say("send e-mail or group messages according to the settings"),
     )
 
 
@@ -202,14 +199,16 @@ def run_on_server(flow: str, project: Project, address: str, quiet: bool, **para
             raise
         command = f'export PREFECT_API_AUTH_STRING="$({say_secret(project)})"'
         raise BadInput(
-            zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。若它是 {project.root} 的服务：{command}",
-            en=f"The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
-            f"If it is the service of {project.root}: {command}",
+            "The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+            "If it is the service of {root}: {command}",
+            address=address,
+            root=project.root,
+            command=command,
         ) from None
     except (httpx.TransportError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and "Failed to reach API" not in str(error):
             raise
         raise BadInput(
-            zh=f"连不上 Prefect 服务 {address}。请启动它，或取消环境变量 PREFECT_API_URL 直接运行。",
-            en=f"The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",
+            "The Prefect server {address} does not answer. Start it, or unset PREFECT_API_URL to run without it.",
+            address=address,
         ) from None

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,8 +29,8 @@ from flows.cli import (
     weekly,
     withdraw,
 )
-from flows.cli.common import GROUPS, Door, Say
-from flows.domain.text import BadInput, Text, UserError, WrongUsage
+from flows.cli.common import GROUPS, Door
+from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speaking
 from flows.root.settings import preferred_language
 
 # In the order of help.
@@ -44,12 +45,16 @@ COMMANDS = tuple(door.COMMAND for door in _DOORS)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 if done, 2 for wrong usage, 3 to 6 for other errors a user can fix. Bugs raise."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = _find_language(words)
-    parsed = build_parser(language).parse_args(words)
+    with speaking(_find_language(words)):
+        return _run(build_parser().parse_args(words))
+
+
+def _run(parsed: argparse.Namespace) -> int:
     try:
-        return int(parsed.run(parsed, parsed.lang or language))
+        # In a context of its own: the language that a root's settings name is that of the command's output alone.
+        return int(copy_context().run(parsed.run, parsed))
     except UserError as error:
-        print(error.text.within(parsed.lang or language), file=sys.stderr)
+        print(error.text, file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,20 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk, a missing permission, a file instead of a folder
         if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        print(_describe_place(error).within(parsed.lang or language), file=sys.stderr)
+        print(_describe_place(error), file=sys.stderr)
         return BadInput.exit_code
     except KeyboardInterrupt:
-        print(
-            Text("已中断；数据仓库保持原样。", "interrupted; the warehouse stays as it was.").within(language),
-            file=sys.stderr,
-        )
+        print(say("interrupted; the warehouse stays as it was."), file=sys.stderr)
         return 130
 
 
 def _describe_place(error: OSError) -> Text:
     return Text(
-        f"{error.filename or '磁盘'}：{error.strerror}。请检查路径、权限和磁盘空间，再运行一次。",
-        f"{error.filename or 'the disk'}: {error.strerror}. Check the path, its permissions and the disk space, then run again.",
+        "{place}: {reason}. Check the path, its permissions and the disk space, then run again.",
+        place=error.filename or Text("the disk"),
+        reason=error.strerror,
     )
 
 
@@ -96,74 +99,68 @@ class Parser(argparse.ArgumentParser):
         self.exit(WrongUsage.exit_code, f"{self.prog}: {message}\n{self.prog} --help\n")
 
 
-def build_parser(language: str) -> Parser:
-    def say(zh: str, en: str) -> str:
-        return Text(zh, en).within(language)
+def build_parser() -> Parser:
 
     parser = Parser(
         prog="bulletin",
         add_help=False,
         allow_abbrev=False,
         usage="bulletin COMMAND [--root DIR] …",
-        description=_list_commands(language),
+        description=_list_commands(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(root=None, lang=None, quiet=False)
-    _add_common(parser.add_argument_group(say("每个命令都有的选项", "options of every command")), say)
+    _add_common(parser.add_argument_group(say("options of every command")))
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", help=argparse.SUPPRESS, prog="bulletin"
     )
     for door in _DOORS:
-        _add_command(commands, door, language, say)
+        _add_command(commands, door)
     return parser
 
 
-def _add_command(commands: Any, door: Door, language: str, say: Say) -> None:
+def _add_command(commands: Any, door: Door) -> None:
     command = door.COMMAND
     parser = commands.add_parser(
         command.name,
         add_help=False,
         allow_abbrev=False,
-        description=f"{command.summary.within(language)}\n\n{command.details.within(language)}",
-        epilog=f"{say('例如', 'example')}:  bulletin {command.example}",
+        description=f"{command.summary}\n\n{command.details}",
+        epilog=f"{say('example')}:  bulletin {command.example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    own = parser.add_argument_group(say("参数", "arguments"))
-    door.add_arguments(own, say)
-    _add_common(parser.add_argument_group(say("通用选项", "common options")), say)
+    own = parser.add_argument_group(say("arguments"))
+    door.add_arguments(own)
+    _add_common(parser.add_argument_group(say("common options")))
     parser.set_defaults(run=door.run)
 
 
-def _add_common(group: argparse._ArgumentGroup, say: Say) -> None:
+def _add_common(group: argparse._ArgumentGroup) -> None:
     """Accepted before and after the command, hence no defaults here: they would override options before it."""
     suppressed: dict[str, Any] = {"default": argparse.SUPPRESS}
-    root = say(
-        "工作目录（默认：环境变量 BULLETIN_ROOT，否则为带示例数据的程序目录）",
-        "root folder (default: BULLETIN_ROOT, else the checkout with its sample data)",
-    )
+    root = say("root folder (default: BULLETIN_ROOT, else the checkout with its sample data)")
     group.add_argument("--root", type=Path, metavar="DIR", help=root, **suppressed)
-    language = say("提示信息的语言", "language of messages")
+    language = say("language of messages")
     group.add_argument("--lang", choices=("zh", "en"), help=language, **suppressed)
-    quiet = say("不显示进度", "show no progress")
+    quiet = say("show no progress")
     group.add_argument("--quiet", action="store_true", help=quiet, **suppressed)
-    group.add_argument("-h", "--help", action="help", help=say("显示本帮助", "show this help"))
+    group.add_argument("-h", "--help", action="help", help=say("show this help"))
 
 
-def _list_commands(language: str) -> str:
+def _list_commands() -> str:
     title = Text(
-        "把政务服务平台的办件导出汇成数据仓库和每周通报的统计段落。",
-        "From the case exports of a government-service platform to a warehouse and the statistics section of the bulletin.",
+        "From the case exports of a government-service platform to a warehouse and the statistics section of the bulletin."
     )
-    lines = [title.within(language)]
+    lines = [str(title)]
     for group in GROUPS:
         lines += ["", f"{group.zh} · {group.en}"]
-        lines += [f"  {c.name:<10} {c.summary.within(language)}" for c in COMMANDS if c.group == group]
+        lines += [f"  {c.name:<10} {c.summary}" for c in COMMANDS if c.group == group]
     return "\n".join(lines)
 
 
 def _find_language(words: list[str]) -> str:
     """The language has to be known before the arguments are parsed: help is written in it."""
-    for i, word in enumerate(words):
+    for i, word in reversed(list(enumerate(words))):
         value = (
             word.removeprefix("--lang=")
             if word.startswith("--lang=")

@@ -26,11 +26,8 @@ class Silence:
 class PlainLines:
     """One line a step on standard error, for logs; without details."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
-
     def step(self, text: Text) -> None:
-        print(f"… {text.within(self._language)}", file=sys.stderr, flush=True)
+        print(f"… {text}", file=sys.stderr, flush=True)
 
     def detail(self, text: Text) -> None:
         """Too detailed for a log."""
@@ -39,20 +36,20 @@ class PlainLines:
 class Spinner:
     """A moving line on a terminal, removed at the end."""
 
-    def __init__(self, language: str, update: Callable[[str], None]) -> None:
-        self._language, self._update = language, update
+    def __init__(self, update: Callable[[str], None]) -> None:
+        self._update = update
         self._step = ""
 
     def step(self, text: Text) -> None:
-        self._step = text.within(self._language)
+        self._step = str(text)
         self._update(self._step)
 
     def detail(self, text: Text) -> None:
-        self._update(f"{self._step} · {text.within(self._language)}")
+        self._update(f"{self._step} · {text}")
 
 
 @contextmanager
-def show_progress(language: str, *, quiet: bool) -> Iterator[Progress]:
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
     if quiet:
         yield Silence()
     elif sys.stderr.isatty():
@@ -60,9 +57,9 @@ def show_progress(language: str, *, quiet: bool) -> Iterator[Progress]:
         from rich.markup import escape
 
         with Console(stderr=True).status("…") as status:
-            yield Spinner(language, lambda line: status.update(escape(line)))
+            yield Spinner(lambda line: status.update(escape(line)))
     else:
-        yield PlainLines(language)
+        yield PlainLines()
 
 
 def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:

@@ -2,41 +2,40 @@
 
 import argparse
 
-from flows.cli.common import KEEPING, Arguments, Command, Say, add_wait, add_waivers, open_root, read_waivers
+from flows.cli.common import KEEPING, Arguments, Command, add_wait, add_waivers, open_root, read_waivers
 from flows.domain.cases import cut_off_of
-from flows.domain.text import Text
+from flows.domain.text import Text, say
 
 COMMAND = Command(
     "withdraw",
     KEEPING,
-    Text("撤回一个载入错了的批次", "take back a delivery that was loaded by mistake"),
+    Text("take back a delivery that was loaded by mistake"),
     Text(
-        "记录原因，重建数据仓库，如同该批次从未来过。\n文件仍留在 data/raw；要恢复，重新 receive 即可。",
         "Keeps the reason and rebuilds the warehouse as if the delivery had never come.\n"
-        "Its files stay in data/raw; to restore it, receive them again.",
+        "Its files stay in data/raw; to restore it, receive them again."
     ),
     'withdraw 2022-07-15 --reason "错发了上月数据"',
 )
 
 
-def add_arguments(own: argparse._ArgumentGroup, say: Say) -> None:
+def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "delivery",
         metavar="DELIVERY",
-        help=say("批次名，如 2022-07-15（见 status）", "name of the delivery, e.g. 2022-07-15 (see status)"),
+        help=say("name of the delivery, e.g. 2022-07-15 (see status)"),
     )
-    own.add_argument("--reason", required=True, help=say("为什么撤回（记入收件记录）", "why (kept in the receipts)"))
-    add_waivers(own, say)
-    add_wait(own, say)
+    own.add_argument("--reason", required=True, help=say("why (kept in the receipts)"))
+    add_waivers(own)
+    add_wait(own)
 
 
-def run(arguments: Arguments, language: str) -> int:
+def run(arguments: Arguments) -> int:
     from flows.cli.terminal import say_command, show_progress
     from flows.cli.words import list_unread
     from flows.jobs import withdraw
 
-    project, language = open_root(arguments, language)
-    with show_progress(language, quiet=arguments.quiet) as progress:
+    project = open_root(arguments)
+    with show_progress(quiet=arguments.quiet) as progress:
         withdraw.withdraw(
             project,
             arguments.delivery,
@@ -48,11 +47,12 @@ def run(arguments: Arguments, language: str) -> int:
     if not arguments.quiet:
         command = say_command(project, f"weekly --week-ending {cut_off_of(arguments.delivery)}")
         print(
-            Text(
-                f"批次 {arguments.delivery} 已撤回，文件仍在 data/raw。重出报告，例如：{command}",
-                f"delivery {arguments.delivery} is withdrawn; its files stay in data/raw. To write a report again, e.g.: {command}",
-            ).within(language),
-            *list_unread(project, language),
+            say(
+                "delivery {delivery} is withdrawn; its files stay in data/raw. To write a report again, e.g.: {command}",
+                delivery=arguments.delivery,
+                command=command,
+            ),
+            *list_unread(project),
             sep="\n",
         )
     return 0

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
-from flows.domain.text import Text
+from flows.domain.text import Bilingual, Text
 
 
 class Group(StrEnum):
@@ -56,7 +56,7 @@ class Cause(StrEnum):
 
     def __new__(cls, key: str, zh: str = "", words_zh: str = "", words_en: str = "") -> Self:  # as above
         cause = str.__new__(cls, key)
-        cause._value_, cause.zh, cause.words = key, zh, Text(words_zh, words_en)
+        cause._value_, cause.zh, cause.words = key, zh, Bilingual(words_zh, words_en)
         return cause
 
 

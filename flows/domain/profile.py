@@ -124,8 +124,9 @@ def _read(name: str) -> dict[str, Any]:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise BadInput(
-            zh=f"没有名为 {name} 的数据源配置；可用的有：{known}。请改正 bulletin.toml 或 delivery.toml 中的 profile。",
-            en=f"There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
+            "There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
+            name=name,
+            known=known,
         )
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

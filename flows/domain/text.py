@@ -1,19 +1,120 @@
-"""What people read, in both languages: sentences, progress, and the errors a user can fix."""
+"""What people read, in both languages: sentences, progress, and the errors a user can fix.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+A sentence is written in English where it is said, as a template with named places; its Chinese stands in zh.toml.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from numbers import Number
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+ZH = Path(__file__).with_name("zh.toml")
+_language = ContextVar("language", default="en")
 
 
-@dataclass(frozen=True)
+def speak(language: str) -> None:
+    """From here on, in this context, texts are written in `language`: zh or en. Until somebody says so, it is en."""
+    _language.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """As `speak`, for a while."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
 class Text:
-    """One sentence in both languages of the project."""
+    """A sentence: the English template, and what fills its places. As a string it is in the language of the context.
 
-    zh: str
-    en: str
+    A value is written as it would be in an f-string; a list, or what else can be gone through, as its parts with commas
+    between; a text in the language of the sentence it stands in. What is neither text, number nor day is made a string at
+    once, so a text can be kept and pickled.
+    A sentence without Chinese is said in English: a test sees to it that there is none, and a user is helped by either.
+    """
 
-    def within(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
+    def __init__(self, template: str, /, **values: object) -> None:
+        self._template = template
+        self._values = {name: _keep(value) for name, value in values.items()}
+
+    @property
+    def en(self) -> str:
+        return self._template.format(**{name: _write(value, "en") for name, value in self._values.items()})
+
+    @property
+    def zh(self) -> str:
+        template = read_chinese().get(self._template, self._template)
+        return template.format(**{name: _write(value, "zh") for name, value in self._values.items()})
+
+    def __str__(self) -> str:
+        return self.zh if _language.get() == "zh" else self.en
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.en!r})"
+
+
+class Bilingual(Text):
+    """What comes with both its languages, such as the words of a rule in the header of its SQL."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self._zh, self._en = zh, en
+
+    @property
+    def en(self) -> str:
+        return self._en
+
+    @property
+    def zh(self) -> str:
+        return self._zh
+
+
+class Lines(Text):
+    """Texts, one a line."""
+
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self._texts = tuple(texts)
+
+    @property
+    def en(self) -> str:
+        return "\n".join(text.en for text in self._texts)
+
+    @property
+    def zh(self) -> str:
+        return "\n".join(text.zh for text in self._texts)
+
+
+def say(template: str, /, **values: object) -> str:
+    """A sentence in the language of the context."""
+    return str(Text(template, **values))
+
+
+@cache
+def read_chinese() -> dict[str, str]:
+    """English template → Chinese template. Read when the first Chinese sentence is said."""
+    import tomllib
+
+    return tomllib.loads(ZH.read_text(encoding="utf-8"))
+
+
+def _keep(value: object) -> object:
+    if isinstance(value, Text | str | Number | date):
+        return value
+    return tuple(map(_keep, value)) if isinstance(value, Iterable) else str(value)
+
+
+def _write(value: object, language: str) -> object:
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(str(_write(part, language)) for part in value)
+    if isinstance(value, Text):
+        return value.zh if language == "zh" else value.en
+    return value
 
 
 class Progress(Protocol):
@@ -27,13 +128,20 @@ class Progress(Protocol):
 
 
 class UserError(Exception):
-    """An error the user can fix: shown as one sentence, without traceback, with its own exit code."""
+    """An error the user can fix: shown as one sentence, without traceback, with its own exit code.
+
+    As a string it is English, as everything in a log; `text` has both languages.
+    """
 
     exit_code: ClassVar[int]
 
-    def __init__(self, *, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(zh, en)
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.text = Text(template, **values)
+        super().__init__(self.text.en)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An exception is made anew from its arguments, which are the sentence already written."""
+        return _revive, (type(self), self.args), self.__dict__
 
 
 class WrongUsage(UserError):
@@ -49,8 +157,8 @@ class CheckFailed(UserError):
 
     exit_code = 4
 
-    def __init__(self, *, zh: str, en: str, rules: Sequence[str] = ()) -> None:
-        super().__init__(zh=zh, en=en)
+    def __init__(self, template: str, /, *, rules: Sequence[str] = (), **values: object) -> None:
+        super().__init__(template, **values)
         self.rules = list(rules)
 
 
@@ -60,3 +168,7 @@ class Locked(UserError):
 
 class NothingToDo(UserError):
     exit_code = 6
+
+
+def _revive(kind: type[UserError], arguments: tuple[object, ...]) -> UserError:
+    return kind.__new__(kind, *arguments)

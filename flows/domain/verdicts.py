@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flows.domain.cases import Week
-from flows.domain.text import CheckFailed, Text
+from flows.domain.text import Bilingual, CheckFailed, Lines, Text
 
 
 class Severity(StrEnum):
@@ -158,13 +158,16 @@ def refuse_failures(verdicts: Iterable[Verdict]) -> None:
     """Raise CheckFailed if a critical rule is broken and not waived; its message lists them all."""
     failed = [verdict for verdict in verdicts if verdict.stops]
     if failed:
-        zh = "\n".join(f"  ✗ {v.name}：{v.zh}；实际：{v.observed}" for v in failed)
-        en = "\n".join(f"  ✗ {v.name}: {v.en}; found: {v.observed}" for v in failed)
-        rule = failed[0].name
+        lines = Lines(
+            Text(
+                "  ✗ {rule}: {asked}; found: {observed}", rule=v.name, asked=Bilingual(v.zh, v.en), observed=v.observed
+            )
+            for v in failed
+        )
         raise CheckFailed(
-            zh=f"关键检查未通过，数据仓库保持原样：\n{zh}\n请更正或重新导出有关文件，再运行一次；"
-            f'确认无误的，说明理由放行：bulletin weekly --accept {rule}="理由"',
-            en=f"Critical checks failed; the warehouse stays as it was:\n{en}\nCorrect or re-export the files and run again. "
-            f'If the data are right, waive the rule with a reason: bulletin weekly --accept {rule}="reason"',
+            "Critical checks failed; the warehouse stays as it was:\n{checks}\nCorrect or re-export the files and run again. "
+            'If the data are right, waive the rule with a reason: bulletin weekly --accept {rule}="reason"',
+            checks=lines,
+            rule=failed[0].name,
             rules=[verdict.name for verdict in failed],
         )

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from flows.domain.dictionary import Dictionary, Entry
-from flows.domain.text import Text
+from flows.domain.text import Bilingual
 from flows.engine.protocols import Engine
 from flows.engine.query import list_queries, load_query
 
@@ -28,5 +28,5 @@ def read_dictionary(engine: Engine) -> Dictionary:
     entries.sort(key=lambda entry: _FIRST.index(entry.name) if entry.name in _FIRST else len(_FIRST))
     examples = [load_query(name) for name in list_queries("examples")]
     return Dictionary(
-        tuple(entries), tuple((Text(each.header["zh"], each.header["en"]), each.select) for each in examples)
+        tuple(entries), tuple((Bilingual(each.header["zh"], each.header["en"]), each.select) for each in examples)
     )

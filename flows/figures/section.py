@@ -20,6 +20,7 @@ from flows.domain.figures import (
     WeekCounts,
 )
 from flows.domain.profile import Profile
+from flows.domain.text import Text
 from flows.domain.verdicts import Severity, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
@@ -184,11 +185,12 @@ def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
 
 
 def _judge_coverage(as_of: KnownThrough, week: Week) -> Verdict:
+    asked = Text("the data should be complete through the week's end {week_end}", week_end=week.end)
     return Verdict(
         name="week_covered",
         severity=Severity.WARNING,
         is_passed=as_of.cut_off >= week.end,
         observed=f"{as_of.cut_off}",
-        zh=f"数据应完整至本周末 {week.end}",
-        en=f"the data should be complete through the week's end {week.end}",
+        zh=asked.zh,
+        en=asked.en,
     )

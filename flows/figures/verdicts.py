@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from flows.domain.text import Text
+from flows.domain.text import Bilingual, Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, load_query
@@ -34,4 +34,4 @@ def read_waivers(engine: Engine) -> list[Waiver]:
 def describe_rule(rule: str) -> Text:
     """What a row rule says is wrong, and what is expected."""
     header = load_query(f"{ROW_RULES}/{rule}").header
-    return Text(header["zh"], header["en"])
+    return Bilingual(header["zh"], header["en"])

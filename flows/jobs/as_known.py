@@ -31,8 +31,8 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
     files = [f for f in find_files(project, loaded, receipts=receipts) if f.received_on <= question.known_on]
     if not files:
         raise NothingToDo(
-            zh=f"截至 {question.known_on} 没有收到任何文件。收件日期见：bulletin status",
-            en=f"No file had been received by {question.known_on}. To see when files were received: bulletin status",
+            "No file had been received by {known_on}. To see when files were received: bulletin status",
+            known_on=question.known_on,
         )
     with _build_as_known(project, files, receipts, progress) as engine:
         yield engine
@@ -75,17 +75,13 @@ def _build_as_known(
     project: Project, files: list[RawFile], receipts: list[Receipt], progress: Progress
 ) -> Iterator[Engine]:
     size = sum(file.size for file in files) / 1e6
-    progress.step(
-        Text(
-            zh=f"按当时所知重建（{len(files)} 个文件，{size:,.1f} MB）",
-            en=f"rebuilding what was known then ({len(files)} files, {size:,.1f} MB)",
-        )
-    )
+    progress.step(Text("rebuilding what was known then ({files} files, {size:,.1f} MB)", files=len(files), size=size))
     try:
         with fold_aside(project, files, receipts, progress) as engine:
             yield engine
     except OSError as error:
         raise BadInput(
-            zh=f"无法在 {project.warehouse.parent} 中建立临时数据仓库：{error.strerror}。请检查空间和权限。",
-            en=f"Cannot make a temporary warehouse in {project.warehouse.parent}: {error.strerror}. Check space and permissions.",
+            "Cannot make a temporary warehouse in {warehouse_parent}: {reason}. Check space and permissions.",
+            warehouse_parent=project.warehouse.parent,
+            reason=error.strerror,
         ) from None

@@ -93,10 +93,7 @@ def _expand(path: Path) -> list[Path]:
         candidate for candidate in candidates if candidate.is_file() and (candidate == path or is_export(candidate))
     ]
     if not files:
-        raise BadInput(
-            zh=f"{path}：没有这个文件，或文件夹里没有数据文件。请检查路径。",
-            en=f"{path}: no such file, or a folder without data files. Check the path.",
-        )
+        raise BadInput("{path}: no such file, or a folder without data files. Check the path.", path=path)
     return files
 
 

@@ -64,8 +64,9 @@ def read_words(words: Sequence[str], profile: Profile) -> tuple[str, Measure]:
     if not group or not measure:
         allowed = "、".join("|".join(sorted(names)) for names in (*groups.values(), *measures.values()))
         raise WrongUsage(
-            zh=f"“{' '.join(words)}”：应为一类和一项，例如 行政许可 办结。可用：{allowed}",
-            en=f"'{' '.join(words)}': name one group and one measure, such as licence completed. There are: {allowed}",
+            "'{words}': name one group and one measure, such as licence completed. There are: {allowed}",
+            words=" ".join(words),
+            allowed=allowed,
         )
     return group, Measure(measure)
 
@@ -92,8 +93,9 @@ def explain(
         if week is None or find_newest_day(engine, week.year_to_date, question.as_of) is None:
             end = week.end if week else question.as_of
             raise NothingToDo(
-                zh=f"所问的批次中没有 {end.year} 年截至 {end} 的数据。看已载入的批次：bulletin status",
-                en=f"The selected deliveries hold no data for {end.year} through {end}. To see what is loaded: bulletin status",
+                "The selected deliveries hold no data for {year} through {end}. To see what is loaded: bulletin status",
+                year=end.year,
+                end=end,
             )
         now = find_delivery(engine, question.as_of)
         previous = find_delivery(engine, min(question.as_of, week.previous_end))

@@ -52,10 +52,7 @@ def publish(
         CheckFailed: a critical rule is broken.
     """
     if not by.strip() or by.strip() == checked_by.strip():
-        raise WrongUsage(
-            zh="编发人和审核人须是两个人（--by、--checked-by）。",
-            en="author and checker must be two people (--by, --checked-by).",
-        )
+        raise WrongUsage("author and checker must be two people (--by, --checked-by).")
     with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as run:
         _refuse_published(project, week_end)
         before = read_publications(project)
@@ -76,7 +73,7 @@ def publish(
         )  # fmt: skip
         publication = replace(draft, sha256=seal(draft))
         _write_published(project, publication, forms)
-        progress.step(Text(zh="记入数据仓库", en="adding it to the warehouse"))
+        progress.step(Text("adding it to the warehouse"))
         note_publications(project, progress)
         hand_over(project)
         run.week_endings, run.hashes["publication"] = [str(week_end)], publication.sha256
@@ -109,8 +106,9 @@ def _refuse_published(project: Project, week_end: date) -> None:
     folder = project.published_folder(week_end)
     if folder.exists():
         raise BadInput(
-            zh=f"{week_end} 已刊发（{folder}），不会被改写。数字有变化时，请出更正说明：bulletin revisions",
-            en=f"{week_end} is published ({folder}) and never overwritten. If figures have changed: bulletin revisions",
+            "{week_end} is published ({folder}) and never overwritten. If figures have changed: bulletin revisions",
+            week_end=week_end,
+            folder=folder,
         )
 
 
@@ -123,19 +121,18 @@ def _refuse_other_draft(project: Project, week_end: date, forms: dict[str, bytes
     ]
     if other:
         raise BadInput(
-            zh=f"{folder}：草稿与数据仓库现在的内容不一致（{'、'.join(other)}）。请重出并再看一遍：bulletin weekly --week-ending {week_end}",
-            en=f"{folder}: the draft differs from the warehouse ({', '.join(other)}). Write it again and review it: "
-            f"bulletin weekly --week-ending {week_end}",
+            "{folder}: the draft differs from the warehouse ({other}). Write it again and review it: "
+            "bulletin weekly --week-ending {week_end}",
+            folder=folder,
+            other=other,
+            week_end=week_end,
         )
 
 
 def _number(week_end: date, before: list[Publication], issue: int | None, serial: int | None) -> tuple[int, int]:
     last = before[-1] if before else None
     if last is None and (issue is None or serial is None):
-        raise WrongUsage(
-            zh="第一次刊发须给出期号：--issue 24 --serial 399",
-            en="the first publication needs its numbers: --issue 24 --serial 399",
-        )
+        raise WrongUsage("the first publication needs its numbers: --issue 24 --serial 399")
     if issue is None and last:
         issue = last.issue + 1 if last.week_end.year == week_end.year else 1
     if serial is None and last:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flows.domain.text import Text
 from flows.figures.verdicts import describe_rule
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only, read_loaded
@@ -9,7 +10,7 @@ from flows.warehouse.reading import open_read_only, read_loaded
 COLUMNS = ("delivery_id", "file", "sheet", "row_no", "column_name", "value", "rule", "reason", "closed_by")
 
 
-def list_items(project: Project, language: str, *, with_closed: bool = False) -> list[dict[str, Any]]:
+def list_items(project: Project, *, with_closed: bool = False) -> list[dict[str, Any]]:
     """The items as COLUMNS, in the order they were found; `closed_by` is '' while an item is open."""
     if not read_loaded(project)[0]:
         return []
@@ -18,11 +19,11 @@ def list_items(project: Project, language: str, *, with_closed: bool = False) ->
     shown = sorted((i for i in items if with_closed or not i["closed_by"]), key=lambda i: int(i["item_no"]))
     return [
         {name: item[name] for name in COLUMNS}
-        | {"reason": explain(item["rule"], language), "closed_by": item["closed_by"] or ""}
+        | {"reason": str(explain(item["rule"])), "closed_by": item["closed_by"] or ""}
         for item in shown
     ]
 
 
-def explain(rule: str, language: str) -> str:
+def explain(rule: str) -> Text:
     """What is wrong, and what is expected."""
-    return describe_rule(rule).within(language)
+    return describe_rule(rule)

@@ -27,8 +27,7 @@ def read_statement(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
-            zh=f"无法读取 {path}：{error}。应为 UTF-8 文本的 .sql 文件。",
-            en=f"{path} cannot be read: {error}. It must be an .sql file in UTF-8.",
+            "{path} cannot be read: {error}. It must be an .sql file in UTF-8.", path=path, error=error
         ) from None
 
 

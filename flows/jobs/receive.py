@@ -46,17 +46,18 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     """
     if has_samples(project):
         raise BadInput(
-            zh=f"{project.root} 里是示例数据，不能接收真实文件。请新建目录：bulletin init --root 目录",
-            en=f"{project.root} holds sample data and cannot receive real files. Make a root for them: bulletin init --root DIR",
+            "{root} holds sample data and cannot receive real files. Make a root for them: bulletin init --root DIR",
+            root=project.root,
         )
     exports = {path: read_export(_require_file(path), project.profile) for path in paths}
     for export in exports.values():
         verify_export(export)
-    day, reason = (cut_off, Text("由 --cut-off 指定", "given by --cut-off")) if cut_off else propose_cut_off(exports)
+    day, reason = (cut_off, Text("given by --cut-off")) if cut_off else propose_cut_off(exports)
     if day > now().date():
         raise BadInput(
-            zh=f"截止日期 {day} 尚未到来（今天是 {now().date()}）。请用 --cut-off 指定已完整结束的一天。",
-            en=f"the cut-off {day} lies in the future (today is {now().date()}). Give a past day with --cut-off.",
+            "the cut-off {day} lies in the future (today is {today}). Give a past day with --cut-off.",
+            day=day,
+            today=now().date(),
         )
     digests = {path: hash_file(path) for path in paths}
     present = {file.sha256: file.path for file in find_files(project)}
@@ -84,19 +85,16 @@ def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
     """
     named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
-        return max(named), Text("文件名中的日期", "the date in the file name")
+        return max(named), Text("the date in the file name")
     days = [day for export in exports.values() for table in export.tables if (day := _newest_day(table))]
     if days:
-        return max(days), Text("文件中最晚的时间", "the newest time in the file")
-    raise BadInput(
-        zh="文件名和内容都看不出截止日期。请用 --cut-off 年-月-日 指定。",
-        en="no cut-off can be inferred from names or contents. Give it with --cut-off YYYY-MM-DD.",
-    )
+        return max(days), Text("the newest time in the file")
+    raise BadInput("no cut-off can be inferred from names or contents. Give it with --cut-off YYYY-MM-DD.")
 
 
 def _require_file(path: Path) -> Path:
     if not path.is_file():
-        raise BadInput(zh=f"{path}：没有这个文件。请检查路径。", en=f"{path}: no such file. Check the path.")
+        raise BadInput("{path}: no such file. Check the path.", path=path)
     return path
 
 

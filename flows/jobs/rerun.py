@@ -176,8 +176,11 @@ def _estimate(number: int, total: int, kept: int, week: Week, seconds: float) ->
     done = number - 1 - kept
     left = f"{seconds / done * (total - number + 1):,.0f}" if done else ""
     return Text(
-        f"第 {number} 周，共 {total} 周：{week.end}" + (f"，约需 {left} 秒" if left else ""),
-        f"week {number} of {total}: {week.end}" + (f", about {left} s left" if left else ""),
+        "week {number} of {total}: {week_end}{left}",
+        number=number,
+        total=total,
+        week_end=week.end,
+        left=Text(", about {seconds} s left", seconds=left) if left else "",
     )
 
 
@@ -192,23 +195,25 @@ def _read_published(figures: dict[str, dict[str, int]] | None) -> dict[Group, Co
 def _describe(question: Question) -> Text:
     """A question in Chinese, and as an option; empty for everything."""
     if question.known_on:
-        return Text(f"按 {question.known_on} 当时所知", f" --known-on {question.known_on}")
+        return Text(" --known-on {known_on}", known_on=question.known_on)
     if question != EVERYTHING:
-        return Text(f"按截止不晚于 {question.as_of} 的批次", f" --as-of {question.as_of}")
-    return Text("", "")
+        return Text(" --as-of {as_of}", as_of=question.as_of)
+    return Text("")
 
 
 def _refuse_window(window: Window) -> None:
     today = now().date()
     if window.start > window.end:
         raise WrongUsage(
-            zh=f"区间颠倒了：从 {window.start} 到 {window.end}。应为 --from {window.end} --to {window.start}",
-            en=f"the range is reversed: from {window.start} to {window.end}. Use --from {window.end} --to {window.start}",
+            "the range is reversed: from {window_start} to {window_end}. Use --from {window_end} --to {window_start}",
+            window_start=window.start,
+            window_end=window.end,
         )
     if window.end > today:
         raise WrongUsage(
-            zh=f"区间止于 {window.end}，尚未到来（今天是 {today}）。",
-            en=f"the range ends on {window.end}, which lies in the future (today is {today}).",
+            "the range ends on {window_end}, which lies in the future (today is {today}).",
+            window_end=window.end,
+            today=today,
         )
 
 
@@ -217,9 +222,11 @@ def _refuse_unknown(engine: Engine, window: Window) -> None:
         return
     known = find_newest_day(engine, Window(date.min, date.max))
     raise NothingToDo(
-        zh=f"没有 {window.start} 至 {window.end} 的数据；最近的一天是 {known or '—'}。看已载入的批次：bulletin status",
-        en=f"There are no data for {window.start} through {window.end}; the newest day is {known or '–'}. "
+        "There are no data for {window_start} through {window_end}; the newest day is {known}. "
         "To see what is loaded: bulletin status",
+        window_start=window.start,
+        window_end=window.end,
+        known=known or Text("–"),
     )
 
 

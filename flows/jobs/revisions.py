@@ -26,7 +26,7 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
         NothingToDo: nothing is published, or not that week.
     """
     if not project.warehouse.exists() or not (published := read_publications(project)):
-        raise NothingToDo(zh="还没有已刊发的一期。", en="Nothing has been published yet.")
+        raise NothingToDo("Nothing has been published yet.")
     chosen = [find_publication(project, week_end)] if week_end else published
     revisions = [_compare(project, publication, progress) for publication in chosen]
     for revision in revisions:

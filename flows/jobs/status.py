@@ -109,26 +109,24 @@ def _list_ranges(project: Project) -> list[str]:
 
 def _list_problems(last: Run | None, weeks: list[WeekOverview], missing: list[date]) -> Iterator[Text]:
     if last and last.exit_code:
-        rules = "、".join(last.checks)
-        broken = f"：{rules}" if rules else ""
         yield Text(
-            f"最近一次运行未完成（{last.at[:16].replace('T', ' ')}，{last.command}，退出码 {last.exit_code}{broken}）",
-            f"the last run failed ({last.at[:16].replace('T', ' ')}, {last.command}, exit code {last.exit_code}"
-            + (f": {', '.join(last.checks)})" if rules else ")"),
+            "the last run failed ({at}, {command}, exit code {exit_code}{checks})",
+            at=last.at[:16].replace("T", " "),
+            command=last.command,
+            exit_code=last.exit_code,
+            checks=Text(": {checks}", checks=last.checks) if last.checks else "",
         )
     for week in weeks:
         if week.state is WeekState.SUPERSEDED:
             yield Text(
-                f"{week.end} 刊发后数字有变化，须出更正说明：bulletin revisions --week-ending {week.end}",
-                f"figures of {week.end} have changed since publication; for the notice: bulletin revisions --week-ending {week.end}",
+                "figures of {week_end} have changed since publication; for the notice: bulletin revisions --week-ending {week_end}",
+                week_end=week.end,
             )
     if missing:
-        days = "、".join(map(str, missing[-3:]))
-        more = len(missing) - 3
-        yield Text(
-            f"没有报告的通报周：{days}" + (f" 等 {len(missing)} 周" if more > 0 else ""),
-            f"weeks without a report: {', '.join(map(str, missing[-3:]))}" + (f" and {more} more" if more > 0 else ""),
-        )
+        shown = missing[-3:]
+        rest = len(missing) - len(shown)
+        more = Text(" and {rest} more", rest=rest, total=len(missing)) if rest else ""
+        yield Text("weeks without a report: {days}{more}", days=shown, more=more)
 
 
 _RUNS = 5

@@ -86,12 +86,11 @@ def refuse_no_delivery(project: Project, plan: Plan) -> None:
         return
     for folder in find_unread(project):
         raise BadInput(
-            zh=f"{folder}：批次里没有数据文件。请放入导出文件，或删除这个空文件夹。",
-            en=f"{folder}: the delivery holds no data file. Add the exports, or remove the empty folder.",
+            "{folder}: the delivery holds no data file. Add the exports, or remove the empty folder.", folder=folder
         )
     raise NothingToDo(
-        zh=f"{project.raw} 中没有批次。接收文件：bulletin receive 文件…（试用：bulletin sample）",
-        en=f"There is no delivery in {project.raw}. To receive files: bulletin receive FILE… (to try it out: bulletin sample)",
+        "There is no delivery in {raw}. To receive files: bulletin receive FILE… (to try it out: bulletin sample)",
+        raw=project.raw,
     )
 
 
@@ -101,8 +100,7 @@ def load(build: Build, progress: Progress) -> None:
     size = sum(file.size for file in files) / 1e6
     progress.step(
         Text(
-            zh=f"载入 {folders} 个批次、{len(files)} 个文件（{size:,.1f} MB）",
-            en=f"loading {folders} deliveries, {len(files)} files ({size:,.1f} MB)",
+            "loading {folders} deliveries, {files} files ({size:,.1f} MB)", folders=folders, files=len(files), size=size
         )
     )
     load_deliveries(build, progress)
@@ -114,7 +112,7 @@ def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequ
     Raises:
         CheckFailed: a critical rule is broken; the page of the checks of `week` is written nevertheless.
     """
-    progress.step(Text(zh="检查", en="checking"))
+    progress.step(Text("checking"))
     project, engine = build.project, build.engine
     verdicts, week_verdicts, waivers = judge_all(engine, project, week, waive)
     everything = (*verdicts, *week_verdicts)
@@ -226,14 +224,17 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
     if covered is None:
         rows = counts.reconcile(engine).quarantined
         raise NothingToDo(
-            zh=f"数据仓库中没有可统计的办件（隔离 {rows} 行），无法出 {week.end} 的统计。请检查各批次：bulletin status",
-            en=f"The warehouse would hold no countable case (rows quarantined: {rows}), so there are no figures for the week "
-            f"ending {week.end}. Check the deliveries: bulletin status",
+            "The warehouse would hold no countable case (rows quarantined: {rows}), so there are no figures for the week "
+            "ending {week_end}. Check the deliveries: bulletin status",
+            rows=rows,
+            week_end=week.end,
         )
     raise NothingToDo(
-        zh=f"没有 {week.end.year} 年截至 {week.end} 的数据；最近有数据的一周截至 {covered.end}：bulletin weekly --week-ending {covered.end}",
-        en=f"There are no data for {week.end.year} through {week.end}; the newest week with data ends on {covered.end}: "
-        f"bulletin weekly --week-ending {covered.end}",
+        "There are no data for {year} through {week_end}; the newest week with data ends on {covered_end}: "
+        "bulletin weekly --week-ending {covered_end}",
+        year=week.end.year,
+        week_end=week.end,
+        covered_end=covered.end,
     )
 
 

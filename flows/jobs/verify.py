@@ -68,8 +68,9 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
     if counted != publication.figures or _PARAGRAPH in other or (other and is_same_program):
         names = "、".join(other) or str(counted)
         raise CheckFailed(
-            zh=f"{week_end} 重算的结果与已刊发的不一致：{names}",
-            en=f"{week_end}: recounted, the section differs from what was published: {names}",
+            "{week_end}: recounted, the section differs from what was published: {names}",
+            week_end=week_end,
+            names=names,
         )
     return Proof(publication, tuple(name for name in publication.forms if name not in other), other)
 
@@ -84,9 +85,10 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     for digest, file in frozen.items():
         if digest not in present:
             raise BadInput(
-                zh=f"data/raw/{file.file}：{publication.week_ending} 刊发时所用的文件被改动或不见了。请从备份恢复。",
-                en=f"data/raw/{file.file}: this file, used by the publication of {publication.week_ending}, has changed or "
+                "data/raw/{file}: this file, used by the publication of {week_end}, has changed or "
                 "disappeared. Restore it from a backup.",
+                file=file.file,
+                week_end=publication.week_ending,
             )
     files = [
         replace(
@@ -110,9 +112,7 @@ def find_publication(project: Project, week_end: date) -> Publication:
     if publication := read_publication(project, week_end):
         return publication
     known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
-    raise NothingToDo(
-        zh=f"{week_end} 没有刊发过；已刊发的有：{known}", en=f"{week_end} is not published. Published weeks: {known}"
-    )
+    raise NothingToDo("{week_end} is not published. Published weeks: {known}", week_end=week_end, known=known)
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
@@ -132,8 +132,9 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
     changed += _find_changed_rows(project, publication)
     if changed:
         raise CheckFailed(
-            zh=f"{week_end} 刊发后被改动：{'、'.join(changed)}。请从备份恢复。",
-            en=f"{week_end} was changed after it was published: {', '.join(changed)}. Restore it from a backup.",
+            "{week_end} was changed after it was published: {changed}. Restore it from a backup.",
+            week_end=week_end,
+            changed=changed,
         )
 
 
@@ -186,10 +187,7 @@ def _is_bulletin_week(project: Project, end: date) -> bool:
 
 def _read_text(path: Path) -> str:
     if path.suffix.lower() not in _FORMS or not path.is_file():
-        raise BadInput(
-            zh=f"{path}：没有这个文件，或不是 {'、'.join(_FORMS)}。",
-            en=f"{path}: no such file, or not one of {', '.join(_FORMS)}.",
-        )
+        raise BadInput("{path}: no such file, or not one of {forms}.", path=path, forms=_FORMS)
     if path.suffix.lower() != ".docx":
         return path.read_bytes().decode("utf-8-sig", errors="replace")
     import docx
@@ -199,7 +197,6 @@ def _read_text(path: Path) -> str:
         document = docx.Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise BadInput(
-            zh=f"{path}：无法打开这个 Word 文件（{error}）。请另存为 .docx 再试。",
-            en=f"{path}: this Word file cannot be opened ({error}). Save it again as .docx.",
+            "{path}: this Word file cannot be opened ({error}). Save it again as .docx.", path=path, error=error
         ) from None
     return "\n".join(paragraph.text for paragraph in document.paragraphs)

@@ -129,7 +129,7 @@ def preview(
         with try_aside(project, plan) as build:
             load(build, progress)
             importing.join()
-            progress.step(Text(zh="检查", en="checking"))
+            progress.step(Text("checking"))
             verdicts, week_verdicts, waivers = judge_all(build.engine, project, week, waive)
             store_verdicts(build.engine, {None: verdicts}, waivers)
             inspection = inspect(
@@ -165,7 +165,7 @@ def catch_up(project: Project, missed: Sequence[tuple[Week, date]], progress: Pr
     """Write the reports of missed weeks as of their cut-offs; one that fails is reported, and tried again by the next run."""
     caught_up = []
     for week, as_of in missed:
-        progress.step(Text(f"补出 {week.end}（截至 {as_of} 的批次）", f"catching up {week.end} (as of {as_of})"))
+        progress.step(Text("catching up {week_end} (as of {as_of})", week_end=week.end, as_of=as_of))
         failure = None
         try:
             with open_as_of(project, as_of) as engine:

@@ -24,10 +24,7 @@ def write_listing(
         WrongUsage: an extension that is not written here (the message lists `forms`), or too many rows for a worksheet.
     """
     if path.suffix.lower() not in FORMS:
-        raise WrongUsage(
-            zh=f"{path}：--out 的扩展名应为 {'、'.join(forms)} 之一。",
-            en=f"{path}: the extension of --out must be one of {', '.join(forms)}.",
-        )
+        raise WrongUsage("{path}: the extension of --out must be one of {forms}.", path=path, forms=forms)
     if path.suffix.lower() == ".json":
         path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
         return
@@ -59,8 +56,9 @@ def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
         for number, line in enumerate(lines):
             if number == _MOST_LINES:
                 raise WrongUsage(
-                    zh=f"{path}：超过 {_MOST_LINES - 1} 行，一张工作表放不下。请改用 .csv。",
-                    en=f"{path}: more than {_MOST_LINES - 1} rows do not fit into a worksheet. Use .csv instead.",
+                    "{path}: more than {most} rows do not fit into a worksheet. Use .csv instead.",
+                    path=path,
+                    most=_MOST_LINES - 1,
                 )
             sheet.write_row(number, 0, line)
         sheet.autofilter(0, 0, number, len(line) - 1)

@@ -114,10 +114,8 @@ def find_unread(project: Project) -> list[Path]:
 
 def describe_unread(folder: Path) -> Text:
     if is_export(folder):
-        return Text(
-            f"空的批次文件夹 {folder.name}：未读入任何数据", f"empty delivery folder {folder.name}: nothing was read"
-        )
-    return Text(f"未复制完的文件夹 {folder.name}：未读入任何数据", f"unfinished folder {folder.name}: nothing was read")
+        return Text("empty delivery folder {folder}: nothing was read", folder=folder.name)
+    return Text("unfinished folder {folder}: nothing was read", folder=folder.name)
 
 
 def remember_loaded(project: Project) -> list[LoadedFile]:
@@ -165,8 +163,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
             shutil.copyfile(path, copy)
             if hash_file(copy) != digest:
                 raise BadInput(
-                    zh=f"{path}：复制期间文件有变化，未接收。请等文件写完后再试。",
-                    en=f"{path} changed while it was copied and was not received. Try again when it is complete.",
+                    "{path} changed while it was copied and was not received. Try again when it is complete.", path=path
                 )
             target = _free_name(folder, path.name, digest)
             put_file(copy, target)
@@ -236,14 +233,16 @@ def _parse_cut_off(folder: Path) -> date:
         cut_off = date.fromisoformat(folder.name)
     except ValueError:
         raise BadInput(
-            zh=f"{folder}：data/raw 下只能有以截止日期命名的文件夹，如 2022-07-22。请改名，或用 bulletin receive 接收文件。",
-            en=f"{folder}: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
+            "{folder}: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
             "Rename it, or use `bulletin receive` for the file.",
+            folder=folder,
         ) from None
     if cut_off > now().date():
         raise BadInput(
-            zh=f"{folder}：截止日期 {cut_off} 尚未到来（今天是 {now().date()}）。请把文件夹改为正确的日期。",
-            en=f"{folder}: the cut-off {cut_off} lies in the future (today is {now().date()}). Rename the folder to the right date.",
+            "{folder}: the cut-off {cut_off} lies in the future (today is {today}). Rename the folder to the right date.",
+            folder=folder,
+            cut_off=cut_off,
+            today=now().date(),
         )
     return cut_off
 
@@ -278,21 +277,23 @@ def _parse_delivery_toml(path: Path, project: Project) -> dict[str, Any]:
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(
-            zh=f"无法读取 {path}：{error}。请改正该行。", en=f"{path} cannot be read: {error}. Correct that line."
-        ) from None
+        raise BadInput("{path} cannot be read: {error}. Correct that line.", path=path, error=error) from None
     for key, value in settings.items():
         if key not in _KEYS or type(value) is not _KEYS[key]:
             allowed = ", ".join(f"{name} ({kind.__name__})" for name, kind in _KEYS.items())
             raise BadInput(
-                zh=f"{path}：{key} = {value!r} 无效。可用的设置：{allowed}。",
-                en=f"{path}: {key} = {value!r} is not allowed. The settings are: {allowed}.",
+                "{path}: {key} = {value} is not allowed. The settings are: {allowed}.",
+                path=path,
+                key=key,
+                value=repr(value),
+                allowed=allowed,
             )
     if settings.get("profile", project.profile.name) != project.profile.name:
         raise BadInput(
-            zh=f"{path}：profile 是 {settings['profile']}，而本目录的数据源是 {project.profile.name}。每个数据源请用各自的工作目录。",
-            en=f"{path}: profile is {settings['profile']}, but this root uses {project.profile.name}. "
-            "Use a separate root for each source.",
+            "{path}: profile is {given}, but this root uses {profile}. Use a separate root for each source.",
+            path=path,
+            given=settings["profile"],
+            profile=project.profile.name,
         )
     return settings
 
@@ -302,9 +303,10 @@ def _refuse_mixture(files: list[RawFile]) -> None:
     real = next((file for file in files if not file.is_sample), None)
     if sample and real:
         raise BadInput(
-            zh=f"示例数据（{sample.name}）和真实数据（{real.name}）不能放在同一个目录。请为真实数据新建目录：bulletin init --root 目录",
-            en=f"Sample data ({sample.name}) and real data ({real.name}) cannot share a root. "
+            "Sample data ({sample_name}) and real data ({real_name}) cannot share a root. "
             "Make one for the real data: bulletin init --root DIR",
+            sample_name=sample.name,
+            real_name=real.name,
         )
 
 
@@ -312,10 +314,10 @@ def _refuse_changed(loaded: Iterable[LoadedFile], present: Mapping[str, RawFile]
     for file in loaded:
         if file.sha256 not in present and file.sha256 not in withdrawn:
             raise BadInput(
-                zh=f"data/raw/{file.name}：已载入的文件被改动或不见了。请恢复原文件；"
-                f"若要撤回：bulletin withdraw {file.delivery_id} --reason 原因",
-                en=f"data/raw/{file.name} was loaded and has since changed or disappeared. Restore it, "
-                f"or withdraw it: bulletin withdraw {file.delivery_id} --reason WHY",
+                "data/raw/{file} was loaded and has since changed or disappeared. Restore it, "
+                "or withdraw it: bulletin withdraw {delivery_id} --reason WHY",
+                file=file.name,
+                delivery_id=file.delivery_id,
             )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, Text
 from flows.domain.verdicts import Waiver
 from flows.root.deliveries import RawFile, read_delivery_toml
 from flows.root.project import Project
@@ -42,11 +42,11 @@ def read_notes(project: Project, files: Iterable[RawFile]) -> Notes:
         folder = path.parent.relative_to(project.raw).as_posix()
         for name, rows in settings.get("control_totals", {}).items():
             if type(rows) is not int or rows < 0:
-                raise _refuse(path, "control_totals", name, rows, "行数，如 12345", "a number of rows, such as 12345")
+                raise _refuse(path, "control_totals", name, rows, Text("a number of rows, such as 12345"))
             totals.append((file.cut_off, folder, name, rows))
         for department in settings.get("no_business", []):
             if type(department) is not str:
-                raise _refuse(path, "no_business", "", department, "实施主体的名称", "the name of a department")
+                raise _refuse(path, "no_business", "", department, Text("the name of a department"))
             none.append((file.cut_off, department))
         for rule, value in settings.get("accept", {}).items():
             waivers.append(_read_waiver(path, file, rule, value))
@@ -65,16 +65,19 @@ def _read_waiver(path: Path, file: RawFile, rule: str, value: Any) -> Waiver:
     ):
         raise _refuse(
             path, "accept", rule, value,
-            '理由，如 "春节停业"，或 { reason = "…", by = "…", on = 2022-07-25 }',
-            'a reason, such as "closed for the holidays", or { reason = "…", by = "…", on = 2022-07-25 }',
+            Text('a reason, such as "closed for the holidays", or {{ reason = "…", by = "…", on = 2022-07-25 }}'),
         )  # fmt: skip
     return Waiver(
         rule, file.cut_off, given["reason"], given.get("by", ""), given.get("on", file.received_on), DELIVERY_TOML
     )
 
 
-def _refuse(path: Path, section: str, name: str, value: object, zh: str, en: str) -> BadInput:
+def _refuse(path: Path, section: str, name: str, value: object, allowed: Text) -> BadInput:
     return BadInput(
-        zh=f"{path} [{section}] {name} = {value!r} 无效；应为{zh}。",
-        en=f"{path} [{section}] {name} = {value!r} is not allowed; it must be {en}.",
+        "{path} [{section}] {name} = {value} is not allowed; it must be {allowed}.",
+        path=path,
+        section=section,
+        name=name,
+        value=repr(value),
+        allowed=allowed,
     )

@@ -67,7 +67,7 @@ def _acquire(descriptor: int, path: Path, deadline: float, progress: Progress | 
             holder = _describe_holder(path)
             if progress and holder.en != reported:
                 reported = holder.en
-                progress.step(Text(f"等待{holder.zh}结束", f"waiting for {holder.en} to end"))
+                progress.step(Text("waiting for {holder} to end", holder=holder))
             time.sleep(0.2)
         else:
             return
@@ -75,10 +75,7 @@ def _acquire(descriptor: int, path: Path, deadline: float, progress: Progress | 
 
 def _refuse_locked(path: Path) -> NoReturn:
     holder = _describe_holder(path)
-    raise Locked(
-        zh=f"另一个运行正在进行：{holder.zh}。请等它结束，或加 --wait 秒数。",
-        en=f"Another run is in progress: {holder.en}. Wait for it to end, or add --wait SECONDS.",
-    )
+    raise Locked("Another run is in progress: {holder}. Wait for it to end, or add --wait SECONDS.", holder=holder)
 
 
 def _describe_holder(path: Path) -> Text:
@@ -87,6 +84,8 @@ def _describe_holder(path: Path) -> Text:
     except ValueError:  # the holder is about to write it, or to end
         holder = {"pid": "?", "command": "bulletin", "since": "?"}
     return Text(
-        f"{holder['command']}（进程 {holder['pid']}，自 {holder['since']} 起）",
-        f"{holder['command']} (process {holder['pid']}, since {holder['since']})",
+        "{command} (process {process}, since {since})",
+        command=holder["command"],
+        process=holder["pid"],
+        since=holder["since"],
     )

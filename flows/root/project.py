@@ -108,13 +108,12 @@ def open_project(root: Path | None) -> Project:
     if not (folder / "bulletin.toml").is_file() and not (folder / "data" / "raw").is_dir():
         if not (root or named):
             raise WrongUsage(
-                zh="请用 --root 目录（或环境变量 BULLETIN_ROOT）指明工作目录。新建请运行：bulletin init --root 目录",
-                en="give the root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR",
+                "give the root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR"
             )
         raise BadInput(
-            zh=f"{chosen} 不是工作目录（既没有 bulletin.toml，也没有 data/raw）。新建请运行：bulletin init --root {chosen}",
-            en=f"{chosen} is not a root folder (it has neither bulletin.toml nor data/raw). "
-            f"To make one: bulletin init --root {chosen}",
+            "{chosen} is not a root folder (it has neither bulletin.toml nor data/raw). "
+            "To make one: bulletin init --root {chosen}",
+            chosen=chosen,
         )
     return Project(folder, read_settings(folder / "bulletin.toml"))
 
@@ -123,8 +122,7 @@ def require_warehouse(project: Project) -> None:
     """Raise NothingToDo if nothing has been loaded yet."""
     if not project.warehouse.exists():
         raise NothingToDo(
-            zh=f"还没有数据仓库（{project.warehouse}）。先运行：bulletin weekly",
-            en=f"There is no warehouse yet ({project.warehouse}). First run: bulletin weekly",
+            "There is no warehouse yet ({warehouse}). First run: bulletin weekly", warehouse=project.warehouse
         )
 
 
@@ -136,13 +134,10 @@ def create_project(folder: Path) -> Project:
     """
     root = folder.expanduser().resolve()
     if root.exists() and not root.is_dir():
-        raise BadInput(
-            zh=f"{folder} 是一个文件，不是目录。请另选一个目录。", en=f"{folder} is a file. Choose a folder."
-        )
+        raise BadInput("{folder} is a file. Choose a folder.", folder=folder)
     if (root / "bulletin.toml").exists():
         raise BadInput(
-            zh=f"{folder} 已经是工作目录（有 bulletin.toml），未作改动。",
-            en=f"{folder} is already a root folder (it has a bulletin.toml); nothing was changed.",
+            "{folder} is already a root folder (it has a bulletin.toml); nothing was changed.", folder=folder
         )
     for part in ("data/raw", "data/editorial", "data/warehouse", "reports"):
         make_folder(root / part)

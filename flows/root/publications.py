@@ -96,7 +96,7 @@ def digest_program() -> str:
     """A digest of all that decides what is written: the program's own files and sql/."""
     folder = Path(__file__).parents[1]
     sql = folder / "sql" if (folder / "sql").is_dir() else folder.parent / "sql"
-    own = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css")})
+    own = sorted({*folder.rglob("*.py"), *folder.rglob("*.j2"), *folder.rglob("*.css"), *folder.rglob("zh.toml")})
     digest = hashlib.sha256()
     for file in [*own, *sorted(sql.rglob("*.sql"))]:  # in two groups: when installed, sql/ is inside the folder
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -112,7 +112,4 @@ def _read(path: Path) -> Publication:
         values = json.loads(path.read_text(encoding="utf-8"))
         return Publication(**{**values, "files": [FrozenFile(**file) for file in values["files"]]})
     except (ValueError, TypeError, KeyError):
-        raise BadInput(
-            zh=f"{path} 不是刊发记录，或已损坏。请从备份恢复。",
-            en=f"{path} is not a publication, or is damaged. Restore it from a backup.",
-        ) from None
+        raise BadInput("{path} is not a publication, or is damaged. Restore it from a backup.", path=path) from None

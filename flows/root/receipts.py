@@ -220,7 +220,8 @@ def _parse(project: Project, number: int, line: str) -> Receipt:
         return _KINDS[values.action].parse(datetime.fromisoformat(values.at), values)
     except (ValueError, TypeError, KeyError):
         raise BadInput(
-            zh=f"{project.receipts} 第 {number} 行不是收件记录。这个文件只能由程序追加；请从备份恢复。",
-            en=f"{project.receipts} line {number} is not a receipt. Only the program may append to this file: "
+            "{receipts} line {number} is not a receipt. Only the program may append to this file: "
             "restore it from a backup.",
+            receipts=project.receipts,
+            number=number,
         ) from None

@@ -113,8 +113,9 @@ def read_settings(path: Path) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(
-            zh=f"无法读取 {path}：{error}。请改正该行，或用 bulletin init 生成的文件重新开始。",
-            en=f"{path} cannot be read: {error}. Correct that line, or start again from the file that `bulletin init` writes.",
+            "{path} cannot be read: {error}. Correct that line, or start again from the file that `bulletin init` writes.",
+            path=path,
+            error=error,
         ) from None
     for key, value in values.items():
         _refuse_wrong(path, key, value)
@@ -130,12 +131,14 @@ def allows(key: str, value: object) -> bool:
 def _refuse_wrong(path: Path, key: str, value: object) -> None:
     if key not in _ALLOWED:
         raise BadInput(
-            zh=f"{path}：没有名为 {key} 的设置。可用的设置：{'、'.join(_ALLOWED)}。",
-            en=f"{path}: unknown setting {key}. The settings are: {', '.join(_ALLOWED)}.",
+            "{path}: unknown setting {key}. The settings are: {allowed}.", path=path, key=key, allowed=_ALLOWED
         )
     if not allows(key, value):
         allowed = _ALLOWED[key][2]
         raise BadInput(
-            zh=f"{path}：设置 {key} = {value!r} 无效；应为 {allowed}。",
-            en=f"{path}: {key} = {value!r} is not allowed; it must be {allowed}.",
+            "{path}: {key} = {value} is not allowed; it must be {allowed}.",
+            path=path,
+            key=key,
+            value=repr(value),
+            allowed=allowed,
         )

@@ -31,8 +31,9 @@ def provide_secret(project: Project, progress: Progress) -> str:
     if mode & _OTHERS:
         progress.step(
             Text(
-                f"警告：其他用户可以读取 {path}（权限 {mode:04o}），已换成新的口令；请在页面重新输入",
-                f"warning: others could read {path} (mode {mode:04o}); a new secret was made, enter it in the page again",
+                "warning: others could read {path} (mode {mode:04o}); a new secret was made, enter it in the page again",
+                path=path,
+                mode=mode,
             )
         )
         return _make(path)
@@ -60,9 +61,10 @@ def _read(path: Path) -> tuple[str, int]:
     if not re.fullmatch("[!-~]+:[!-~]+", secret):
         remove = f"rm {shlex.quote(str(path))}"
         raise BadInput(
-            zh=f"{path} 的内容应为一行“用户名:口令”（ASCII，无空格）。请改正，或删除它，下次启动时生成新的：{remove}",
-            en=f"{path} must hold one line name:password (ASCII, no spaces). Correct it, or remove it and the next start "
-            f"makes a new one: {remove}",
+            "{path} must hold one line name:password (ASCII, no spaces). Correct it, or remove it and the next start "
+            "makes a new one: {remove}",
+            path=path,
+            remove=remove,
         )
     return secret, mode
 

@@ -74,8 +74,7 @@ def _only_one(project: Project) -> Iterator[None]:
             yield
     except Locked:
         raise Locked(
-            zh=f"{project.root} 的服务已经在运行。先停止它（Ctrl-C 或 SIGTERM）。",
-            en=f"The service of {project.root} is already running. Stop it first (Ctrl-C or SIGTERM).",
+            "The service of {root} is already running. Stop it first (Ctrl-C or SIGTERM).", root=project.root
         ) from None
 
 
@@ -93,13 +92,13 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     given = given_server_secret()
     secret = given or provide_secret(project, progress)
     configure_prefect(project.service, address, secret=secret)
-    progress.step(Text("启动 Prefect 服务", "starting the Prefect server"))
+    progress.step(Text("starting the Prefect server"))
     if not host.startswith("127."):
         progress.step(
             Text(
-                f"注意：页面监听 {host}，能访问这台机器并知道口令的人都能使用；口令在网络上不加密",
-                f"warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
+                "warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
                 "the secret travels unencrypted",
+                host=host,
             )
         )
     command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", host, "--port", str(port)]
@@ -119,8 +118,8 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         if not given:
             progress.step(
                 Text(
-                    f"页面第一次打开时要求口令（Login），请输入此命令显示的整行：{say_secret(project)}",
-                    f"the page asks for a secret once (Login); enter the whole line that this prints: {say_secret(project)}",
+                    "the page asks for a secret once (Login); enter the whole line that this prints: {command}",
+                    command=say_secret(project),
                 )
             )
         yield address
@@ -164,13 +163,14 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
         _close_unfinished(project)
         progress.step(
             Text(
-                f"服务已启动：{page}（每周运行 {project.settings.schedule}，Asia/Shanghai；Ctrl-C 停止）",
-                f"serving at {page} (weekly run: {project.settings.schedule}, Asia/Shanghai; Ctrl-C stops it)",
+                "serving at {page} (weekly run: {schedule}, Asia/Shanghai; Ctrl-C stops it)",
+                page=page,
+                schedule=project.settings.schedule,
             )
         )
         asyncio.run(runner.start())
     _close_unfinished(project)
-    progress.step(Text("服务已停止", "stopped"))
+    progress.step(Text("stopped"))
 
 
 def _close_unfinished(project: Project) -> None:
@@ -204,9 +204,7 @@ def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Pa
                 return
         except OSError:
             time.sleep(0.2)
-    raise BadInput(
-        zh=f"Prefect 服务没有启动，原因见 {log}", en=f"The Prefect server did not start; the reason is in {log}"
-    )
+    raise BadInput("The Prefect server did not start; the reason is in {log}", log=log)
 
 
 def _refuse_used(project: Project, address: str) -> None:
@@ -224,31 +222,33 @@ def _refuse_used(project: Project, address: str) -> None:
     except (httpx.TransportError, httpx.HTTPStatusError) as error:
         if isinstance(error, httpx.HTTPStatusError) and error.response.status_code == HTTPStatus.UNAUTHORIZED:
             raise BadInput(
-                zh=f"Prefect 服务 {address} 要求口令：环境变量 PREFECT_API_AUTH_STRING 未设或不对。"
-                "请改正，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
-                en=f"The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
+                "The Prefect server {address} requires its secret: PREFECT_API_AUTH_STRING is not set, or wrong. "
                 "Set it, or unset PREFECT_API_URL to start a server here.",
+                address=address,
             ) from None
         raise BadInput(
-            zh=f"Prefect 服务 {address} 不可用（{error}）。请启动它，或取消环境变量 PREFECT_API_URL，使用自己的服务。",
-            en=f"The Prefect server {address} cannot be used ({error}). Start it, or unset PREFECT_API_URL to start one here.",
+            "The Prefect server {address} cannot be used ({error}). Start it, or unset PREFECT_API_URL to start one here.",
+            address=address,
+            error=error,
         ) from None
 
 
 def _refuse_other(project: Project, address: str, name: str, root: object, pool: str | None) -> None:
     if Path(str(root)).resolve() != project.root:
         raise BadInput(
-            zh=f"Prefect 服务 {address} 上的 {name} 属于另一个工作目录 {root}。请取消环境变量 PREFECT_API_URL，使用自己的服务；"
-            f"若该目录已不用，先删除：prefect deployment delete {name}",
-            en=f"{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to start a server "
-            f"here; if that root is no longer used, delete it first: prefect deployment delete {name}",
+            "{name} on the Prefect server {address} belongs to another root, {root}. Unset PREFECT_API_URL to start a server "
+            "here; if that root is no longer used, delete it first: prefect deployment delete {name}",
+            name=name,
+            address=address,
+            root=root,
         )
     if pool:
         raise BadInput(
-            zh=f"Prefect 服务 {address} 上的 {name} 由工作池 {pool} 的 worker 运行，无需 bulletin up。"
-            f"若要改用它，先删除：prefect deployment delete {name}",
-            en=f"{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
-            f"To use bulletin up instead, delete it first: prefect deployment delete {name}",
+            "{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
+            "To use bulletin up instead, delete it first: prefect deployment delete {name}",
+            name=name,
+            address=address,
+            pool=pool,
         )
 
 
@@ -259,10 +259,10 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError):
             raise BadInput(
-                zh=f"{host} 的端口 {port} 不可用（已被占用、无权使用、不在 1 … 65535 之内，或不是本机地址）。"
-                "请另选：bulletin up --port 4201，或改设置 port、host。",
-                en=f"Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
+                "Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
                 "Choose another: bulletin up --port 4201, or the settings port and host.",
+                port=port,
+                host=host,
             ) from None
 
 

@@ -94,8 +94,9 @@ def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[str]]:
     found = list(_unpack(whole, 0, passed_over))
     if not found:
         raise BadInput(
-            zh=f"{path}：压缩包里没有数据文件。可读取 {'、'.join(TABLES)}；请检查压缩包。",
-            en=f"{path}: the archive holds no data file. Readable files: {', '.join(TABLES)}. Check the archive.",
+            "{path}: the archive holds no data file. Readable files: {tables}. Check the archive.",
+            path=path,
+            tables=TABLES,
         )
     return found, passed_over
 
@@ -108,10 +109,7 @@ def recognise(content: Content) -> str:
     """
     start = content.start()
     if not start:
-        raise BadInput(
-            zh=f"{content.place}：文件为空（0 字节）。请重新导出。",
-            en=f"{content.place}: the file is empty (0 bytes). Export it again.",
-        )
+        raise BadInput("{place}: the file is empty (0 bytes). Export it again.", place=content.place)
     form = next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), "")
     if start.startswith(b"PK"):
         form = _recognise_package(content)
@@ -121,8 +119,9 @@ def recognise(content: Content) -> str:
         _refuse_locked(content.place)
     if form in _UNREADABLE:
         raise BadInput(
-            zh=f"{content.place}：内容是 {form}，不是办件明细表。请导出为 Excel 或 CSV（可用 zip 打包），或移出 data/raw。",
-            en=f"{content.place}: this is {form}, not a case table. Export it as Excel or CSV (zipped if you like), or move it out of data/raw.",
+            "{place}: this is {form}, not a case table. Export it as Excel or CSV (zipped if you like), or move it out of data/raw.",
+            place=content.place,
+            form=form,
         )
     return form
 
@@ -157,8 +156,7 @@ def _unpack(content: Content, depth: int, passed_over: list[str]) -> Iterator[tu
         return
     if depth == _DEEPEST:
         raise BadInput(
-            zh=f"{content.place}：压缩包嵌套超过两层。请解开后再放入。",
-            en=f"{content.place}: archives nested more than two deep are not read. Unpack it first.",
+            "{place}: archives nested more than two deep are not read. Unpack it first.", place=content.place
         )
     for member in (_list_gzip if form == "gzip" else _list_zip)(content, passed_over):
         yield from _unpack(member, depth + 1, passed_over)
@@ -239,9 +237,10 @@ def _refuse_hostile(place: str, name: str, entry: zipfile.ZipInfo) -> None:
         or stat.S_ISLNK(entry.external_attr >> 16)
     ):
         raise BadInput(
-            zh=f"{place}：压缩包成员 {name!r} 指向包外（路径或链接），拒绝读取。请向来源核实，重新打包。",
-            en=f"{place}: the member {name!r} points outside the archive (a path or a link) and is not read. "
+            "{place}: the member {name} points outside the archive (a path or a link) and is not read. "
             "Ask the sender about it, and to pack it again.",
+            place=place,
+            name=repr(name),
         )
 
 
@@ -259,8 +258,9 @@ class _Guarded(io.RawIOBase, BinaryIO):
             data = self._stream.read(size if size >= 0 else self._left + 1)
         except NotImplementedError as error:
             raise BadInput(
-                zh=f"{self._place}：压缩方式不支持（{error}）。请用普通 zip 重新打包。",
-                en=f"{self._place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
+                "{place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
+                place=self._place,
+                error=error,
             ) from None
         except (zipfile.BadZipFile, EOFError, OSError, zlib.error):
             _refuse_damaged(self._place)
@@ -277,22 +277,23 @@ class _Guarded(io.RawIOBase, BinaryIO):
 
 def _refuse_locked(place: str) -> NoReturn:
     raise BadInput(
-        zh=f"{place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
-        en=f"{place}: the file is protected by a password. Remove the password (Excel: File, Info, Protect Workbook), "
+        "{place}: the file is protected by a password. Remove the password (Excel: File, Info, Protect Workbook), "
         "then deliver it again.",
+        place=place,
     )
 
 
 def _refuse_damaged(place: str) -> NoReturn:
     raise BadInput(
-        zh=f"{place}：压缩包或工作簿不完整或已损坏。请重新导出或重新传输。",
-        en=f"{place}: the archive or workbook is incomplete or damaged. Export or transfer it again.",
+        "{place}: the archive or workbook is incomplete or damaged. Export or transfer it again.", place=place
     )
 
 
 def _refuse_bomb(place: str) -> NoReturn:
     raise BadInput(
-        zh=f"{place}：解压后过大（超过 {MOST_TIMES} 倍、{MOST_MEMBERS} 个成员或内存上限），拒绝读取。请向来源核实。",
-        en=f"{place}: too large when unpacked (over {MOST_TIMES} times its size, {MOST_MEMBERS} members, or the memory): not "
+        "{place}: too large when unpacked (over {most_times} times its size, {most_members} members, or the memory): not "
         "read. Ask the sender about it.",
+        place=place,
+        most_times=MOST_TIMES,
+        most_members=MOST_MEMBERS,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from flows.domain.profile import Profile
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, Text
 from flows.sources.archive import Content
 from flows.sources.header import HEADER_ROWS, count_matches, find_header
 from flows.sources.table import ArrowSource, Table, TextFacts, TextSource
@@ -244,16 +244,19 @@ def _split(sample: str, delimiter: str) -> list[list[str]]:
 
 def refuse_encoding(content: Content, encoding: str, position: int) -> NoReturn:
     """Raise BadInput with the position of the first invalid byte in each encoding."""
-    failures = {encoding: position}
+    failure = _say_failure(encoding, position)
     if encoding == "gb18030":
-        failures = {"utf-8": _find_failure(content), **failures}
-    zh = "；".join(f"按 {name} 读到第 {start} 字节不符" for name, start in failures.items())
-    en = ", ".join(f"{name} fails at byte {start}" for name, start in failures.items())
+        before = _say_failure("utf-8", _find_failure(content))
+        failure = Text("{failure}, {other_failure}", failure=before, other_failure=failure)
     raise BadInput(
-        zh=f"{content.place}：编码无法识别（{zh}）。文件可能损坏或混用编码，请重新导出为 UTF-8。",
-        en=f"{content.place}: the encoding is unknown ({en}). The file may be damaged or mix encodings: "
-        "export it again as UTF-8.",
+        "{place}: the encoding is unknown ({failure}). The file may be damaged or mix encodings: export it again as UTF-8.",
+        place=content.place,
+        failure=failure,
     ) from None
+
+
+def _say_failure(encoding: str, position: int) -> Text:
+    return Text("{encoding} fails at byte {position}", encoding=encoding, position=position)
 
 
 def _find_failure(content: Content) -> int:
@@ -271,6 +274,7 @@ def _find_failure(content: Content) -> int:
 
 def _refuse_nul(place: str, position: int) -> None:
     raise BadInput(
-        zh=f"{place}：第 {position} 字节处有 NUL（空字节），不是完好的文本文件。请重新导出。",
-        en=f"{place}: a NUL byte at position {position}: this is not an intact text file. Export it again.",
+        "{place}: a NUL byte at position {position}: this is not an intact text file. Export it again.",
+        place=place,
+        position=position,
     )

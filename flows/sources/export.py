@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, Text
 from flows.sources import delimited, markup, parquet, workbook
 from flows.sources.archive import SUFFIXES, Content, find_contents
 from flows.sources.table import Table, TextSource
@@ -40,9 +40,11 @@ def read_export(path: Path, profile: Profile) -> Export:
     """
     if path.suffix.lower() not in SUFFIXES:
         raise BadInput(
-            zh=f"{path}：不支持 {path.suffix or '无扩展名'} 文件。可读取 {'、'.join(SUFFIXES)}；请另存为其中一种，或移出 data/raw。",
-            en=f"{path}: {path.suffix or 'a file without extension'} cannot be read. Readable are {', '.join(SUFFIXES)}. "
+            "{path}: {suffix} cannot be read. Readable are {suffixes}. "
             "Save it as one of these, or move it out of data/raw.",
+            path=path,
+            suffix=path.suffix or Text("a file without extension"),
+            suffixes=SUFFIXES,
         )
     contents, passed_over = find_contents(path)
     tables: list[Table] = []

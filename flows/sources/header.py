@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NoReturn
 
 from flows.domain.profile import Profile, comparable, strip_brackets
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, Text
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,10 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     first, second = rivals
     if comparable(first) == comparable(second):
         raise BadInput(
-            zh=f"{place} 第 {row} 行：“{first}”列出现了两次。请在导出中去掉或改名其中一列。",
-            en=f"{place} row {row}: the column “{first}” appears twice. Remove one from the export, or rename it.",
+            "{place} row {row}: the column “{first}” appears twice. Remove one from the export, or rename it.",
+            place=place,
+            row=row,
+            first=first,
         )
     kept = [
         alias
@@ -132,10 +134,15 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     ]
     change = _write_change(name, kept)
     raise BadInput(
-        zh=f"{place} 第 {row} 行：“{first}”和“{second}”两列含义相同（{name}）。若应只读“{first}”，"
-        f"请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
-        en=f"{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
-        f"change flows/domain/profiles/{profile.name}.toml:\n{change}",
+        "{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
+        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        place=place,
+        row=row,
+        first=first,
+        second=second,
+        name=name,
+        profile=profile.name,
+        change=change,
     )
 
 
@@ -148,14 +155,19 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     )
     is_near = nearest[0] >= _ALIKE
     change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
-    hint_zh = f"最接近的是“{nearest[1]}”（像“{nearest[2]}”）。" if is_near else ""
-    hint_en = f"The nearest is “{nearest[1]}” (like “{nearest[2]}”). " if is_near else ""
+    hint = Text("The nearest is “{found}” (like “{alias}”). ", found=nearest[1], alias=nearest[2]) if is_near else ""
     raise BadInput(
-        zh=f"{place} 第 {row} 行：缺少必需的列 {name}（可写作：{'、'.join(aliases)}）。找到的表头：{'、'.join(found)}。"
-        f"{hint_zh}请在导出中补上该列；若已有而名称不同，请改 flows/domain/profiles/{profile.name}.toml：\n{change}",
-        en=f"{place} row {row}: the mandatory column {name} is missing (known headers: {'、'.join(aliases)}). "
-        f"Found: {'、'.join(found)}. {hint_en}Add the column to the export; if it is there under another name, "
-        f"change flows/domain/profiles/{profile.name}.toml:\n{change}",
+        "{place} row {row}: the mandatory column {name} is missing (known headers: {aliases}). "
+        "Found: {found}. {hint}Add the column to the export; if it is there under another name, "
+        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        place=place,
+        row=row,
+        name=name,
+        aliases="、".join(aliases),
+        found="、".join(found),
+        hint=hint,
+        profile=profile.name,
+        change=change,
     )
 
 
@@ -176,8 +188,10 @@ def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
         if name in profile.columns
     )
     raise BadInput(
-        zh=f"{place}：前 {HEADER_ROWS} 行中没有找到表头。应有一行包含如 {aliases} 的列名；"
-        f"请检查是否为办件明细表，或把其列名加到 flows/domain/profiles/{profile.name}.toml。",
-        en=f"{place}: no header in the first {HEADER_ROWS} rows. One row must hold names such as {aliases}: "
-        f"check that this is a case table, or add its column names to flows/domain/profiles/{profile.name}.toml.",
+        "{place}: no header in the first {header_rows} rows. One row must hold names such as {aliases}: "
+        "check that this is a case table, or add its column names to flows/domain/profiles/{profile}.toml.",
+        place=place,
+        header_rows=HEADER_ROWS,
+        aliases=aliases,
+        profile=profile.name,
     )

@@ -27,10 +27,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
     found = [_to_arrow(rows) for rows in (_read_html(content) if form == "html" else _read_xml(content))]
     filled = [rows for rows in found if rows.num_rows]
     if not filled:
-        raise BadInput(
-            zh=f"{content.place}：网页（HTML/XML）中没有表格。请重新导出。",
-            en=f"{content.place}: there is no table in this page (HTML or XML). Export it again.",
-        )
+        raise BadInput("{place}: there is no table in this page (HTML or XML). Export it again.", place=content.place)
     is_case = [rows.num_rows > HEADER_ROWS or has_header(read_top(rows), profile) for rows in filled]
     cases = [rows for rows, wanted in zip(filled, is_case, strict=True) if wanted] or filled[:1]
     names = [content.member + (f"表{i}" if len(cases) > 1 else "") for i in range(1, len(cases) + 1)]
@@ -108,8 +105,9 @@ def _read_xml(content: Content) -> list[list[list[str]]]:
             element.clear()
     except etree.XMLSyntaxError as error:
         raise BadInput(
-            zh=f"{content.place}：XML 表格不完整或已损坏（{error.msg}）。请重新导出。",
-            en=f"{content.place}: this XML workbook is incomplete or damaged ({error.msg}). Export it again.",
+            "{place}: this XML workbook is incomplete or damaged ({reason}). Export it again.",
+            place=content.place,
+            reason=error.msg,
         ) from None
     return [rows for rows in sheets if rows]
 

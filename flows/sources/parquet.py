@@ -29,8 +29,9 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
         rows = file.read(columns=[found.cells[i] for i in found.columns.values()])
     except (pa.ArrowInvalid, OSError) as error:
         raise BadInput(
-            zh=f"{content.place}：Parquet 文件不完整或已损坏（{str(error).splitlines()[0]}）。请重新导出。",
-            en=f"{content.place}: this Parquet file is incomplete or damaged ({str(error).splitlines()[0]}). Export it again.",
+            "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
+            place=content.place,
+            reason=str(error).splitlines()[0],
         ) from None
     texts = {name: _to_text(content, name, rows.column(found.cells[i])) for name, i in found.columns.items()}
     return [Table(content.path, content.member, "parquet", header, False, False, ArrowSource(pa.table(texts)))]
@@ -50,7 +51,8 @@ def _to_text(content: Content, name: str, column: "pa.ChunkedArray") -> "pa.Chun
         return pc.replace_substring_regex(text, "[.]0$", "") if pa.types.is_floating(column.type) else text
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         raise BadInput(
-            zh=f"{content.place}：列 {name} 的类型是 {column.type}，不是文本、数字或时间。请改为文本后重新导出。",
-            en=f"{content.place}: the column {name} is of type {column.type}, neither text, number nor time. "
-            "Export it again as text.",
+            "{place}: the column {name} is of type {type}, neither text, number nor time. Export it again as text.",
+            place=content.place,
+            name=name,
+            type=column.type,
         ) from None

@@ -59,10 +59,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
         place, rows = headerless[0]
         find_table(content.path, place, form, rows, profile)  # raises, and says what is missing
     if not tables:
-        raise BadInput(
-            zh=f"{content.place}：工作簿里没有任何数据。请重新导出。",
-            en=f"{content.place}: no sheet holds any data. Export it again.",
-        )
+        raise BadInput("{place}: no sheet holds any data. Export it again.", place=content.place)
     return tables, passed_over
 
 
@@ -153,11 +150,12 @@ def _refuse_workbook(content: Content, error: Exception) -> NoReturn:
     reason = str(error).splitlines()[0]
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
         raise BadInput(
-            zh=f"{content.place}：文件有密码保护，无法读取。请去掉密码后重新提供（Excel：文件→信息→保护工作簿）。",
-            en=f"{content.place}: the file is protected by a password. Remove the password (Excel: File, Info, "
+            "{place}: the file is protected by a password. Remove the password (Excel: File, Info, "
             "Protect Workbook), then deliver it again.",
+            place=content.place,
         ) from None
     raise BadInput(
-        zh=f"{content.place}：无法打开这个工作簿（{reason}）。请用 Excel 打开后另存为 .xlsx 再试。",
-        en=f"{content.place}: this workbook cannot be opened ({reason}). Open it in Excel and save it as .xlsx.",
+        "{place}: this workbook cannot be opened ({reason}). Open it in Excel and save it as .xlsx.",
+        place=content.place,
+        reason=reason,
     ) from None

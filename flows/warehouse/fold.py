@@ -163,9 +163,10 @@ def _refuse_separators(engine: Engine) -> None:
     for row in engine.read("look/broken_descriptions").dicts():
         place = f"data/raw/{row['file']}" + (f"［{row['sheet']}］" if row["sheet"] else "")
         raise BadInput(
-            zh=f"{place} 第 {row['row_no']} 行：文字中有控制字符 U+001F，列的界限无法确定。请删去该字符，或重新导出。",
-            en=f"{place} row {row['row_no']}: a text holds the control character U+001F, so its columns cannot be told apart. "
+            "{place} row {row_no}: a text holds the control character U+001F, so its columns cannot be told apart. "
             "Remove it, or export the file again.",
+            place=place,
+            row_no=row["row_no"],
         )
 
 
@@ -173,6 +174,7 @@ def _refuse_empty(engine: Engine) -> None:
     for row in engine.read("look/empty_deliveries").dicts():
         name = row["delivery_id"]
         raise BadInput(
-            zh=f"data/raw/{name[:10]}：批次 {name} 只有表头，没有一行办件。请重新导出，或移走这些文件。",
-            en=f"data/raw/{name[:10]}: delivery {name} has headers but not one case. Export it again, or move its files away.",
+            "data/raw/{cut_off}: delivery {name} has headers but not one case. Export it again, or move its files away.",
+            cut_off=name[:10],
+            name=name,
         )

@@ -47,8 +47,8 @@ def set_foreign_log_aside(project: Project, progress: Progress) -> None:
     sync(kept.parent)
     progress.step(
         Text(
-            zh=f"有程序以写方式打开过数据仓库并留下日志，已移到 {kept.name}，数据未受影响",
-            en=f"a program had opened the warehouse for writing; its log was moved to {kept.name}, no data is affected",
+            "a program had opened the warehouse for writing; its log was moved to {file}, no data is affected",
+            file=kept.name,
         )
     )
 

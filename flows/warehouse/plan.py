@@ -87,9 +87,10 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     if not gone:
         names = ", ".join(sorted({file.delivery_id for file in loaded})) or "–"
         raise BadInput(
-            zh=f"没有已载入的批次 {delivery_id}；已载入的有：{names}。尚未载入的文件直接移出 data/raw 即可。",
-            en=f"No loaded delivery is called {delivery_id}; loaded are: {names}. "
+            "No loaded delivery is called {delivery_id}; loaded are: {names}. "
             "A file that is not loaded yet is simply moved out of data/raw.",
+            delivery_id=delivery_id,
+            names=names,
         )
     _say_unread(project, progress)
     kept = {file.sha256 for file in loaded} - gone
@@ -114,7 +115,7 @@ def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile]
     try:
         return read_loaded(project)
     except StaleWarehouse as stale:
-        progress.step(Text(f"{stale.why.zh}：从 data/raw 重建", f"{stale.why.en}: it is built anew from data/raw"))
+        progress.step(Text("{why}: it is built anew from data/raw", why=stale.why))
         return remember_loaded(project), 0
 
 

@@ -18,10 +18,7 @@ class StaleWarehouse(BadInput):
     """The warehouse cannot be used as it is, and can be built anew from data/raw; `why` is half a sentence."""
 
     def __init__(self, why: Text) -> None:
-        super().__init__(
-            zh=f"{why.zh}。请从 data/raw 重建：bulletin rebuild",
-            en=f"{why.en}. Build it anew from data/raw: bulletin rebuild",
-        )
+        super().__init__("{why}. Build it anew from data/raw: bulletin rebuild", why=why)
         self.why = why
 
 
@@ -78,8 +75,8 @@ def _read_facts(engine: Engine) -> dict[str, str]:
 def _distrust(project: Project) -> StaleWarehouse:
     return StaleWarehouse(
         Text(
-            zh=f"{project.warehouse} 建成后被其他程序改动过，不可采信",
-            en=f"{project.warehouse} was changed by another program after it was built and is not to be trusted",
+            "{warehouse} was changed by another program after it was built and is not to be trusted",
+            warehouse=project.warehouse,
         )
     )
 
@@ -87,14 +84,18 @@ def _distrust(project: Project) -> StaleWarehouse:
 def _refuse_other_schema(project: Project, version: int) -> None:
     if version > int(SCHEMA_VERSION):
         raise BadInput(
-            zh=f"{project.warehouse} 由更新版本的程序写成（结构版本 {version}，本程序支持到 {SCHEMA_VERSION}）。请升级程序。",
-            en=f"{project.warehouse} was written by a newer program (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "{warehouse} was written by a newer program (schema {version}, this one knows {schema_version}). "
             "Upgrade the program.",
+            warehouse=project.warehouse,
+            version=version,
+            schema_version=SCHEMA_VERSION,
         )
     if version < int(SCHEMA_VERSION):
         raise StaleWarehouse(
             Text(
-                zh=f"{project.warehouse} 由旧版本的程序写成（结构版本 {version}，本程序使用 {SCHEMA_VERSION}）",
-                en=f"{project.warehouse} was written by an older program (schema {version}, this one uses {SCHEMA_VERSION})",
+                "{warehouse} was written by an older program (schema {version}, this one uses {schema_version})",
+                warehouse=project.warehouse,
+                version=version,
+                schema_version=SCHEMA_VERSION,
             )
         )

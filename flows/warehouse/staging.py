@@ -48,7 +48,7 @@ def stage_files(
     first_row_index = 0
     prepare(engine)
     for file in files:
-        progress.detail(Text(zh=f"读取 {file.name}", en=f"reading {file.name}"))
+        progress.detail(Text("reading {file}", file=file.name))
         for table in read_export(file.path, profile).tables:
             table_no += 1
             starts.append((table_no, first_row_index))
@@ -124,14 +124,15 @@ def _refuse_unfinished(file: RawFile) -> None:
     facts = file.path.stat()
     if (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified_ns):
         raise BadInput(
-            zh=f"{file.path}：读取期间文件有变化（可能仍在复制）。请等复制完成后再运行。",
-            en=f"{file.path} changed while it was read (is it still being copied?). Run again when it is complete.",
+            "{path} changed while it was read (is it still being copied?). Run again when it is complete.",
+            path=file.path,
         )
 
 
 def _refuse_structure(table: Table, line: int) -> None:
     raise BadInput(
-        zh=f"{table.place} 第 {line} 行：引号不成对或一行过长，其后的内容无法确定归属。请改正该行的引号，或重新导出。",
-        en=f"{table.place} line {line}: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
+        "{place} line {line}: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
         "Mend the quotation marks of that line, or export it again.",
+        place=table.place,
+        line=line,
     )

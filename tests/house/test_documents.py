@@ -239,7 +239,7 @@ def test_the_table_of_commands_has_every_command_with_its_options() -> None:
 
 def list_options() -> dict[str, list[str]]:
     """Each command with what it takes beside the options of every command: options by their long name, others as written."""
-    (commands,) = (a for a in build_parser("en")._actions if isinstance(a, argparse._SubParsersAction))
+    (commands,) = (a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction))
     return {
         name: [
             (action.option_strings or [str(action.metavar)])[-1]

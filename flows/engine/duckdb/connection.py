@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from flows.domain.text import BadInput, WrongUsage
+from flows.domain.text import BadInput, Bilingual, WrongUsage
 from flows.engine.duckdb.reading import Part, count_lines, open_parts
 from flows.engine.query import Query, load_query, quote
 from flows.engine.schema import write_functions, write_schema
@@ -184,13 +184,12 @@ class Connection:
             kinds = [found.type.name for found in duckdb.extract_statements(statement)]
             if kinds not in (["SELECT"], ["EXPLAIN"]):
                 raise WrongUsage(
-                    zh=f"只能查询：应为一条 SELECT 语句，而不是 {'、'.join(kinds) or '空白'}。",
-                    en=f"Only questions: one SELECT statement, not {', '.join(kinds) or 'nothing'}.",
+                    "Only questions: one SELECT statement, not {kinds}.", kinds=kinds or Bilingual("空白", "nothing")
                 )
             rows = DuckRows(self._connection, statement, {})
             _ = rows.columns  # now, not when the first row is read
         except duckdb.Error as error:
-            raise BadInput(zh=f"无法回答这个查询：{error}", en=f"This query cannot be answered: {error}") from None
+            raise BadInput("This query cannot be answered: {error}", error=error) from None
         return rows
 
     def export(self, query: str, folder: Path, by: str) -> None:

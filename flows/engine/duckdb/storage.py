@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from flows.domain.text import BadInput, Locked, UserError
+from flows.domain.text import BadInput, Locked, Text, UserError
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
 from flows.engine.protocols import Engine
@@ -156,14 +156,13 @@ def _find_shortage(error: duckdb.Error, memory_limit: str | None) -> BadInput | 
     """What the user has too little of, if that is what the engine failed for."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return BadInput(
-            zh=f"内存不够：引擎的上限是 {memory_limit or '内存的八成'}，或磁盘已满。请调高设置 memory_limit（或 --memory），或腾出磁盘空间。",
-            en=f"not enough memory: the engine may use {memory_limit or 'four fifths of the memory'}; or the disk is full. "
+            "not enough memory: the engine may use {memory_limit}; or the disk is full. "
             "Raise the setting memory_limit (or --memory), or make room on the disk.",
+            memory_limit=memory_limit or Text("four fifths of the memory"),
         )
     if os.strerror(errno.ENOSPC) in str(error):
         return BadInput(
-            zh=f"磁盘已满，没写完的不予采用：{error}。请腾出空间，再运行一次。",
-            en=f"the disk is full; nothing half-written is used: {error}. Make room, then run again.",
+            "the disk is full; nothing half-written is used: {error}. Make room, then run again.", error=error
         )
     return None
 
@@ -172,12 +171,14 @@ def _explain(path: Path, error: str) -> UserError:
     if holder := re.search(r"lock is held in (.+) \(PID (\d+)\)", error):
         program, process = holder.groups()
         return Locked(
-            zh=f"{path} 正被另一个程序以写方式打开：{program}（进程 {process}）。请关闭它再试；读取时请用只读方式。",
-            en=f"{path} is held open for writing by another program: {program} (process {process}). "
+            "{path} is held open for writing by another program: {program} (process {process}). "
             "Close it and try again; to read, open it read-only.",
+            path=path,
+            program=program,
+            process=process,
         )
     return BadInput(
-        zh=f"{path} 不是本程序的数据仓库，或已损坏。请把它移走再运行：会从 data/raw 重建。",
-        en=f"{path} is no warehouse of this program, or damaged. Move it away and run again: "
+        "{path} is no warehouse of this program, or damaged. Move it away and run again: "
         "it is built anew from data/raw.",
+        path=path,
     )

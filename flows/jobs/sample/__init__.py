@@ -39,8 +39,8 @@ def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -
     is_renewed = has_samples(project)
     if is_renewed is False:
         raise BadInput(
-            zh=f"{project.root} 里有真实数据，不能放入示例数据。请另建目录：bulletin init --root 目录",
-            en=f"{project.root} holds real data and cannot take samples. Make another root: bulletin init --root DIR",
+            "{root} holds real data and cannot take samples. Make another root: bulletin init --root DIR",
+            root=project.root,
         )
     files = write_sample(project.raw, scale=scale, seed=seed, weeks=weeks)
     if is_renewed:
@@ -83,8 +83,8 @@ def _refuse_real(target: Path) -> None:
     is_sample = settings.is_file() and tomllib.loads(settings.read_text(encoding="utf-8")).get("sample")
     if target.exists() and not is_sample:
         raise BadInput(
-            zh=f"{target} 里是真实批次，示例数据不会覆盖它。请另建目录：bulletin init --root 目录",
-            en=f"{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",
+            "{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",
+            target=target,
         )
 
 

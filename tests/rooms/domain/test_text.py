@@ -1,8 +1,10 @@
 """What is said to people is said in their language."""
 
-from flows.domain.text import Text
+from flows.domain.text import Text, speaking
 
 
 def test_progress_is_said_in_the_language_of_the_user() -> None:
-    assert Text("检查", "checking").within("zh") == "检查"
-    assert Text("检查", "checking").within("en") == "checking"
+    with speaking("zh"):
+        assert str(Text("checking")) == "检查"
+    with speaking("en"):
+        assert str(Text("checking")) == "checking"

@@ -211,18 +211,18 @@ def test_a_server_of_ones_own_with_a_secret_records_runs(tmp_path: Path) -> None
 def test_the_secret_is_made_once_and_kept_also_where_new_files_are_for_everybody(project: Project) -> None:
     before = os.umask(0)
     try:
-        first = provide_secret(project, PlainLines("en"))
+        first = provide_secret(project, PlainLines())
     finally:
         os.umask(before)
     assert stat.S_IMODE(project.api_secret.stat().st_mode) == 0o600
-    assert provide_secret(project, PlainLines("en")) == first
+    assert provide_secret(project, PlainLines()) == first
     assert [path.name for path in project.service.iterdir()] == ["api.secret"]
 
 
 def test_a_secret_that_somebody_chose_is_kept(project: Project) -> None:
     project.api_secret.write_text("office:invented\n", encoding="utf-8")
     project.api_secret.chmod(0o600)
-    assert provide_secret(project, PlainLines("en")) == "office:invented"
+    assert provide_secret(project, PlainLines()) == "office:invented"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o644, 0o602])
@@ -231,7 +231,7 @@ def test_a_secret_that_others_could_read_or_change_is_replaced_and_that_is_said(
 ) -> None:
     project.api_secret.write_text("bulletin:known\n", encoding="utf-8")
     project.api_secret.chmod(mode)
-    assert provide_secret(project, PlainLines("en")) != "bulletin:known"
+    assert provide_secret(project, PlainLines()) != "bulletin:known"
     assert stat.S_IMODE(project.api_secret.stat().st_mode) == 0o600
     assert capsys.readouterr().err == (
         f"… warning: others could read {project.api_secret} (mode {mode:04o}); a new secret was made, "
@@ -243,7 +243,7 @@ def test_a_start_that_was_killed_while_the_secret_was_made_leaves_none_and_the_n
     project: Project,
 ) -> None:
     (project.service / ".api.secret.part").write_text("bulletin:", encoding="utf-8")
-    assert re.fullmatch("bulletin:[A-Za-z0-9_-]{43}", provide_secret(project, PlainLines("en")))
+    assert re.fullmatch("bulletin:[A-Za-z0-9_-]{43}", provide_secret(project, PlainLines()))
 
 
 @pytest.mark.parametrize("text", ["", "bulletin", "bulletin:", "office:two words", "办公室:口令"])
@@ -251,13 +251,13 @@ def test_what_is_no_secret_is_refused_with_a_command_that_helps(project: Project
     project.api_secret.write_text(text, encoding="utf-8")
     project.api_secret.chmod(0o600)
     with pytest.raises(BadInput) as told:
-        provide_secret(project, PlainLines("en"))
+        provide_secret(project, PlainLines())
     assert str(told.value).endswith(f"and the next start makes a new one: rm {project.api_secret}")
 
 
 def test_the_secret_is_for_the_address_of_the_service_of_this_root_and_only_while_it_runs(project: Project) -> None:
     """With the service stopped, its port may be anybody's; `localhost` may be another address than its own."""
-    secret = provide_secret(project, PlainLines("en"))
+    secret = provide_secret(project, PlainLines())
     project.api_address.write_text(ADDRESS, encoding="utf-8")
     assert find_secret(project, ADDRESS) is None
     with hold_file(project.service_lock, "bulletin up"):

@@ -17,6 +17,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from a_root import GOOD_ROW, Said, run, write_raw, write_table
+from test_walls import MAY_IMPORT
 
 import flows
 from flows.cli.main import COMMANDS, build_parser, main
@@ -32,6 +33,7 @@ WEEK = "2022-07-22"
 # Commands that are not run here, by a pattern of their line, each with the reason.
 NOT_RUN = {
     r"^make ": "sets up an environment from an index, or runs these very tests; that the target exists is tested below",
+    r"^\.venv/bin/python -m pytest ": "runs tests of this set; that it names some is tested below",
     r"^\.venv/bin/bulletin up ": "runs until it is stopped; tests/rooms/service does it",
     r"^(useradd|runuser|install|cp deploy/|mkdir /srv)": "changes users or the system's own folders: needs root",
     r"^cat /srv/": "reads what those commands have made",
@@ -135,11 +137,42 @@ def test_the_picture_is_that_of_the_code(name: str, place: int) -> None:
     assert blocks(name, "text")[place] in str(flows.__doc__)
 
 
-def test_the_readme_has_a_line_for_each_folder() -> None:
-    named = [row[0] for row in read_rows("README.md", "| folder | in → out |")]
-    assert sorted(named) == sorted(
-        f"`flows/{path.parent.name}/`" for path in (CHECKOUT / "flows").glob("*/__init__.py")
-    )
+def test_the_readme_has_a_line_for_each_folder_and_for_the_files_beside_them() -> None:
+    named = [name for row in read_rows("README.md", "| part | what it does |") for name in row[0].split()]
+    folders = [f"`flows/{path.parent.name}/`" for path in (CHECKOUT / "flows").glob("*/__init__.py")]
+    files = [f"`flows/{path.name}`" for path in (CHECKOUT / "flows").glob("*.py") if path.name != "__init__.py"]
+    assert sorted(named) == sorted([*folders, *files])
+
+
+def test_the_table_of_walls_is_what_the_test_of_the_walls_holds() -> None:
+    rows = read_rows("docs/architecture.md", "| folder | may import |")
+    told = {folder.strip("`"): " ".join(re.findall(r"`(\w+)`", others)) for folder, others in rows}
+    assert told == MAY_IMPORT
+
+
+def test_the_table_of_sql_names_every_folder_of_it() -> None:
+    named = {row[0].strip("`") for row in read_rows("docs/architecture.md", "| in `sql/` | holds |")}
+    folder = CHECKOUT / "sql"
+    assert named == {"schema.sql", *(path.parent.relative_to(folder).as_posix() for path in folder.glob("*/**/*.sql"))}
+
+
+def test_the_table_of_the_engine_names_every_file_of_it() -> None:
+    named = [row[0].strip("`") for row in read_rows("docs/architecture.md", "| file | holds |")]
+    files = [
+        path.relative_to(CHECKOUT) for path in (CHECKOUT / "flows/engine").rglob("*.py") if path.name != "__init__.py"
+    ]
+    assert sorted(named) == sorted(map(str, files))
+
+
+def test_the_table_of_tests_names_every_folder_of_them() -> None:
+    named = [row[0].strip("`") for row in read_rows("docs/architecture.md", "| folder | proves |")]
+    folders = {path.relative_to(CHECKOUT / "tests").parts[0] for path in (CHECKOUT / "tests").glob("*/**/*.py")}
+    assert sorted(named) == sorted(f"tests/{folder}" for folder in folders)
+
+
+def test_the_row_rule_that_is_shown_is_a_file_of_the_rules() -> None:
+    (shown,) = blocks("docs/checks.md", "text")
+    assert shown == read("sql/rules/rows/item_code_disagrees.sql")
 
 
 # ---------------------------------------------------------------- what runs
@@ -182,6 +215,17 @@ def expand(word: str) -> list[str]:
 def test_a_command_that_is_not_run_has_a_reason_that_is_needed() -> None:
     lines = [line for name in NAMES for line in list_commands(name)]
     assert [pattern for pattern in NOT_RUN if not any(re.search(pattern, line) for line in lines)] == []
+
+
+def test_the_tests_that_a_document_tells_to_run_exist() -> None:
+    lines = [line for name in NAMES for line in list_commands(name) if line.startswith(".venv/bin/python -m pytest ")]
+    assert len(lines) > 1
+    for line in lines:
+        place, *named = shlex.split(line)[3:]
+        paths = [CHECKOUT / place] if place.endswith(".py") else sorted((CHECKOUT / place).glob("test_*.py"))
+        tests = re.findall(r"^def (test_\w+)", "\n".join(path.read_text(encoding="utf-8") for path in paths), re.M)
+        words = named[1].split(" and ") if named else []
+        assert any(all(word in test for word in words) for test in tests), line
 
 
 def test_the_make_targets_of_the_documents_exist() -> None:
@@ -278,7 +322,10 @@ def test_the_table_of_rules_is_what_the_command_lists(demo: Demo, capsys: pytest
         [f"`{name}`", effect, chinese, english]
         for (name, effect, english), (_, _, chinese) in zip(listed["en"], listed["zh"], strict=True)
     ]
-    assert read_rows("docs/checks.md", "| rule | effect | 要求 | what it says |") == rules
+    assert read_rows("docs/checks.md", "| rule | effect | 要求 | requirement |") == rules
+    of_gates = sum(effect != "quarantine" for _, effect, _, _ in rules)
+    counted = f"{len(rules) - of_gates} row rules that quarantine and {of_gates} rules of the gates"
+    assert [words in read("docs/checks.md") for words in (counted, f"counts {of_gates + 1} verdicts")] == [True, True]
 
 
 # ---------------------------------------------------------------- what is named

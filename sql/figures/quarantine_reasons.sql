@@ -1,5 +1,5 @@
 -- Grain: one rule and how many rows it quarantined; a row that breaks several rules counts for each; deliveries with a cut-off up to $as_of.
--- rule: its name in sql/checks
+-- rule: its name in sql/rules/rows
 -- row_count: rows
 select rule, count(distinct concat(file, '|', sheet, '|', row_no)) as row_count
 from quarantine

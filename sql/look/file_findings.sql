@@ -1,4 +1,4 @@
--- Grain: one loaded file and one rule of sql/checks that rows of it break.
+-- Grain: one loaded file and one row rule that rows of it break.
 -- delivery_id, file: the file
 -- rule, severity: the rule, quarantine or warning
 -- row_count: rows that break it

@@ -1,4 +1,4 @@
--- Grain: one of the first ten cells of a loaded file that break a rule of sql/checks.
+-- Grain: one of the first ten cells of a loaded file that break a row rule.
 -- delivery_id, file, rule: the file and the rule
 -- sheet, row_no, column_name: where it stands
 -- value: what stands there; a case number is masked

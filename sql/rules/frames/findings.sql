@@ -1,6 +1,6 @@
 -- Grain: one loaded file and one warning rule that rows of it break; and cases, as they stand now, that break one.
 -- cut_off, place: of its delivery; its path below data/raw
--- rule: its name: of sql/checks, or result_without_acceptance
+-- rule: its name: of sql/rules/rows, or result_without_acceptance
 -- row_count: rows (cases) that break it
 -- row_share: of the rows of its delivery; NULL of few rows, where a share says little
 select

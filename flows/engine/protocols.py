@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from flows.sources.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    GivenRows: TypeAlias = Sequence[Sequence[object]] | pa.Table
 
 
 class Rows(Protocol):
@@ -41,15 +43,7 @@ class Engine(Protocol):
     def run(self, step: str, *, into: str = "", **parameters: Any) -> None:
         """Do with the SELECT of sql/<step>.sql what its header says becomes of it; `into` names a table or view otherwise."""
 
-    def put(
-        self,
-        name: str,
-        rows: "Sequence[Sequence[object]] | pa.Table",
-        *,
-        columns: str = "",
-        like: str = "",
-        number: str = "",
-    ) -> None:
+    def put(self, name: str, rows: "GivenRows", *, columns: str = "", like: str = "", number: str = "") -> None:
         """Rows from Python, in place of what stood in a table.
 
         With `columns` (names and types), with those of another table that it is `like`, or as Arrow, it is a temporary table; else

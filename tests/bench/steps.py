@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from warehouse import THREADS, write_cases
+from warehouse import THREADS, count_weekly, write_two_deliveries
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence
@@ -92,12 +92,10 @@ def main(cases: int, encoding: str) -> None:
     great_expectations.preload().join()
     clocks: list[Clock] = []
     watch(clocks)
-    weekly = min(700_000, max(cases // 7, 1))
+    weekly = count_weekly(cases)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        first, second = place / "first.csv", place / "second.csv"
-        write_cases(first, "true", cases, "出证")
-        write_cases(second, f"i >= {cases - weekly // 2}", cases + weekly // 2, "办结")
+        first, second = write_two_deliveries(place, cases, weekly)
         project = Project(place / "root", Settings(threads=THREADS))
         for cut_off, file in (("2022-07-15", first), ("2022-07-22", second)):
             if encoding != "utf-8":

@@ -46,19 +46,28 @@ NUMBERED = "select * replace (concat('510000', upper(substr(md5(办件编号), 1
 
 def main(cases: int) -> None:
     great_expectations.preload().join()
-    weekly = min(700_000, max(cases // 7, 1))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        first, second = place / "first.csv", place / "second.csv"
-        write_cases(first, "true", cases, "出证")
-        # half of the weekly rows were told before, with another result; the other half are new
-        write_cases(second, f"i >= {cases - weekly // 2}", cases + weekly // 2, "办结")
+        first, second = write_two_deliveries(place, cases, count_weekly(cases))
         compare("first load", lambda: load(place, {"2022-07-15": first}), lambda: copy_naively(place, first))
         base = place / "base"
         load(place, {"2022-07-15": first}, base)
         compare("weekly load", lambda: load_next(place, base, second), lambda: copy_naively(place, second))
         measure_questions(base, cases)
     print(f"most memory held: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+def count_weekly(cases: int) -> int:
+    """Rows of a weekly delivery on top of so many cases."""
+    return min(700_000, max(cases // 7, 1))
+
+
+def write_two_deliveries(place: Path, cases: int, weekly: int) -> tuple[Path, Path]:
+    """A first one, and a weekly one: half of its rows are known cases with another result, the other half new ones."""
+    first, second = place / "first.csv", place / "second.csv"
+    write_cases(first, "true", cases, "出证")
+    write_cases(second, f"i >= {cases - weekly // 2}", cases + weekly // 2, "办结")
+    return first, second
 
 
 def write_cases(path: Path, condition: str, rows: int, result: str) -> None:

@@ -7,11 +7,16 @@ import pytest
 from a_root import GOOD_ROW, SECOND_ROW, read_receipts, run, write_raw, write_table
 
 
+def make_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    root = tmp_path / "office"
+    assert run(capsys, "init", "--root", str(root)).exit_code == 0
+    return root
+
+
 def test_receive_copies_a_file_under_the_day_in_its_name_and_says_what_it_took_it_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = tmp_path / "office"
-    run(capsys, "init", "--root", str(root))
+    root = make_root(tmp_path, capsys)
     export = tmp_path / "行政许可_20220722.csv"
     export.write_bytes(write_table(GOOD_ROW).encode("gb18030"))
     said = run(capsys, "receive", str(export), "--root", str(root))
@@ -28,24 +33,21 @@ def test_receive_copies_a_file_under_the_day_in_its_name_and_says_what_it_took_i
 def test_receive_takes_the_newest_time_where_the_name_tells_no_day(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = tmp_path / "office"
-    run(capsys, "init", "--root", str(root))
+    root = make_root(tmp_path, capsys)
     (tmp_path / "明细.csv").write_text(write_table(GOOD_ROW))
     said = run(capsys, "receive", str(tmp_path / "明细.csv"), "--root", str(root))
     assert said.out.splitlines()[1].startswith("cut-off 2022-07-04 (the newest time in the file).")
 
 
 def test_receive_takes_the_given_day_before_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = tmp_path / "office"
-    run(capsys, "init", "--root", str(root))
+    root = make_root(tmp_path, capsys)
     (tmp_path / "明细_20220722.csv").write_text(write_table(GOOD_ROW))
     run(capsys, "receive", str(tmp_path / "明细_20220722.csv"), "--cut-off", "2022-07-15", "--root", str(root))
     assert (root / "data/raw/2022-07-15/明细_20220722.csv").exists()
 
 
 def test_a_content_received_twice_is_stored_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    root = tmp_path / "office"
-    run(capsys, "init", "--root", str(root))
+    root = make_root(tmp_path, capsys)
     for name in ("一_20220722.csv", "二_20220715.csv"):
         (tmp_path / name).write_text(write_table(GOOD_ROW))
         said = run(capsys, "receive", str(tmp_path / name), "--root", str(root))
@@ -56,8 +58,7 @@ def test_a_content_received_twice_is_stored_once(tmp_path: Path, capsys: pytest.
 def test_receive_refuses_what_it_cannot_read_and_stores_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = tmp_path / "office"
-    run(capsys, "init", "--root", str(root))
+    root = make_root(tmp_path, capsys)
     (tmp_path / "好_20220722.csv").write_text(write_table(GOOD_ROW))
     (tmp_path / "坏_20220722.csv").write_text("")
     said = run(

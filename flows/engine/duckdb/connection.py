@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from flows.engine.protocols import GivenRows
+
 COLUMNS = (
     *("case_no", "item_type", "item_code", "item_name", "department", "department_code", "area_code"),
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
@@ -131,15 +133,7 @@ class Connection:
             f"update {fate.target} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
         )
 
-    def put(
-        self,
-        name: str,
-        rows: "Sequence[Sequence[object]] | pa.Table",
-        *,
-        columns: str = "",
-        like: str = "",
-        number: str = "",
-    ) -> None:
+    def put(self, name: str, rows: "GivenRows", *, columns: str = "", like: str = "", number: str = "") -> None:
         target = identifier(name)
         if not isinstance(rows, Sequence):
             self._connection.register("registered_rows", rows)

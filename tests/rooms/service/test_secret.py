@@ -6,11 +6,9 @@ import re
 import socket
 import stat
 import subprocess
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import pytest
 from a_root import GOOD_ROW, write_raw, write_table
 from a_server import QUIET, WEEKLY, run_recorded, serving_prefect
 from an_office import COMMAND, Office, serving
+from listeners import listening
 
 from flows.cli.terminal import PlainLines
 from flows.domain.text import BadInput
@@ -141,25 +140,7 @@ def test_a_secret_of_ones_own_is_what_the_service_asks_for(tmp_path: Path) -> No
 # ---------------------------------------------------------------- a server of somebody else
 
 
-@contextmanager
-def overhearing() -> Iterator[tuple[str, list[bytes]]]:
-    """A server that keeps what it is told and refuses everything."""
-    told: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-
-        def listen() -> None:
-            while True:
-                try:
-                    visitor, _ = door.accept()
-                except OSError:
-                    return
-                with visitor:
-                    told.append(visitor.recv(100_000))
-                    visitor.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
-
-        threading.Thread(target=listen, daemon=True).start()
-        yield f"http://127.0.0.1:{door.getsockname()[1]}/api", told
-        door.shutdown(socket.SHUT_RDWR)
+REFUSAL = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
 def test_another_server_is_told_what_the_user_set_and_never_the_secret_of_the_root(
@@ -171,8 +152,10 @@ def test_another_server_is_told_what_the_user_set_and_never_the_secret_of_the_ro
     (root / "data/service/api.secret").write_text("bulletin:of-before\n", encoding="utf-8")
     (root / "data/service/api.secret").chmod(0o600)
     own = base64.b64encode(b"user:invented")
-    with overhearing() as (address, told):
-        environment = os.environ | QUIET | {"PREFECT_API_URL": address, "PREFECT_API_AUTH_STRING": "user:invented"}
+    with listening(REFUSAL) as (host, told):
+        environment = (
+            os.environ | QUIET | {"PREFECT_API_URL": f"{host}/api", "PREFECT_API_AUTH_STRING": "user:invented"}
+        )
         for words in (
             [*WEEKLY, "--root", str(office.root)],
             [*WEEKLY, "--root", str(root)],

@@ -4,11 +4,9 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from a_root import GOOD_ROW, run, write_raw, write_table
 from a_server import serving_prefect
 from an_office import Office, wait_for
+from listeners import listening
 
 from flows.root.project import CHECKOUT
 from flows.service.environment import configure_prefect
@@ -105,27 +104,14 @@ def ask_postgres(folder: Path, query: str, database: str = "prefect") -> list[st
 
 
 @contextmanager
-def listening() -> Iterator[tuple[dict[str, str], list[bytes]]]:
+def standing_in_the_way() -> Iterator[tuple[dict[str, str], list[bytes]]]:
     """The way out: a proxy that keeps what it was asked for and answers nothing."""
-    asked: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-
-        def listen() -> None:
-            while True:
-                try:
-                    visitor, _ = door.accept()
-                except OSError:
-                    return
-                with visitor:
-                    asked.append(visitor.recv(200))
-
-        threading.Thread(target=listen, daemon=True).start()
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-        proxies = {
-            name: address for way in ("http", "https", "all") for name in (f"{way}_proxy", f"{way}_proxy".upper())
-        }
-        yield proxies | {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"}, asked
-        door.shutdown(socket.SHUT_RDWR)
+    with listening() as (address, asked):
+        ways = [way for name in ("http", "https", "all") for way in (f"{name}_proxy", f"{name}_proxy".upper())]
+        yield (
+            dict.fromkeys(ways, address) | {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"},
+            asked,
+        )
 
 
 @contextmanager
@@ -158,7 +144,7 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
     home.mkdir()
     file = {name: value.replace("/srv/bulletin", str(root)) for name, value in read_environment().items()}
     del file["PREFECT_API_URL"]  # the port is another one
-    with serving_postgres() as postgres, listening() as (proxies, asked):
+    with serving_postgres() as postgres, standing_in_the_way() as (proxies, asked):
         ask_postgres(postgres, "create role bulletin login", "postgres")
         ask_postgres(postgres, "create database prefect owner bulletin", "postgres")
         file["PREFECT_API_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://bulletin@/prefect?host={postgres}"

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from flows.domain.calendar import now
 from flows.domain.text import Progress
+from flows.engine.opening import open_engine
 from flows.engine.protocols import Engine
 from flows.root.deliveries import (
     RawFile,
@@ -109,12 +110,18 @@ def rewind_aside(project: Project, as_of: date) -> Iterator[Engine]:
 
 @contextmanager
 def open_copy(project: Project, *, is_empty: bool) -> Iterator[Engine]:
-    """A copy of the warehouse to try something in, or an empty one, as where none can be read; gone at the end."""
-    is_empty = is_empty or not is_readable(project)
-    with _temporary_folder(project) as folder, _copy_into(folder, project, is_empty=is_empty) as engine:
-        if is_empty:
+    """A copy of the warehouse to try something in, or an empty one, as where none can be read; gone at the end.
+
+    An empty one is held in memory: nothing is written in the root.
+    """
+    if not is_empty and is_readable(project):
+        with _temporary_folder(project) as folder, _copy_into(folder, project, is_empty=False) as engine:
+            yield engine
+    else:
+        with open_engine(threads=project.settings.threads, has_schema=True) as engine:
+            _store_references(engine, project)
             store_classification(engine, project.profile)
-        yield engine
+            yield engine
 
 
 def load_deliveries(build: Build, progress: Progress) -> None:
@@ -149,9 +156,13 @@ def _build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
 @contextmanager
 def _copy_into(folder: Path, project: Project, *, is_empty: bool) -> Iterator[Engine]:
     with find_warehouse(project).copy(folder, is_empty=is_empty) as engine:
-        store_calendar(engine)
-        store_tolerances(engine, project.profile)
+        _store_references(engine, project)
         yield engine
+
+
+def _store_references(engine: Engine, project: Project) -> None:
+    store_calendar(engine)
+    store_tolerances(engine, project.profile)
 
 
 @contextmanager

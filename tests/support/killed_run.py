@@ -15,20 +15,22 @@ from types import FrameType
 
 from drawing import Silent, update_warehouse
 
+from flows.engine.duckdb.connection import Connection
 from flows.jobs import weekly
 from flows.root.lock import hold_lock
 from flows.root.project import CHECKOUT, Project
 
-# The functions that a load comes by, in this order: a step lasts until the next one. The third is a table that is filled.
+# The functions, and the SELECTs that an engine is told to run, that a load comes by, in this order: a step lasts until the next one.
 STEPS = {
     "warehouse": (
-        *("copyfile", "stage_files", "_classify", "_change_states", "daily_count", "_count_rows", "swap_in"),
-        *("checkpoint", "sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
-        *("sync", "forget_oldest"),
+        *("copyfile", "stage_files", "fold/2_describe/descriptions", "fold/3_refuse/quarantined_rows"),
+        *("fold/4_merge/ended_states", "fold/5_count/new_ledger_entries", "fold/5_count/table_rows", "swap_in"),
+        *("checkpoint", "_sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
+        *("_sync", "forget_oldest"),
     ),
     "weekly": ("judge_all", "append_receipts", "write_report"),
 }
-SWAPPED_IN = {"warehouse": 13, "weekly": 2}  # the first step after the rename
+SWAPPED_IN = {"warehouse": 14, "weekly": 2}  # the first step after the rename
 WATCHED = (str(CHECKOUT / "flows"), str(Path(os.__file__).with_name("shutil.py")))
 
 
@@ -44,7 +46,7 @@ class Watch:
         place = len(self.began)
         if event != "call" or place == len(self._steps) or not frame.f_code.co_filename.startswith(WATCHED):
             return
-        name = frame.f_locals["name"] if frame.f_code.co_name == "insert" else frame.f_code.co_name
+        name = frame.f_locals["step"] if frame.f_code is Connection.run.__code__ else frame.f_code.co_name
         if name == self._steps[place]:
             self.began.append(time.monotonic() - self.started)
             if place == self._last:

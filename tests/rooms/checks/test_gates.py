@@ -409,7 +409,7 @@ def test_more_completed_than_accepted_is_no_fault() -> None:
 
 def test_the_ledger_is_held_against_the_cases_day_by_day() -> None:
     with fold(one(number(3)), {}) as (engine, profile):
-        engine.ask("update daily_count set day = date '2022-07-05'").dicts()
+        engine.execute("update daily_count set day = date '2022-07-05'")
         check = judge(engine, profile)["ledger_equals_recount"]
     assert [place.name for place in check.places] == ["licence 甲厅 2022-07-04", "licence 甲厅 2022-07-05"]
 
@@ -429,12 +429,6 @@ def test_a_share_of_fewer_rows_than_its_tolerance_asks_for_is_not_judged(name: s
     with fold(GATES[name].broken, {}) as (engine, profile):
         assert name in fail(judge(engine, moved(profile, tolerance, rows)))
         assert name not in fail(judge(engine, moved(profile, tolerance, rows + 1)))
-
-
-@pytest.mark.parametrize("tolerance", ["share_least_rows", "share_least_rows_file", "zero_duration_least_cases"])
-def test_a_rule_says_from_how_many_rows_on_it_judges(tolerance: str) -> None:
-    suites = list_expectations(moved(PROFILE, tolerance, 1234).tolerances)
-    assert any("1,234" in e.text.zh and "1,234" in e.text.en for suite in suites.values() for e in suite)
 
 
 def test_every_tolerance_is_one_that_something_reads() -> None:

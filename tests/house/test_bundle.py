@@ -127,7 +127,7 @@ def test_what_is_signed_here_is_proved_there_byte_for_byte(installed: Path, tmp_
     for words in (["init"], ["sample"], ["weekly", "--week-ending", "2022-07-22"], signing):
         subprocess.run([here, *words, "--root", tmp_path / "office"], check=True, capture_output=True)
     proved = run_bare(tmp_path, installed, "verify", "--week-ending", "2022-07-22", "--lang", "en", "--root", "office")
-    assert (proved.returncode, "come out byte for byte" in proved.stdout) == (0, True), proved.stdout + proved.stderr
+    assert (proved.returncode, "are equal byte for byte" in proved.stdout) == (0, True), proved.stdout + proved.stderr
 
 
 @pytest.mark.programs

@@ -25,4 +25,5 @@ withdraw    withdraw
 rebuild     rebuild
 sample      sample
 main        the console command
+__main__    the same by `python -m`
 """

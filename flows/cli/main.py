@@ -171,7 +171,3 @@ def _find_language(words: list[str]) -> str:
         if value in ("zh", "en"):
             return value
     return preferred_language()
-
-
-if __name__ == "__main__":
-    run()

@@ -94,7 +94,7 @@ def hand_in(project: Project, delivery: Path) -> None:
 
 
 def run_weekly(project: Project, week_end: date) -> Run:
-    command = [sys.executable, "-m", "flows.cli.main", "weekly", "--week-ending", str(week_end), "--quiet"]
+    command = [sys.executable, "-m", "flows.cli", "weekly", "--week-ending", str(week_end), "--quiet"]
     started = time.monotonic()
     process = subprocess.Popen([*command, "--root", str(project.root)], cwd=CHECKOUT, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)

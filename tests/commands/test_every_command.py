@@ -37,6 +37,11 @@ def test_help_imports_none_of_the_slow_libraries() -> None:
     assert {"pandas", "duckdb", "prefect", "great_expectations", "pyarrow", "rich"}.isdisjoint(loaded)
 
 
+def test_the_command_runs_as_a_module_too(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True)
+    assert ran.stdout == run(capsys, "--help").out
+
+
 def test_options_may_stand_before_or_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "init", "--root", str(tmp_path / "a"))
     before = run(capsys, "--root", str(tmp_path / "a"), "--lang", "zh", "status")

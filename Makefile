@@ -35,8 +35,10 @@ bulletin: .venv/.run  ## the main job on the sample exports: prints the statisti
 test: .venv/.dev  ## set up and pass the tests
 	@$(BIN)/python -m pytest
 
-torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes)
+DAMAGES ?= 0-20000
+torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/endurance/test_torture.py
+	@BULLETIN_DAMAGES=$(DAMAGES) $(BIN)/python -m pytest -vv tests/endurance/test_damage_torture.py
 
 ROUNDS ?= 3
 bench: .venv/.bench  ## the same work by pandas, Polars, DuckDB and chDB: ratios into tests/bench (ROUNDS=3; about five minutes on a quiet machine)

@@ -288,27 +288,32 @@ def _fact(row: Mapping[str, object]) -> Fact:
 
 
 def judge(example: Example, ended: Ended) -> Judged:
-    """Right figures, a refusal that names the file, or each difference explained to its case. Nothing else."""
+    """Right figures, a refusal that names the file, or each difference explained to its case. Nothing else.
+
+    A refusal is none of a delivery whose damages are all such that any user expects them to be read; nor may it leave rows open.
+    """
     if ended.exit_code in (3, 4):
-        named = any(name in ended.said for name in example.files) or (
-            ended.exit_code == 4 and "2022-07-22" in ended.said
-        )
-        if not named:
-            return Judged("unnamed refusal", ended.said)
-        return Judged("not read", ended.said) if example.is_read else Judged("refused", ended.said)
+        return _judge_refusal(example, ended)
     if ended.exit_code:
         return Judged("crash", ended.said)
     counted = count(ended.cases)
     if counted != ended.figures:
         return Judged("silent difference", f"statistics.json says {ended.figures}, its cases are {counted}")
     differences = compare(example.truth, ended.cases)
-    if not differences:
-        needless = example.is_read and sorted(ended.quarantined)
-        return Judged("not read", f"rows in the quarantine: {needless}") if needless else Judged("right")
     silent = [why for number, why in differences.items() if not is_explained(example, ended, number)]
     if len(silent) > ended.unnamed:
         return Judged("silent difference", "\n".join(silent))
-    return Judged("not read" if example.is_read else "explained", "\n".join(differences.values()))
+    needless = [*differences.values(), *(f"in the quarantine: {place}" for place in sorted(ended.quarantined))]
+    if example.is_read and needless:
+        return Judged("not read", "\n".join(needless))
+    return Judged("explained", "\n".join(differences.values())) if differences else Judged("right")
+
+
+def _judge_refusal(example: Example, ended: Ended) -> Judged:
+    names_file = any(name in ended.said for name in example.files)
+    if not names_file and not (ended.exit_code == 4 and "2022-07-22" in ended.said):
+        return Judged("unnamed refusal", ended.said)
+    return Judged("not read" if example.is_read else "refused", ended.said)
 
 
 def compare(truth: Mapping[str, Fact], cases: Mapping[str, Fact]) -> dict[str, str]:

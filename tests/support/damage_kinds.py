@@ -565,6 +565,10 @@ def _permuted(scene: Scene, draw: Random) -> str | None:
     return ", ".join(scene.header)
 
 
+def _always(text: str, _line: Line) -> str:
+    return text
+
+
 @kind("foreign and empty columns", COLUMNS, read=True)
 def _foreign(scene: Scene, draw: Random) -> str | None:
     for _ in range(draw.randint(1, 4)):
@@ -574,9 +578,7 @@ def _foreign(scene: Scene, draw: Random) -> str | None:
         name = "" if scene.form.family != "parquet" and draw.random() < 0.3 else name
         if name in scene.header and name:
             continue
-        scene.insert_column(
-            draw.randint(0, len(scene.columns)), "", name, lambda _line, text=value if name else "": text
-        )
+        scene.insert_column(draw.randint(0, len(scene.columns)), "", name, partial(_always, value if name else ""))
     return f"header {scene.header}"
 
 

@@ -83,9 +83,9 @@ def test_a_case_that_is_missing_or_bent_is_a_silent_difference_unless_its_row_is
     gone = {key: fact for key, fact in ended.cases.items() if key != number}
     lost = replace(ended, cases=gone, figures=count(gone))
     assert judge(example, lost).end == "silent difference"
-    named = replace(lost, named_rows=frozenset([ended.told_at[number]]))
+    named = replace(lost, named_places=frozenset([("2022-07-22/办件.csv", *ended.told_at[number])]))
     assert judge(replace(example, damages=((KINDS["error cells"], "one"),)), named).end == "explained"
-    other = replace(lost, named_rows=frozenset([("", 9999)]))
+    other = replace(lost, named_places=frozenset([("2022-07-22/办件.csv", "", 9999)]))
     assert judge(example, other).end == "silent difference"
 
 

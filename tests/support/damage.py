@@ -69,7 +69,7 @@ class Ended:
     figures: Figures = field(default_factory=dict)
     cases: Mapping[str, Fact] = field(default_factory=dict)
     told_at: Mapping[str, Place] = field(default_factory=dict)
-    named_rows: frozenset[Place] = frozenset()
+    named_places: frozenset[tuple[str, str, int]] = frozenset()  # file, sheet, row
     named_cases: frozenset[str] = frozenset()
     quarantined: frozenset[Place] = frozenset()
     unnamed: int = 0  # rows that rules found beyond the examples they list
@@ -249,11 +249,11 @@ def read_end(root: Path, said: str) -> Ended:
         for row in rows
         if row["file"].startswith("2022-07-22/")
     }
-    named = {(str(row["sheet"]), int(row["row_no"])) for row in quarantine}
+    named = {(str(row["file"]), str(row["sheet"]), int(row["row_no"])) for row in quarantine}
     listed: Counter[tuple[int, str]] = Counter()
     for row in examples:
         if tables[row["table_no"]]["file"].startswith("2022-07-22/"):
-            named.add((str(tables[row["table_no"]]["sheet"]), int(row["row_no"])))
+            named.add((str(tables[row["table_no"]]["file"]), str(tables[row["table_no"]]["sheet"]), int(row["row_no"])))
         listed[row["table_no"], row["rule"]] += 1
     unnamed = sum(
         max(0, row["row_count"] - listed[row["table_no"], row["rule"]])
@@ -265,7 +265,10 @@ def read_end(root: Path, said: str) -> Ended:
         if not str(doubt["file"]).startswith("2022-07-22/"):
             continue
         if doubt.get("row"):
-            named |= {(str(doubt.get("sheet") or ""), doubt["row"] + i) for i in range(max(1, doubt.get("rows") or 1))}
+            named |= {
+                (str(doubt["file"]), str(doubt.get("sheet") or ""), doubt["row"] + i)
+                for i in range(max(1, doubt.get("rows") or 1))
+            }
         else:
             whole = True
     return Ended(
@@ -345,7 +348,7 @@ def is_explained(example: Example, ended: Ended, number: str) -> bool:
     return any(
         row == named_row and (not sheet or sheet in named_sheet)
         for sheet, row in own
-        for named_sheet, named_row in ended.named_rows
+        for _, named_sheet, named_row in ended.named_places
     )
 
 

@@ -47,6 +47,19 @@ create table delivered_columns ( -- Grain: one column of a delivered table, by i
     is_personal boolean          -- known to hold personal data
 );
 
+create table reading_doubts (    -- Grain: one thing that the reader of a delivered file was not sure of.
+    delivery_no integer,         -- the delivery
+    file varchar,                -- path below data/raw
+    sheet varchar,               -- worksheet, or place within an archive; empty for a text file
+    row_no bigint,               -- row, as a spreadsheet counts; 0: the whole table
+    column_name varchar,         -- the column; empty: the whole row
+    doubt varchar,               -- its kind: passed_over, continued, merged …
+    taken_for varchar,           -- what it was taken for, in Chinese
+    taken_for_en varchar,        -- the same in English
+    row_count bigint,            -- rows concerned; 0: not known
+    is_loss boolean              -- holds rows that were not read
+);
+
 create table facets (            -- Grain: one combination of descriptions that cases share.
     facet_id integer,            -- its number in this warehouse
     facet_key varchar,           -- digest of the texts as delivered

@@ -89,6 +89,11 @@ def _expect_of_tables(_tolerances: Tolerances) -> list[Expectation]:
     ]  # fmt: skip
 
 
+def _expect_of_doubts(_tolerances: Tolerances) -> list[Expectation]:
+    words = Text("no sheet, table or member of an archive that looks like cases is passed over")
+    return [_only_zero("nothing_passed_over", _CRITICAL, "parts_passed_over", words)]
+
+
 def _expect_of_kinds(tolerances: Tolerances) -> list[Expectation]:
     words = Text(
         "the newest cut-off has each kind of table that the {kinds_learnt:.0f} before it had",
@@ -249,6 +254,7 @@ DELIVERY_SUITES: dict[str, Suite] = {
     "files": _expect_of_files,
     "rules": _expect_of_rules,
     "tables": _expect_of_tables,
+    "doubts": _expect_of_doubts,
     "control_totals": _expect_of_control_totals,
     "kinds": _expect_of_kinds,
     "volumes": _expect_of_volumes,

@@ -43,7 +43,7 @@ def describe_file(path: Path, taken_for: FileTakenFor, type_hint: str) -> str:
         for table in taken_for.tables
     ]
     if taken_for.passed_over:
-        names = "、".join(taken_for.passed_over)
+        names = "、".join(part.name for part in taken_for.passed_over)
         lines.append(say("  not case tables, passed over: {names}", names=names))
     return "\n".join(lines)
 

@@ -16,6 +16,14 @@ from flows.domain.text import BadInput
 
 FOLDER = Path(__file__).with_name("profiles")
 TOLERANCES = FOLDER.parent / "tolerances.toml"
+_DATABASE_LINES = (
+    "[-=+|_ *.]{3,}"
+    "|(n?varchar2?|n?char|n?text|string|n?clob|(big|small|tiny|medium)?int(eger)?[0-9]*|number|numeric|decimal|real|double|float[0-9]*"
+    "|bool(ean)?|date|(small)?datetime(2|offset)?|timestamp(tz)?|time|uuid|character varying|double precision"
+    "|timestamp with(out)? time zone|文本|字符串?|日期|日期时间|数字|整数)( *[(][0-9, max]*[)])?( *not null| *null)?"
+    "|[(（]?[0-9,]+ *(行受影响|行记录?|rows?( affected| selected| in set.*)?|条记录|records?( selected)?)[)）.。]*"
+    "|query ok.*|已选择 *[0-9]+ *行.*|completion time.*|完成时间[:：].*"
+)
 _CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
@@ -59,6 +67,7 @@ class Profile:
     void: dict[str, frozenset[str]]
     not_admitted: dict[str, frozenset[str]]
     columns: dict[str, tuple[str, ...]]
+    ignored_headers: tuple[str, ...]
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
     around_pattern: str
@@ -79,12 +88,19 @@ class Profile:
     def canonical(self, header: str) -> str | None:
         """The canonical column of a header, or None outside the allow-list.
 
-        Brackets may hold a unit or a hint, as in 受理时间（年月日）; they never turn a personal column into another one.
+        Numbering and marks around a name mean nothing, as in 7.办结时间*. Brackets may hold a unit or a hint, as in
+        受理时间（年月日）; they never turn a personal column into another one.
         """
         aliases = _aliases(self.name)
         whole = comparable(header)
-        bare = strip_brackets(whole)
-        return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
+        plain = strip_decoration(whole)
+        bare = strip_decoration(strip_brackets(plain))
+        found = aliases.get(whole) or aliases.get(plain)
+        return found or (aliases.get(bare) if bare != plain and not self.is_personal(whole) else None)
+
+    def is_ignored(self, header: str) -> bool:
+        """Whether the profile says of a header that it means none of the canonical columns, whatever it resembles."""
+        return strip_brackets(comparable(header)) in map(comparable, self.ignored_headers)
 
     def is_personal(self, header: str) -> bool:
         return any(word in comparable(header) for word in self.personal_words)
@@ -105,7 +121,20 @@ class Profile:
 def comparable(text: str) -> str:
     """Normalise a name for comparison: half width, no white space, lower case, 其他 for 其它."""
     halved = unicodedata.normalize("NFKC", text)
-    return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
+    visible = halved if halved.isascii() else "".join(c for c in halved if unicodedata.category(c) != "Cf")
+    return "".join(visible.split()).lower().replace("其它", "其他")
+
+
+def strip_decoration(name: str) -> str:
+    """A normalised header without its number and without marks before and behind it; the name itself if nothing else is left."""
+    bare = re.sub(r"^[^\w(\[【〔]+|[^\w)\]】〕]+$", "", name)
+    bare = re.sub(
+        r"^(\([0-9a-z]{1,2}\)|\([一二三四五六七八九十]{1,3}\)|([0-9]{1,2}|[a-z]|[一二三四五六七八九十]{1,3})[.、．,:)])",
+        "",
+        bare,
+    )
+    bare = re.sub(r"^[0-9]{1,2}(?=[\u4e00-\u9fff])|^[^\w(\[【〔]+", "", bare)
+    return bare or name
 
 
 def strip_brackets(name: str) -> str:
@@ -141,7 +170,16 @@ def _parse(raw: dict[str, Any]) -> Profile:
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
         key: raw.get(key)
-        for key in ("columns", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
+        for key in (
+            "columns",
+            "ignored",
+            "times",
+            "types_by_file_name",
+            "case_kinds",
+            "around",
+            "truncation",
+            "personal",
+        )
     }
     return Profile(
         name=raw["name"],
@@ -165,6 +203,7 @@ def _parse(raw: dict[str, Any]) -> Profile:
             column: frozenset(map(comparable, words)) for column, words in raw.get("not_admitted", {}).items()
         },
         columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
+        ignored_headers=tuple(raw.get("ignored", {}).get("headers", ())),
         personal_words=tuple(map(comparable, raw["personal"]["words"])),
         truncation_words=tuple(map(comparable, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
@@ -188,11 +227,13 @@ def _parse_type(entry: dict[str, Any]) -> ItemType:
 
 
 def _write_around_pattern(raw: dict[str, Any]) -> str:
-    """A pattern for the first text of rows that are no cases: totals, notes, notices of truncation, a repeated header."""
+    """A pattern for the first text of rows that are no cases: totals, notes, notices of truncation, a repeated header, and
+    what databases write around their rows: rulers, types of columns, counts of rows.
+    """
     totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
     headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
     notices = "|".join(map(re.escape, raw["truncation"]["words"]))
-    return f"^(({totals})[:： ]*|({notes})[^0-9]*[:：].*|.*({notices}).*|{headers})$"
+    return f"^({_DATABASE_LINES}|({totals})[:： ]*|({notes})[^0-9]*[:：].*|.*({notices}).*|{headers})$"
 
 
 @cache

@@ -1,7 +1,25 @@
-"""What a delivered file was recognised as: its form, its header, what its columns mean."""
+"""What a delivered file was recognised as: its form, its header, what its columns mean, and what the reader was not sure of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from flows.domain.text import Text
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One thing that the reader was not sure of. `kind` names it for programs, `taken_for` says what it was taken for.
+
+    `row` counts from 1, 0 for a whole table; `rows` are those concerned. What `is_loss` holds rows that were not read.
+    """
+
+    kind: str
+    taken_for: Text
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    rows: int = 0
+    is_loss: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,8 +42,17 @@ class TableTakenFor:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A sheet, a table or a member of an archive that was not read. `holds_rows`: what looks like cases stands in it."""
+
+    name: str
+    holds_rows: bool
+
+
+@dataclass(frozen=True)
 class FileTakenFor:
-    """The case tables of a file, and the names of what was passed over: covers, notes, other members."""
+    """The case tables of a file, what was passed over, and what the reader was not sure of."""
 
     tables: tuple[TableTakenFor, ...]
-    passed_over: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...]
+    doubts: tuple[Doubt, ...] = ()

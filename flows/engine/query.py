@@ -15,15 +15,16 @@ _FATES = (
     r"(?P<kind>rows) of (?P<target>\w+)(, numbered by (?P<number>\w+))?",
     r"(?P<kind>newer values) of (?P<target>\w+), by (?P<key>\w+)( where (?P<condition>[\w ]+))?",
     r"(?P<kind>the table) (?P<target>\w+)",
+    r"(?P<kind>fewer rows) of (?P<target>\w+), by (?P<key>\w+)",
 )
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of a SELECT: `kind` is a table, a view, rows, newer values, the table; `target` the relation it becomes or changes.
+    """What becomes of a SELECT: `kind` is a table, a view, rows, newer values, the table, fewer rows; `target` the relation it becomes or changes.
 
     Rows may be numbered, from 0, in their order: the relation then has the column `number`. Newer values replace those of
-    the row with the same `key`, among the rows of which `condition` is true.
+    the row with the same `key`, among the rows of which `condition` is true; fewer rows are those with other keys.
     """
 
     kind: str

@@ -13,10 +13,29 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, NoReturn
 
+from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
 
 ARCHIVES = (".zip", ".gz")
-TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet")
+TABLES = (
+    *(
+        ".csv",
+        ".txt",
+        ".tsv",
+        ".tab",
+        ".dat",
+        ".xlsx",
+        ".xlsm",
+        ".xltx",
+        ".xltm",
+        ".xls",
+        ".xlt",
+        ".et",
+        ".xlsb",
+        ".ods",
+    ),
+    *(".html", ".htm", ".xml", ".parquet"),
+)
 SUFFIXES = TABLES + ARCHIVES
 BLOCK_BYTES = 1 << 22
 MOST_MEMBERS = 1000
@@ -24,7 +43,11 @@ MOST_TIMES = 200  # ratio of unpacked to packed size; a case table has about 10,
 SMALL_BYTES = 100 << 20  # anything smaller is not a bomb
 MOST_BYTES_IN_MEMORY = 2 << 30
 _DEEPEST = 2  # an archive in an archive, but no deeper
-_OPEN_XML = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb"}
+_OPEN_XML = {"sheet.main+xml": "xlsx", "sheet.macroenabled.main+xml": "xlsx", "sheet.binary": "xlsb"}
+# Members of an archive that are no tables: what a folder has by itself, pictures, and what people write to people.
+_NO_FILES = ("thumbs.db", "desktop.ini")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".svg", ".tif", ".tiff", ".webp")
+_LETTERS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".ppt", ".pptx", ".rtf", ".md", ".url", ".lnk", ".eml", ".msg")
 
 
 _NAMED_BY_START = {
@@ -40,21 +63,31 @@ _NAMED_BY_START = {
 }
 
 
+_PAGE_TAGS = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<tr")
 _UNREADABLE = ("PDF", "RAR", "7z", "PNG", "JPEG", "MHTML", "docx", "pptx", "odt")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
 class Content:
-    """The bytes of one table file. `member` is its path in the archive `path`; '' if `path` is the table itself."""
+    """The bytes of one table file. `member` is its path in the archive `path`; '' if `path` is the table itself.
+
+    `is_rewritten`: they are no longer those of the file.
+    """
 
     path: Path
     member: str
     open: Callable[[], BinaryIO] = field(compare=False, repr=False)
+    is_rewritten: bool = False
 
     @property
     def place(self) -> str:
         return f"{self.path}［{self.member}］" if self.member else str(self.path)
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this."""
+        return bool(self.member) or self.is_rewritten
 
     @property
     def suffix(self) -> str:
@@ -83,13 +116,13 @@ class Content:
         return buffer.getvalue()
 
 
-def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[str]]:
-    """The tables of a file with their forms, then the names of archive members that are passed over.
+def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[PassedOver]]:
+    """The tables of a file with their forms, then the members of an archive that are passed over.
 
     Raises:
         BadInput: an unreadable form, or an archive that is damaged, encrypted, hostile or without tables.
     """
-    passed_over: list[str] = []
+    passed_over: list[PassedOver] = []
     whole = Content(path, "", lambda: path.open("rb"))
     found = list(_unpack(whole, 0, passed_over))
     if not found:
@@ -132,9 +165,19 @@ def _recognise_package(content: Content) -> str:
         if "mimetype" in names:
             kind = archive.read("mimetype")[:100]
             return "ods" if b"spreadsheet" in kind else "odt"
-    if "[Content_Types].xml" in names:
-        return next((form for name, form in _OPEN_XML.items() if name in names), "docx")
+        if "[Content_Types].xml" in names:
+            return _recognise_open_xml(archive, names)
     return "zip"
+
+
+def _recognise_open_xml(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """By the type of its main part, since writers name that part as they like; else by the usual name."""
+    types = archive.read("[Content_Types].xml").lower()
+    found = next((form for kind, form in _OPEN_XML.items() if kind.encode() in types), "")
+    if found:
+        return found
+    folders = {name.replace("\\", "/").lower() for name in names}
+    return "xlsx" if "xl/workbook.xml" in folders else "xlsb" if "xl/workbook.bin" in folders else "docx"
 
 
 def _recognise_markup(start: bytes) -> str:
@@ -142,14 +185,10 @@ def _recognise_markup(start: bytes) -> str:
     text = start.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n").lower()
     if text.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
         return "xml"
-    return (
-        "html"
-        if text.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style"))
-        else "text"
-    )
+    return "html" if text.startswith("<") and any(tag in text for tag in _PAGE_TAGS) else "text"
 
 
-def _unpack(content: Content, depth: int, passed_over: list[str]) -> Iterator[tuple[Content, str]]:
+def _unpack(content: Content, depth: int, passed_over: list[PassedOver]) -> Iterator[tuple[Content, str]]:
     form = recognise(content)
     if form not in ("zip", "gzip"):
         yield content, form
@@ -162,7 +201,7 @@ def _unpack(content: Content, depth: int, passed_over: list[str]) -> Iterator[tu
         yield from _unpack(member, depth + 1, passed_over)
 
 
-def _list_gzip(content: Content, passed_over: list[str]) -> Iterator[Content]:
+def _list_gzip(content: Content, passed_over: list[PassedOver]) -> Iterator[Content]:
     del passed_over  # a gzip file has one member
     packed = sum(len(block) for block in content.blocks())
 
@@ -174,7 +213,7 @@ def _list_gzip(content: Content, passed_over: list[str]) -> Iterator[Content]:
     yield Content(content.path, name[:-3] if name.lower().endswith(".gz") else name, open_member)
 
 
-def _list_zip(content: Content, passed_over: list[str]) -> Iterator[Content]:
+def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Content]:
     with _open_zip(content) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
@@ -183,8 +222,11 @@ def _list_zip(content: Content, passed_over: list[str]) -> Iterator[Content]:
         name = _decode_name(entry)
         _refuse_hostile(content.place, name, entry)
         parts = PurePosixPath(name).parts
-        if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or not name.lower().endswith(SUFFIXES):
-            passed_over.append(_join(content, name))
+        if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or parts[-1].lower() in _NO_FILES:
+            continue
+        if not name.lower().endswith(SUFFIXES):
+            is_letter = name.lower().endswith(_PICTURES + _LETTERS)
+            passed_over.append(PassedOver(_join(content, name), holds_rows=not is_letter and entry.file_size > 0))
             continue
         if entry.flag_bits & 1:
             _refuse_locked(Content(content.path, _join(content, name), content.open).place)

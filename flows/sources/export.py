@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.domain.profile import Profile
-from flows.domain.taken_for import FileTakenFor, TableTakenFor
+from flows.domain.taken_for import Doubt, FileTakenFor, PassedOver, TableTakenFor
 from flows.domain.text import BadInput, Text
 from flows.sources import delimited, markup, parquet, workbook
 from flows.sources.archive import SUFFIXES, Content, find_contents
+from flows.sources.header import NoHeader
 from flows.sources.table import Table, TextSource
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".tmp")
@@ -16,20 +17,32 @@ _IGNORED = ("delivery.toml", "thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Export:
-    """One file: its case tables (at least one), and the names of what was passed over: covers, notes, other members."""
+    """One file: its case tables (at least one), and what was passed over: covers, notes, other members."""
 
     tables: tuple[Table, ...]
-    passed_over: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...]
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What the reader was not sure of, what holds rows and was not read first."""
+        words = Text("passed over, though it holds what looks like cases")
+        lost = [Doubt("passed_over", words, part.name, is_loss=True) for part in self.passed_over if part.holds_rows]
+        return (*lost, *(doubt for table in self.tables for doubt in table.doubts))
 
     def taken_for(self) -> FileTakenFor:
         """The same for people, without rows."""
-        return FileTakenFor(tuple(_describe(table) for table in self.tables), self.passed_over)
+        return FileTakenFor(tuple(_describe(table) for table in self.tables), self.passed_over, self.doubts)
 
 
 def is_export(path: Path) -> bool:
     """Whether a file of data/raw is data: not hidden, half copied, or a side file of the office."""
     name = path.name.lower()
     return not name.startswith((".", "~$")) and not name.endswith((*_UNFINISHED, ".md")) and name not in _IGNORED
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file of data/raw is still being copied, as its name says."""
+    return path.name.lower().endswith(_UNFINISHED) and not path.name.startswith(".")
 
 
 def read_export(path: Path, profile: Profile) -> Export:
@@ -49,21 +62,32 @@ def read_export(path: Path, profile: Profile) -> Export:
     contents, passed_over = find_contents(path)
     tables: list[Table] = []
     for content, form in contents:
-        found, others = _read_tables(content, form, profile)
+        try:
+            found, others = _read_tables(content, form, profile)
+        except NoHeader as error:
+            if error.holds_rows or len(contents) == 1:
+                raise
+            passed_over.append(PassedOver(content.member, holds_rows=False))  # a cover or a note beside the tables
+            continue
         tables += found
         passed_over += others
+    if not tables:
+        _read_tables(*contents[0], profile)  # says what is missing
     return Export(tuple(tables), tuple(passed_over))
 
 
-def verify_export(export: Export) -> None:
+def verify_export(export: Export, profile: Profile) -> None:
     """Decode what `read_export` has not decoded, so that a damaged file is refused when it is received.
 
     Raises:
-        BadInput: an invalid byte.
+        BadInput: so many invalid bytes that the encoding must be another one.
     """
     for table in export.tables:
         if isinstance(table.source, TextSource):
-            delimited.verify(table.source.content, table.source.facts)
+            try:
+                delimited.verify(table.source.content, table.source.facts)
+            except delimited.DamagedText:
+                delimited.read_closely(table, profile)
 
 
 def _describe(table: Table) -> TableTakenFor:
@@ -74,7 +98,7 @@ def _describe(table: Table) -> TableTakenFor:
     )  # fmt: skip
 
 
-def _read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
+def _read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[PassedOver]]:
     if form == "text":
         return delimited.read_tables(content, profile), []
     if form == "parquet":

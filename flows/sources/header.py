@@ -1,25 +1,37 @@
 """The header of a table: found by matching the profile, not by position, and mapped to canonical columns."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import NoReturn
 
 from flows.domain.profile import Profile, comparable, strip_brackets
 from flows.domain.text import BadInput, Text
 
+Cells = Sequence[str | None]
+
+
+class NoHeader(BadInput):
+    """No row among the first ones is a header. `holds_rows`: some of them look like cases."""
+
+    holds_rows: bool
+
 
 @dataclass(frozen=True)
 class Header:
-    """A header: its last row, counted from 1, its height of 1 or 2 rows, its cells, and the positions of its columns."""
+    """A header: its last row, counted from 1, its height in rows, its cells, and the positions of its columns.
+
+    `clocks` are the positions of columns that hold the time of day of a column of `columns`, which then holds the day.
+    """
 
     row: int
     height: int
     cells: tuple[str, ...]
     columns: dict[str, int]
     personal: frozenset[int]
+    clocks: dict[str, int] = field(default_factory=dict)
 
     @property
     def personal_columns(self) -> int:
@@ -27,85 +39,197 @@ class Header:
 
     @property
     def other_columns(self) -> int:
-        known = {*self.columns.values(), *self.personal}
+        known = {*self.columns.values(), *self.clocks.values(), *self.personal}
         return sum(1 for i, cell in enumerate(self.cells) if cell and i not in known)
+
+    @property
+    def width(self) -> int:
+        """Fields of a row; a separator behind the last name is none."""
+        return max(i for i, cell in enumerate(self.cells, 1) if cell)
 
 
 HEADER_ROWS = 20  # rows searched for the header
+_TALLEST = 4  # rows of a header, one level below another
 _DESCRIBES_ACCEPTANCE = ("item_type", "applied_at", "due_at", "case_kind")
+# Columns that decide what is counted: a table that lacks one, and has a column of a similar name, is not guessed at.
+_COUNTING = ("accepted_at", "completed_at", "item_type", "area_code", "result", "status")
 _ALIKE = 0.5  # likeness from which a name is suggested
+_TOO_ALIKE = {"accepted_at": 0.75, "completed_at": 0.75}  # … from which it must be said what it is; of other columns:
+_TOO_ALIKE_ELSE = 0.8
+_LEAST_LETTERS = 4  # of a name that another one holds
+_CLOCK = re.compile(
+    r"(1899-12-3[01] )?([上下]午|[AaPp][Mm])? *([01]?\d|2[0-4])[:：时点]\d{1,2}([:：分]\d{0,2}秒?([.,]\d+)?)? *([AaPp][Mm])?|0([.]\d+)?"
+)
+_DAY = re.compile(r"(19|20)\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{1,2}-\S+-\d{2}")
+_LEAST_CASE_CELLS, _LEAST_CASE_DIGITS = 3, 5
 
 
-def find_header(place: str, rows: Sequence[Sequence[str | None]], profile: Profile) -> Header:
-    """The row, or pair of rows, among the first twenty with the most headers of the profile; at least two.
+def find_header(place: str, rows: Sequence[Cells], profile: Profile) -> Header:
+    """The first header of a case table among the first twenty rows; where there is none, the likeliest is said to lack what it lacks.
+
+    `rows` may go on below those that are searched: they tell which columns hold a time of day.
 
     Raises:
-        BadInput: no header, two columns of the same meaning, or a mandatory column is missing.
+        BadInput: no header, two columns of the same meaning, a mandatory column is missing, or one that counts is there
+            under a name that nobody knows.
     """
-    candidates = list(_list_candidates(rows, profile))
-    best = max(candidates, key=lambda candidate: candidate[0], default=(0, 0, 0, []))
-    matches, row, height, cells = best
-    if matches < 2:
-        _refuse_headerless(place, profile)
-    columns = _map_columns(place, row, cells, profile)
+    found = _choose(list(_list_candidates(rows, profile)))
+    if not found:
+        _refuse_headerless(place, rows, profile)
+    _, row, height, cells = found
+    return map_header(place, row, height, cells, rows[row:], profile)
+
+
+def map_header(place: str, row: int, height: int, cells: list[str], below: Sequence[Cells], profile: Profile) -> Header:
+    """A header that was found, as `find_header` gives it; `below` are some of the rows that it governs.
+
+    Raises: as `find_header`.
+    """
+    columns, clocks = _map_columns(place, row, cells, below, profile)
     _require_columns(place, row, cells, columns, profile)
-    mapped = set(columns.values())
+    mapped = {*columns.values(), *clocks.values()}
     personal = frozenset(i for i, cell in enumerate(cells) if cell and i not in mapped and profile.is_personal(cell))
-    return Header(row, height, tuple(cells), columns, personal)
+    return Header(row, height, tuple(cells), columns, personal, clocks)
 
 
-def has_header(rows: Sequence[Sequence[str | None]], profile: Profile) -> bool:
+def has_header(rows: Sequence[Cells], profile: Profile) -> bool:
     """Whether one of the first rows looks like the header of a case table."""
-    return any(candidate[0] >= 2 for candidate in _list_candidates(rows, profile))
+    return any(len(candidate[0]) >= 2 for candidate in _list_candidates(rows, profile))
 
 
-def count_matches(cells: Sequence[str], profile: Profile) -> int:
+def count_matches(cells: Cells, profile: Profile) -> int:
     """How many cells are headers of the profile."""
-    return sum(profile.canonical(cell) is not None for cell in cells if comparable(cell))
+    return sum(profile.canonical(cell) is not None for cell in cells if cell and comparable(cell))
 
 
-def _list_candidates(
-    rows: Sequence[Sequence[str | None]], profile: Profile
-) -> Iterator[tuple[int, int, int, list[str]]]:
-    """Matches, row (from 1), height and cells. Single rows come first: two rows need more matches to be a header."""
+def is_header(cells: Cells, profile: Profile) -> bool:
+    """Whether a row among the cases is a header: it holds at least two names of the profile, and its cells differ."""
+    filled = [cell for cell in cells if cell]
+    return count_matches(cells, profile) >= 2 and len(filled) == len(set(filled))
+
+
+def looks_like_case(cells: Cells) -> bool:
+    """Whether a row without a header may be a case: some cells, of which one is a day and another a long number."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    if len(filled) < _LEAST_CASE_CELLS:
+        return False
+    days = [i for i, cell in enumerate(filled) if _DAY.match(cell)]
+    numbers = [
+        i for i, cell in enumerate(filled) if i not in days[:1] and sum(map(str.isdigit, cell)) >= _LEAST_CASE_DIGITS
+    ]
+    return bool(days and numbers)
+
+
+def continues(header: Header, rows: Sequence[Cells]) -> bool:
+    """Whether rows without a header have the shape of the table before them, so that they go on in it."""
+    filled = [row for row in rows if any(cell and cell.strip() for cell in row)]
+    return bool(filled) and all(_has_shape(header, row) for row in filled)
+
+
+def _has_shape(header: Header, row: Cells) -> bool:
+    def cell(position: int) -> str:
+        return (row[position] or "").strip() if position < len(row) else ""
+
+    times = [cell(at) for name, at in header.columns.items() if name.endswith("_at")]
+    return (
+        bool(cell(header.columns["case_no"]))
+        and any(times)
+        and all(not time or any(map(str.isdigit, time)) for time in times)
+        and not any(text and text.strip() for text in row[len(header.cells) :])
+    )
+
+
+Candidate = tuple[set[str], int, int, list[str]]  # canonical columns, row (from 1), height, cells
+
+
+def _choose(candidates: list[Candidate]) -> Candidate | None:
+    """The first that can be a case table; one that begins in it and has more names, one level further down, takes its place.
+
+    The first, and not the one with most names: what stands above a header is passed over.
+    """
+    whole = [c for c in candidates if "case_no" in c[0] and c[0] & {"accepted_at", "completed_at"}]
+    if not whole:
+        best = max(candidates, key=lambda c: (len(c[0]), -c[1]), default=None)
+        return best if best and len(best[0]) >= 2 else None
+    first = whole[0]
+    for candidate in whole[1:]:
+        names, row, height, _ = candidate
+        if row - height < first[1] and len(names) > len(first[0]):
+            first = candidate
+    return first
+
+
+def _list_candidates(rows: Sequence[Cells], profile: Profile) -> Iterator[Candidate]:
+    """By their last row; of those that end in the same row the lower ones first."""
     cleaned = [[(cell or "").strip("\ufeff \t\r\n") for cell in row] for row in rows[:HEADER_ROWS]]
-    for i, row in enumerate(cleaned, 1):
-        yield count_matches(row, profile), i, 1, row
-    for i, (upper, lower) in enumerate(pairwise(cleaned), 2):
-        cells = _join_levels(upper, lower, profile)
-        yield count_matches(cells, profile), i, 2, cells
+    for row in range(1, len(cleaned) + 1):
+        for height in range(1, min(row, _TALLEST) + 1):
+            cells = _join_levels(cleaned[row - height : row], profile) if height > 1 else cleaned[row - 1]
+            names = {canonical for cell in cells if cell and (canonical := profile.canonical(cell))}
+            yield names, row, height, cells
 
 
-def _join_levels(upper: list[str], lower: list[str], profile: Profile) -> list[str]:
-    """Join two header rows: 受理 (merged over 时间, 部门) above 时间 is 受理时间; a name that is a header by itself stays."""
-    cells, group = [], ""
-    for i in range(max(len(upper), len(lower))):
-        above, below = (row[i] if i < len(row) else "" for row in (upper, lower))
-        group = above or group
-        if not below:
-            cells.append(above)
-        elif profile.canonical(below) or not group:
-            cells.append(below)
-        else:
-            cells.append(group + below)
+def _join_levels(levels: Sequence[list[str]], profile: Profile) -> list[str]:
+    """Join header rows: 受理 (merged over 时间, 部门) above 时间 is 受理时间; a name that is a header by itself stays."""
+    groups = [""] * len(levels)
+    cells = []
+    for i in range(max(map(len, levels))):
+        names = [level[i] if i < len(level) else "" for level in levels]
+        for level, name in enumerate(names):
+            if name:  # a new group ends those below it
+                groups[level:] = [name, *[""] * (len(levels) - level - 1)]
+        cells.append(_join_names(names, groups, profile))
     return cells
 
 
-def _map_columns(place: str, row: int, cells: list[str], profile: Profile) -> dict[str, int]:
+def _join_names(names: list[str], groups: list[str], profile: Profile) -> str:
+    """The lowest name of a column, behind as many of the groups above it as make it a header of the profile."""
+    lowest = max((level for level, name in enumerate(names) if name), default=-1)
+    if lowest < 0:
+        return ""
+    above = [group for group in groups[:lowest] if group and group != names[lowest]]
+    choices = ["".join([*above[len(above) - taken :], names[lowest]]) for taken in range(len(above) + 1)]
+    known = (choice for choice in choices if profile.canonical(choice))
+    return next(known, choices[min(1, len(above))])
+
+
+def _map_columns(
+    place: str, row: int, cells: list[str], below: Sequence[Cells], profile: Profile
+) -> tuple[dict[str, int], dict[str, int]]:
     columns: dict[str, int] = {}
+    clocks: dict[str, int] = {}
     for position, cell in enumerate(cells):
         canonical = profile.canonical(cell) if cell else None
-        if canonical in columns:
-            _refuse_rivals(place, row, (cells[columns[canonical]], cell), canonical, profile)
-        if canonical:
+        if canonical is None:
+            continue
+        if canonical not in columns:
             columns[canonical] = position
-    return columns
+            continue
+        pair = (columns[canonical], position)
+        if not canonical.endswith("_at") or canonical in clocks or not (parted := _part_day_and_clock(pair, below)):
+            _refuse_rivals(place, row, (cells[pair[0]], cell), canonical, profile)
+        columns[canonical], clocks[canonical] = parted
+    return columns, clocks
+
+
+def _part_day_and_clock(pair: tuple[int, int], rows: Sequence[Cells]) -> tuple[int, int] | None:
+    """Which of two columns holds the day and which the time of day; None if it is not so in all rows."""
+
+    def holds_clocks(position: int) -> bool:
+        texts = [(row[position] or "").strip() for row in rows if position < len(row)]
+        told = [text for text in texts if text]
+        return bool(told) and all(_CLOCK.fullmatch(text) for text in told)
+
+    first, second = (holds_clocks(position) for position in pair)
+    if first == second:
+        return None
+    return (pair[1], pair[0]) if first else pair
 
 
 def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, int], profile: Profile) -> None:
     """Require a case number; 受理时间, except in tables of results; and with acceptance an area, or an item code.
 
-    No area is required if the profile's scope is everything.
+    No area is required if the profile's scope is everything. What else counts may be absent, but not unknown.
     """
     missing = []
     if "case_no" not in columns:
@@ -116,6 +240,32 @@ def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, 
         missing.append("area_code")
     if missing:
         _refuse_missing(place, row, cells, missing[0], profile)
+    for name in _COUNTING:
+        if name not in columns and name in profile.columns:
+            for cell in _list_unknown(cells, profile):
+                if alias := _find_resembled(cell, name, profile):
+                    _refuse_unknown(place, row, cell, (name, alias), profile)
+
+
+def _list_unknown(cells: Sequence[str], profile: Profile) -> list[str]:
+    return [
+        cell
+        for cell in cells
+        if cell and not profile.canonical(cell) and not profile.is_personal(cell) and not profile.is_ignored(cell)
+    ]
+
+
+def _find_resembled(cell: str, name: str, profile: Profile) -> str:
+    """The header of a canonical column that a name holds or nearly is; '' if there is none."""
+    own = strip_brackets(comparable(cell))
+    for alias in profile.columns[name]:
+        known = comparable(alias)
+        is_held = known in own and (
+            len(known) >= _LEAST_LETTERS if not known.isascii() else len(known) > _LEAST_LETTERS
+        )
+        if is_held or _likeness(own, known) >= _TOO_ALIKE.get(name, _TOO_ALIKE_ELSE):
+            return alias
+    return ""
 
 
 def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, profile: Profile) -> NoReturn:
@@ -149,9 +299,9 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
 def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: Profile) -> NoReturn:
     aliases = profile.columns[name]
     found = [cell for cell in cells if cell]
-    unknown = [cell for cell in found if profile.canonical(cell) is None and not profile.is_personal(cell)]
     nearest = max(
-        ((_likeness(cell, alias), cell, alias) for cell in unknown for alias in aliases), default=(0.0, "", "")
+        ((_likeness(cell, alias), cell, alias) for cell in _list_unknown(cells, profile) for alias in aliases),
+        default=(0.0, "", ""),
     )
     is_near = nearest[0] >= _ALIKE
     change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
@@ -171,6 +321,23 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     )
 
 
+def _refuse_unknown(place: str, row: int, cell: str, resembled: tuple[str, str], profile: Profile) -> NoReturn:
+    name, alias = resembled
+    raise BadInput(
+        "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), which this table lacks: without it "
+        "figures would be wrong. If it is that column, change {file}:\n{change}\nIf it is another one, add it to those to be "
+        "ignored:\n{ignoring}",
+        place=place,
+        row=row,
+        cell=cell,
+        alias=alias,
+        name=name,
+        file=f"flows/domain/profiles/{profile.name}.toml",
+        change=_write_change(name, [*profile.columns[name], cell]),
+        ignoring="[ignored]\nheaders = " + json.dumps([*profile.ignored_headers, cell], ensure_ascii=False),
+    )
+
+
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, comparable(one), comparable(other)).ratio()
 
@@ -180,18 +347,34 @@ def _write_change(name: str, aliases: Sequence[str]) -> str:
     return f"[columns]\n{name} = {json.dumps(list(aliases), ensure_ascii=False)}"
 
 
-def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
-    # Without a header the first rows are cases, so their cells are not printed.
+def _refuse_headerless(place: str, rows: Sequence[Cells], profile: Profile) -> NoReturn:
     aliases = "、".join(
         profile.columns[name][0]
         for name in ("case_no", "item_type", "accepted_at", "completed_at")
         if name in profile.columns
     )
-    raise BadInput(
-        "{place}: no header in the first {header_rows} rows. One row must hold names such as {aliases}: "
-        "check that this is a case table, or add its column names to flows/domain/profiles/{profile}.toml.",
+    likeliest = max(rows[:HEADER_ROWS], key=_count_names, default=())
+    names = [_mask(cell.strip(), profile) for cell in likeliest if cell and cell.strip()]
+    error = NoHeader(
+        "{place}: no header in the first {header_rows} rows. One row must hold names such as {aliases}. "
+        "The likeliest row holds: {names}. If this is a case table with other names, make a profile for it: "
+        "bulletin init --from {file}",
         place=place,
         header_rows=HEADER_ROWS,
         aliases=aliases,
-        profile=profile.name,
+        names="、".join(names) or "–",
+        file=f'"{place.partition("［")[0]}"',
     )
+    error.holds_rows = any(looks_like_case(row) for row in rows)
+    raise error
+
+
+def _count_names(row: Cells) -> int:
+    """Cells that may be names: short and without digits."""
+    return sum(1 for cell in row if cell and cell.strip() and not any(map(str.isdigit, cell)) and len(cell) <= 30)
+
+
+def _mask(cell: str, profile: Profile) -> str:
+    """A name may be shown; where there is no header, a cell with digits, or one that may name a person, is a case's."""
+    is_person = re.fullmatch(r"[\u4e00-\u9fff·某]{2,3}", cell) and not profile.is_personal(cell)
+    return "…" if is_person or any(map(str.isdigit, cell)) or len(cell) > 30 else cell

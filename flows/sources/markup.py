@@ -1,115 +1,167 @@
 """Tables in HTML or spreadsheet XML, which some systems export as .xls."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flows.domain.profile import Profile
+from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
 from flows.sources.archive import Content
 from flows.sources.delimited import decode_blocks, examine
-from flows.sources.header import HEADER_ROWS, has_header
-from flows.sources.table import Table, find_table, read_top
+from flows.sources.header import has_header
+from flows.sources.marks import NO_VALUE
+from flows.sources.sheets import Range, Sheet, find_tables, read_top
+from flows.sources.table import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_WIDEST = 500  # columns; a colspan may claim any number
+_WIDEST, _TALLEST = 500, 1 << 20  # columns and rows; a span may claim any number
 
 
-def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[str]]:
+@dataclass
+class _Grid:
+    """Rows of texts as they are read; a merged cell has its text at its first place only, and its range in `merged`."""
+
+    name: str = ""
+    rows: list[list[str]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
+    spans: dict[int, int] = field(default_factory=dict)  # columns filled by a cell above → rows it still fills
+
+    def add_cell(self, row: list[str], text: str, across: int, down: int) -> None:
+        first = len(row)
+        for i in range(across):
+            if down > 1:
+                self.spans[len(row)] = down - 1
+            row.append("" if i else text)
+        if across > 1 or down > 1:
+            self.merged.append((len(self.rows), first, len(self.rows) + down - 1, first + across - 1))
+
+    def skip_filled(self, row: list[str]) -> None:
+        while self.spans.get(len(row), 0):
+            self.spans[len(row)] -= 1
+            row.append("")
+
+
+def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[PassedOver]]:
     """The case tables of an HTML page or XML workbook; tables without a header of the profile are passed over.
 
     Raises:
         BadInput: there is no case table.
     """
-    found = [_to_arrow(rows) for rows in (_read_html(content) if form == "html" else _read_xml(content))]
-    filled = [rows for rows in found if rows.num_rows]
-    if not filled:
+    grids = [
+        grid for grid in (_read_html(content) if form == "html" else _read_xml(content)) if any(map(any, grid.rows))
+    ]
+    if not grids:
         raise BadInput("{place}: there is no table in this page (HTML or XML). Export it again.", place=content.place)
-    is_case = [rows.num_rows > HEADER_ROWS or has_header(read_top(rows), profile) for rows in filled]
-    cases = [rows for rows, wanted in zip(filled, is_case, strict=True) if wanted] or filled[:1]
-    names = [content.member + (f"表{i}" if len(cases) > 1 else "") for i in range(1, len(cases) + 1)]
-    tables = [find_table(content.path, name, form, rows, profile) for name, rows in zip(names, cases, strict=True)]
-    passed_over = [f"{content.member}表{i}" for i, wanted in enumerate(is_case, 1) if not wanted]
-    return tables, passed_over
+    tables = [_to_arrow(grid.rows) for grid in grids]
+    headed = [i for i, rows in enumerate(tables, 1) if has_header(read_top(rows), profile)]
+    sheets = [
+        Sheet(_name(content, grid, 0 if headed == [i] else i), rows, grid.merged)
+        for i, (grid, rows) in enumerate(zip(grids, tables, strict=True), 1)
+    ]
+    return find_tables(content.path, form, sheets, profile)
 
 
-def _read_html(content: Content) -> list[list[list[str]]]:
-    """Each table of a page as rows of texts; a merged cell appears once, at its first position."""
+def _name(content: Content, grid: _Grid, number: int) -> str:
+    """Of a worksheet its own name; of a table of a page its number, unless it is the only one with a header."""
+    own = grid.name or (f"表{number}" if number else "")
+    return f"{content.member}［{own}］" if content.member and grid.name else f"{content.member}{own}"
+
+
+def _read_html(content: Content) -> list[_Grid]:
+    """Each table of a page, in the order in which they begin. A table in a cell gives its text to that cell, too."""
     from lxml import etree
 
-    parser = etree.HTMLPullParser(events=("end",), tag="tr", encoding="utf-8", huge_tree=True)
-    tables: dict[Any, list[list[str]]] = {}
-    spans: dict[Any, dict[int, int]] = {}
-    for _, element in _pull(parser, decode_blocks(content, examine(content).encoding)):
-        table = next(element.iterancestors("table"), None)
-        tables.setdefault(table, []).append(_read_cells(element, spans.setdefault(table, {})))
-        element.clear()
-    return list(tables.values())
+    parser = etree.HTMLPullParser(events=("start", "end"), tag=("table", "tr"), encoding="utf-8", huge_tree=True)
+    grids: dict[Any, _Grid] = {}
+    for event, element in _pull(parser, decode_blocks(content, examine(content).encoding)):
+        if event == "start":
+            if element.tag == "table":
+                grids[element] = _Grid()
+            continue
+        if element.tag == "tr":
+            table = next(element.iterancestors("table"), None)
+            _read_row(element, grids.setdefault(table, _Grid()))
+            is_nested = table is not None and next(table.iterancestors("td", "th"), None) is not None
+            text = " ".join(_read_text(element).split()) if is_nested else None
+            element.clear()
+            element.text = text  # all that a cell around it needs
+    return list(grids.values())
 
 
-def _read_cells(row: Any, spans: dict[int, int]) -> list[str]:
-    """The texts of one row. `spans` maps columns filled by a cell above to the number of rows it still fills."""
+def _read_row(row: Any, grid: _Grid) -> None:
     cells: list[str] = []
-
-    def skip_filled() -> None:
-        while spans.get(len(cells), 0):
-            spans[len(cells)] -= 1
-            cells.append("")
-
     for cell in row:
         if cell.tag not in ("td", "th"):
             continue
-        skip_filled()
-        text = " ".join("".join(cell.itertext()).split())
-        below = _read_number(cell.get("rowspan")) - 1
-        for i in range(min(_read_number(cell.get("colspan")), _WIDEST)):
-            if below:
-                spans[len(cells)] = below
-            cells.append("" if i else text)
-    skip_filled()
-    return cells
+        grid.skip_filled(cells)
+        across, down = min(_read_number(cell.get("colspan")), _WIDEST), min(_read_number(cell.get("rowspan")), _TALLEST)
+        grid.add_cell(cells, " ".join(_read_text(cell).split()), across, down)
+    grid.skip_filled(cells)
+    grid.rows.append(cells)
+
+
+def _read_text(element: Any) -> str:
+    """All texts of an element; those of cells, rows and lines apart, and nothing that a page does not show."""
+    if not len(element):
+        return element.text or ""
+    for hidden in element.iter("script", "style"):
+        hidden.text = ""
+    for end in element.iter("td", "th", "tr", "br", "p", "div", "li"):
+        end.tail = f" {end.tail or ''}"
+    return "".join(element.itertext())
 
 
 def _read_number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and int(text) else 1
 
 
-def _read_xml(content: Content) -> list[list[list[str]]]:
+def _read_xml(content: Content) -> list[_Grid]:
     from lxml import etree
 
+    tags = tuple(f"{_SPREADSHEET}{name}" for name in ("Row", "Worksheet"))
     parser = etree.XMLPullParser(
-        events=("end",),
-        tag=(f"{_SPREADSHEET}Row", f"{_SPREADSHEET}Worksheet"),
-        resolve_entities=False,
-        huge_tree=True,
-        no_network=True,
+        events=("start", "end"), tag=tags, resolve_entities=False, huge_tree=True, no_network=True
     )
-    sheets: list[list[list[str]]] = [[]]
+    grids: list[_Grid] = []
     try:
-        for _, element in _pull(parser, content.blocks()):
-            if element.tag.endswith("Worksheet"):
-                sheets.append([])
-                continue
-            place = _read_number(element.get(f"{_SPREADSHEET}Index"))
-            sheets[-1] += [[]] * (place - 1 - len(sheets[-1]))
-            cells: list[str] = []
-            for cell in element.iterfind(f"{_SPREADSHEET}Cell"):
-                at = _read_number(cell.get(f"{_SPREADSHEET}Index")) - 1
-                cells += [""] * (min(at, _WIDEST) - len(cells))
-                cells.append("".join("".join(cell.itertext()).strip()))
-                cells += [""] * min(int(cell.get(f"{_SPREADSHEET}MergeAcross") or 0), _WIDEST)
-            sheets[-1].append(cells)
-            element.clear()
+        for event, element in _pull(parser, content.blocks()):
+            if event == "start":
+                if element.tag.endswith("Worksheet"):
+                    grids.append(_Grid(element.get(f"{_SPREADSHEET}Name") or ""))
+            elif element.tag.endswith("Row"):
+                _read_xml_row(element, grids[-1] if grids else _Grid())
+                element.clear()
     except etree.XMLSyntaxError as error:
         raise BadInput(
             "{place}: this XML workbook is incomplete or damaged ({reason}). Export it again.",
             place=content.place,
             reason=error.msg,
         ) from None
-    return [rows for rows in sheets if rows]
+    return grids
+
+
+def _read_xml_row(row: Any, grid: _Grid) -> None:
+    place = min(_read_number(row.get(f"{_SPREADSHEET}Index")), _TALLEST)
+    grid.rows += [[] for _ in range(place - 1 - len(grid.rows))]
+    cells: list[str] = []
+    for cell in row.iterfind(f"{_SPREADSHEET}Cell"):
+        at = _read_number(cell.get(f"{_SPREADSHEET}Index")) - 1
+        cells += [""] * (min(at, _WIDEST) - len(cells))
+        data = cell.find(f"{_SPREADSHEET}Data")
+        text = "".join(data.itertext()).strip() if data is not None else ""
+        if not text and cell.get(f"{_SPREADSHEET}Formula") and data is None:
+            text = NO_VALUE
+        across = min(int(cell.get(f"{_SPREADSHEET}MergeAcross") or 0), _WIDEST)
+        down = min(int(cell.get(f"{_SPREADSHEET}MergeDown") or 0), _TALLEST)
+        if across or down:
+            grid.merged.append((len(grid.rows), len(cells), len(grid.rows) + down, len(cells) + across))
+        cells += [text, *[""] * across]
+    grid.rows.append(cells)
 
 
 def _pull(parser: Any, blocks: Iterator[bytes]) -> Iterator[tuple[str, Any]]:

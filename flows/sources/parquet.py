@@ -1,16 +1,21 @@
 """Parquet: its column names are the header; its values become text as in other exports."""
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput
 from flows.sources.archive import Content
-from flows.sources.header import Header, find_header
+from flows.sources.header import find_header
+from flows.sources.sheets import join_clocks
 from flows.sources.table import ArrowSource, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import parquet
+
+_TOP_ROWS = 200  # looked at for columns that hold a time of day
 
 
 def read_tables(content: Content, profile: Profile) -> list[Table]:
@@ -24,17 +29,38 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
 
     try:
         file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
-        found = find_header(content.place, [file.schema_arrow.names], profile)
-        header = Header(0, 0, found.cells, found.columns, found.personal)
-        rows = file.read(columns=[found.cells[i] for i in found.columns.values()])
+        names = file.schema_arrow.names
+        found = find_header(content.place, [names, *_read_rivals(content, file, names, profile)], profile)
+        header = replace(found, row=0, height=0)
+        used = sorted({*found.columns.values(), *found.clocks.values()})
+        rows = file.read(columns=[found.cells[i] for i in used])
     except (pa.ArrowInvalid, OSError) as error:
         raise BadInput(
             "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
             place=content.place,
             reason=str(error).splitlines()[0],
         ) from None
-    texts = {name: _to_text(content, name, rows.column(found.cells[i])) for name, i in found.columns.items()}
-    return [Table(content.path, content.member, "parquet", header, False, False, ArrowSource(pa.table(texts)))]
+    empty = pa.nulls(rows.num_rows, pa.string())
+    texts = [_to_text(content, name, rows.column(name)) if i in used else empty for i, name in enumerate(names)]
+    source = ArrowSource(join_clocks(pa.table(texts, [f"c{i}" for i in range(len(names))]), header))
+    return [Table(content.path, content.member, "parquet", header, False, False, source)]
+
+
+def _read_rivals(
+    content: Content, file: "parquet.ParquetFile", names: list[str], profile: Profile
+) -> list[list[str | None]]:
+    """The first rows of columns of one meaning, the other cells empty: one of them may hold the day, another the time of day."""
+    meanings = [profile.canonical(name) for name in names]
+    rivals = [name for name, meaning in zip(names, meanings, strict=True) if meaning and meanings.count(meaning) > 1]
+    batch = next(file.iter_batches(batch_size=_TOP_ROWS, columns=rivals), None) if rivals else None
+    if batch is None:
+        return []
+    import pyarrow as pa
+
+    texts = {
+        name: _to_text(content, name, pa.chunked_array([batch.column(name)])).to_pylist() for name in batch.schema.names
+    }
+    return [[texts[name][i] if name in texts else None for name in names] for i in range(batch.num_rows)]
 
 
 def _to_text(content: Content, name: str, column: "pa.ChunkedArray") -> "pa.ChunkedArray":

@@ -1,12 +1,12 @@
-"""A case table in an export: its name, its first row, its columns."""
+"""A case table in an export: its name, its first row, its columns, the lines of it that gave no row."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.domain.profile import Profile
+from flows.domain.taken_for import Doubt
 from flows.sources.archive import Content
-from flows.sources.header import HEADER_ROWS, Header, find_header
+from flows.sources.header import Header
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextFacts:
-    """Facts about a whole text: `lines` is their number, `ending` the text of the last ones."""
+    """Facts about a whole text: `lines` is their number, `ending` the text of the last ones.
+
+    `ends_with_line`: it does not stop in the middle of one. `is_damaged`: some bytes belong to no character of the encoding
+    that all the others are written in.
+    """
 
     encoding: str
     has_mixed_line_ends: bool
     lines: int
     ending: str
+    ends_with_line: bool = True
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,24 @@ class TextSource:
 
 
 @dataclass(frozen=True)
+class SkippedLine:
+    """A line that gave no row, counted from 1. `flaw`: what is wrong with it; '' of a blank line, `around` of one that is no case.
+
+    `evidence` is what may be shown of a flaw, never a cell; `case_no` the number of its case, where that is certain.
+    """
+
+    line: int
+    flaw: str
+    evidence: str = ""
+    case_no: str = ""
+
+
+@dataclass(frozen=True)
 class ArrowSource:
-    """Rows in memory as Arrow text: allow-listed columns under canonical names; row i is row header_row + 1 + i."""
+    """Rows in memory as Arrow text: allow-listed columns under canonical names, where `skipped` lines are no rows."""
 
     rows: "pa.Table"
+    skipped: tuple[SkippedLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,7 @@ class Table:
     is_hidden: bool
     is_truncated: bool
     source: TextSource | ArrowSource
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def place(self) -> str:
@@ -76,46 +97,3 @@ class Table:
     @property
     def has_outcome(self) -> bool:
         return bool(self.columns.keys() & {"result", "status"})
-
-
-_LAST_ROWS = 5  # searched for a notice of truncation
-
-
-def read_top(rows: "pa.Table") -> list[list[str | None]]:
-    """The first rows as lists, to be searched for the header."""
-    return [[column[i].as_py() for column in rows.columns] for i in range(min(HEADER_ROWS, rows.num_rows))]
-
-
-def find_table(
-    path: Path,
-    sheet: str,
-    form: str,
-    rows: "pa.Table",
-    profile: Profile,
-    *,
-    header: Header | None = None,
-    is_hidden: bool = False,
-) -> Table:
-    """A table of its allow-listed columns only; its header is searched for if none is given.
-
-    Raises:
-        BadInput: no header, two columns of the same meaning, or a mandatory column is missing.
-    """
-    header = header or find_header(f"{path}［{sheet}］" if sheet else str(path), read_top(rows), profile)
-    kept = (
-        _widen(rows, max(header.columns.values()) + 1)
-        .select(list(header.columns.values()))
-        .rename_columns(list(header.columns))
-        .slice(header.row)
-    )
-    is_truncated = profile.says_truncated(str(rows.slice(max(header.row, rows.num_rows - _LAST_ROWS)).to_pylist()))
-    return Table(path, sheet, form, header, is_hidden, is_truncated, ArrowSource(kept))
-
-
-def _widen(rows: "pa.Table", width: int) -> "pa.Table":
-    """Add empty columns at the end, if a sheet has fewer than its header."""
-    import pyarrow as pa
-
-    for i in range(rows.num_columns, width):
-        rows = rows.append_column(f"empty {i}", pa.nulls(rows.num_rows, pa.string()))
-    return rows

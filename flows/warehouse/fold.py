@@ -18,6 +18,7 @@ READ = Recipe(
     (
         "fold/1_read/new_delivered_tables",
         "fold/1_read/new_delivered_columns",
+        "fold/1_read/new_doubts",
         "fold/1_read/tables_in_fold",
     )
 )
@@ -92,6 +93,7 @@ REWIND = Recipe(
         "rewind/case_states",
         "rewind/row_findings",
         "rewind/finding_examples",
+        "rewind/reading_doubts",
         "rewind/delivered_departments",
         "rewind/delivered_columns",
         "rewind/delivered_tables",

@@ -1,16 +1,18 @@
 """Staging: the tables of one cut-off's files as rows of one text-clean, typed table, each row knowing its place."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from flows.domain.profile import Profile
+from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile
-from flows.sources.delimited import find_blank_lines
+from flows.sources.delimited import DamagedText, find_blank_lines, has_suspicious_quotes, read_closely
 from flows.sources.export import read_export
-from flows.sources.table import Table, TextSource
+from flows.sources.table import ArrowSource, SkippedLine, Table, TextSource
 
 STAGED_ROWS = "fold/1_read/staged_rows"
 _STAGED_COLUMNS = (
@@ -19,9 +21,10 @@ _STAGED_COLUMNS = (
     "other_unread varchar, is_around boolean, is_case boolean"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
-_START_COLUMNS = "table_no integer, first_row_index bigint"
-_LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean"
-SkippedLine = tuple[int, int, int, bool, bool]  # as _LINE_COLUMNS
+_LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, flaw varchar, evidence varchar, case_no varchar"
+_WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
+# Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
+_SAME_ORDER = ("case_no", "accepted_at", "completed_at")
 
 
 def prepare(engine: Engine) -> None:
@@ -42,25 +45,36 @@ def stage_files(
     """
     table_no = engine.read("look/last_numbers").dicts()[0]["table_no"]
     tables: list[tuple[object, ...]] = []
-    starts: list[tuple[int, int]] = []
-    skipped: list[SkippedLine] = []
+    skipped: list[tuple[object, ...]] = []
     columns: list[tuple[object, ...]] = []
-    first_row_index = 0
+    doubts: list[tuple[object, ...]] = []
     prepare(engine)
     for file in files:
         progress.detail(Text("reading {file}", file=file.name))
-        for table in read_export(file.path, profile).tables:
-            table_no += 1
-            starts.append((table_no, first_row_index))
-            first_row_index, lines = _stage_table(engine, profile, file, table, table_no, first_row_index)
-            skipped += lines
-            tables.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
-            columns += _list_columns(table, table_no)
+        export = read_export(file.path, profile)
+        delivery_no = delivery_nos[file.sha256]
+        doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in export.doubts]
+        for table in export.tables:
+            for staged, lines in stage_table(engine, profile, table, table_no + 1, file.name):
+                table_no += 1
+                skipped += [(table_no, *line) for line in lines]
+                tables.append(_describe(staged, file, table_no, delivery_no))
+                columns += _list_columns(staged, table_no)
+                if staged is not table:
+                    doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in staged.doubts]
         _refuse_unfinished(file)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
-    engine.put("table_starts", starts, columns=_START_COLUMNS)
+    engine.put("doubts_in_fold", doubts, like="reading_doubts")
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
+
+
+def _describe_doubt(doubt: Doubt, file: RawFile, delivery_no: int) -> tuple[object, ...]:
+    """A row of reading_doubts."""
+    words = doubt.taken_for
+    return (
+        delivery_no, file.name, doubt.sheet, doubt.row, doubt.column, doubt.kind, words.zh, words.en, doubt.rows, doubt.is_loss,
+    )  # fmt: skip
 
 
 def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
@@ -83,28 +97,84 @@ def _list_columns(table: Table, table_no: int) -> list[tuple[object, ...]]:
     ]
 
 
-def _stage_table(
-    engine: Engine, profile: Profile, file: RawFile, table: Table, table_no: int, first_row_index: int
-) -> tuple[int, list[SkippedLine]]:
-    """Stage one table; returns how far the staged rows reach, and its lines that gave no row: blank, around, or broken."""
-    broken: dict[int, bool] = {}
-    for row in engine.deliver(
+_Line = tuple[int, int, str, str, str]  # as _LINE_COLUMNS, without the table
+
+
+def stage_table(
+    engine: Engine, profile: Profile, table: Table, table_no: int, file: str = ""
+) -> Iterator[tuple[Table, list[_Line]]]:
+    """Stage a table, or the tables that it turns out to be when it is read line by line: each with its lines that gave no row.
+
+    The first has the number `table_no`, the others those that follow. `file` is its name, which may tell the type of its cases.
+    """
+    if isinstance(table.source, TextSource):
+        lines = _stage_text(engine, profile, table, table_no, file)
+        if lines is not None:
+            yield table, lines
+            return
+        engine.run("fold/1_read/unstaged_rows", table_no=table_no)
+        found = read_closely(table, profile)
+    else:
+        found = [table]
+    for number, each in enumerate(found, table_no):
+        _deliver(engine, profile, each, number, file)
+        source = each.source
+        assert isinstance(source, ArrowSource)
+        yield each, _place_lines(each, source.skipped)
+
+
+def _stage_text(engine: Engine, profile: Profile, table: Table, table_no: int, file: str) -> list[_Line] | None:
+    """The lines of a text that gave no row; None if it has to be read line by line."""
+    try:
+        rows = _deliver(engine, profile, table, table_no, file)
+    except DamagedText:
+        return None
+    broken: dict[int, str] = {}
+    for row in rows:
+        if row["error_type"] not in _WIDTH_ERRORS or not _is_around(row["content"], profile.around_pattern):
+            return None
+        broken[row["line"]] = "around"
+    staged = int(engine.read("look/staged_count", table_no=table_no).dicts()[0]["row_count"])
+    blank = _find_blank_lines(table, staged + len(broken))
+    source = table.source
+    assert isinstance(source, TextSource)
+    is_accounted = source.facts.lines == table.header_row + staged + len(broken) + len(blank)
+    if not is_accounted and has_suspicious_quotes(source):
+        return None
+    if any(_is_other_header(row, profile) for row in engine.read("look/stray_headers", table_no=table_no).dicts()):
+        return None
+    return _place_lines(table, [SkippedLine(line, broken.get(line, "")) for line in sorted({*broken, *blank})])
+
+
+def _deliver(engine: Engine, profile: Profile, table: Table, table_no: int, file: str) -> list[dict[str, Any]]:
+    return engine.deliver(
         table,
         STAGED_ROWS,
         table_no=table_no,
-        type_hint=profile.type_by_file_name(Path(file.name, table.sheet)),
+        type_hint=profile.type_by_file_name(Path(file, table.sheet)),
         around_pattern=profile.around_pattern,
         is_month_first=profile.is_month_first,
-    ):
-        broken[row["line"]] = _is_around(row["content"], profile.around_pattern)
-        if row["error_type"] not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-            _refuse_structure(table, row["line"])
-    reach = int(engine.read("look/staged_count").dicts()[0]["row_count"])
-    lines = sorted({*broken, *_find_blank_lines(table, reach - first_row_index + len(broken))})
-    return reach, [
-        (table_no, line, line - table.header_row - 1 - i, line in broken and not broken[line], broken.get(line, False))
-        for i, line in enumerate(lines)
+    )
+
+
+def _place_lines(table: Table, lines: Sequence[SkippedLine]) -> list[_Line]:
+    """Each line with the number of rows before it."""
+    return [
+        (skipped.line, skipped.line - table.header_row - 1 - i, skipped.flaw, skipped.evidence, skipped.case_no)
+        for i, skipped in enumerate(lines)
     ]
+
+
+def _is_other_header(row: Mapping[str, str], profile: Profile) -> bool:
+    """Whether texts that stand where a number and times should be are names of columns, but not those that the pattern of rows around
+    the cases knows, in their order.
+    """
+    meanings = [profile.canonical(text) if text else None for text in row.values()]
+    if not any(meanings):
+        return False
+    if not re.match(profile.around_pattern, row["number"]):
+        return True
+    return any(meaning != own for meaning, own, text in zip(meanings, _SAME_ORDER, row.values(), strict=True) if text)
 
 
 def _find_blank_lines(table: Table, accounted: int) -> list[int]:
@@ -127,12 +197,3 @@ def _refuse_unfinished(file: RawFile) -> None:
             "{path} changed while it was read (is it still being copied?). Run again when it is complete.",
             path=file.path,
         )
-
-
-def _refuse_structure(table: Table, line: int) -> None:
-    raise BadInput(
-        "{place} line {line}: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
-        "Mend the quotation marks of that line, or export it again.",
-        place=table.place,
-        line=line,
-    )

@@ -115,6 +115,11 @@ class Connection:
             self.execute(f"create or replace temp view {target} as {_inline(query.select, parameters)}")
         elif fate.kind == "rows":
             self.execute(f"insert into {self._numbered.get(target, target)} {query.select}", parameters)
+        elif fate.kind == "fewer rows":
+            key = identifier(fate.key)
+            self.execute(
+                f"delete from {self._numbered.get(target, target)} where {key} in ({query.select})", parameters
+            )
         elif fate.kind == "the table":
             kept = identifier(f"kept_{target}")
             self.execute(f"create or replace temp table {kept} as {query.select}", parameters)
@@ -169,6 +174,9 @@ class Connection:
     def deliver(self, table: Table, step: str, **parameters: Any) -> list[dict[str, Any]]:
         if prepare := self._preparations.get(step):
             prepare(self, table, load_query(step), parameters)
+        self.execute(
+            "drop table if exists rejected_cells; drop table if exists rejected_scans"
+        )  # of a text that was damaged
         with self.source_rows(table):
             self.run(step, **parameters)
         return self._list_broken_lines(table)
@@ -299,6 +307,9 @@ def _project(table: Table, prefix: str | None) -> str:
     def source(name: str) -> str:
         if name not in table.columns:
             return f"cast(null as varchar) as {name}"
+        if prefix and name in table.header.clocks:
+            day, clock = (f"coalesce({prefix}{at}, '')" for at in (table.columns[name], table.header.clocks[name]))
+            return f"trim(concat(regexp_replace({day}, '[ T]00:00(:00([.]0+)?)?$', ''), ' ', {clock})) as {name}"
         return f"{prefix}{table.columns[name]} as {name}" if prefix else name
 
     return ", ".join(source(name) for name in COLUMNS)

@@ -7,9 +7,9 @@
 select
     t.table_no,
     (select count(*) from staged_rows r where r.table_no = t.table_no and r.is_case)
-    + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_rejected) as rows_read,
+    + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.flaw not in ('', 'around')) as rows_read,
     (select count(*) from staged_rows r where r.table_no = t.table_no and r.is_around)
-    + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.is_around) as rows_around,
+    + (select count(*) from skipped_lines r where r.table_no = t.table_no and r.flaw = 'around') as rows_around,
     (select count(*) from readable_rows r where r.table_no = t.table_no) as rows_loaded,
     (select count(*) from repeated_rows r where r.table_no = t.table_no) as rows_repeated,
     (select count(distinct row_no) from quarantined_rows r where r.table_no = t.table_no) as rows_quarantined

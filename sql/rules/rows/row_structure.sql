@@ -4,4 +4,4 @@
 -- en: the row has not as many fields as the header
 select table_no, line as row_no, '' as column_name, '' as value
 from skipped_lines
-where is_rejected
+where flaw = 'structure'

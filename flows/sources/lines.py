@@ -1,0 +1,470 @@
+"""A text read line by line, for what the quick way cannot tell apart: stray quotation marks, damaged bytes, rows of other widths,
+a second header.
+
+Slower than the engine, and used only for texts in which something is odd. Every line becomes a row, or a `SkippedLine` that says why.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from flows.domain.profile import Profile
+from flows.domain.taken_for import Doubt
+from flows.domain.text import BadInput, Text
+from flows.sources.archive import Content
+from flows.sources.header import Header, find_header, is_header, map_header
+from flows.sources.sheets import join_clocks
+from flows.sources.table import ArrowSource, SkippedLine, Table, TextFacts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_TOP_ROWS = 200  # looked at for the header, and for columns that hold a time of day
+_MOST_SPANNED = 200  # lines of one record
+_BATCH_ROWS = 50_000
+_WORST_SHARE = 1 / 3  # of lines with bytes that are no characters: with more of them the encoding is another one
+_END_OF_FILE = "\x1a"  # of DOS
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the fields of a line are told apart: by a delimiter, each line perhaps one quoted field itself; or by columns of a ruler."""
+
+    delimiter: str = ","
+    is_wrapped: bool = False
+    ruler: tuple[tuple[int, int], ...] = ()
+    is_wide: bool = False  # a Chinese character takes two columns of the ruler
+
+    def unwrap(self, line: str) -> str:
+        """The line itself, or what its only field holds."""
+        if self.is_wrapped and len(cells := parse_strictly(line, self.delimiter) or []) == 1:
+            return cells[0]
+        return line
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line, or the lines that a quoted field spans. `number` counts records, from 1; `cells` is empty where `flaw` says why."""
+
+    number: int
+    cells: list[str]
+    flaw: str = ""
+    evidence: str = ""
+    literal: list[str] = field(default_factory=list)  # of a flaw: the fields as they would be without any quoting
+    is_mended: bool = False
+
+
+def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Profile) -> list[Table]:
+    """The tables of a text, one for each header.
+
+    Raises:
+        BadInput: see find_header; or more than a third of the lines are no text of its encoding.
+    """
+    lines = _decode_lines(content, facts)
+    first = list(islice(lines, _TOP_ROWS))
+    top = split_top([dialect.unwrap(line or "") for line in first], dialect)
+    header = find_header(content.place, top, profile)
+    width = header.width
+    records = _read_records(chain(first, lines), dialect, _Rule(width, header.columns["case_no"]))
+    segments = [_Segment(header, [])]
+    damaged = total = 0
+    for record in records:
+        total += 1
+        damaged += record.flaw == "bytes"
+        if record.number <= header.row:
+            continue
+        segment = segments[-1]
+        if _may_be_header(record, segment.header) and is_header(record.cells, profile):
+            other = map_header(content.place, record.number, 1, record.cells, top, profile)
+            if other.columns == segment.header.columns:
+                segment.skip(SkippedLine(record.number, "around"))
+            else:
+                segments.append(_Segment(other, []))
+            continue
+        segment.add(record, profile)
+    if damaged > _WORST_SHARE * total:
+        raise BadInput(
+            "{place}: {damaged} of {total} lines are no text of {encoding}. The file may be damaged or mix encodings: "
+            "export it again as UTF-8.",
+            place=content.place, damaged=damaged, total=total, encoding=facts.encoding,
+        )  # fmt: skip
+    return [
+        segment.close(
+            content, facts, dialect, profile, is_first=segment is segments[0], is_last=segment is segments[-1]
+        )
+        for segment in segments
+    ]
+
+
+def split_top(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
+    """The first records, in which a quoted field may span lines."""
+    if dialect.ruler:
+        return [_cut_columns(line, dialect) for line in lines]
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=dialect.delimiter)
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a field above the limit of the csv module: use the rows read so far
+        rows.extend(reader)
+    return rows
+
+
+def _may_be_header(record: Record, header: Header) -> bool:
+    place = header.columns["case_no"]
+    cells = record.cells or record.literal
+    number = cells[place] if place < len(cells) else ""
+    return bool(record.cells) and not any(map(str.isdigit, number)) and sum(map(bool, cells)) > 1
+
+
+# ---------------------------------------------------------------- bytes → lines
+
+
+def _decode_lines(content: Content, facts: TextFacts) -> Iterator[str | None]:
+    """The lines of a text; None for one that holds a byte that belongs to no character."""
+    if facts.encoding.startswith("utf-16"):
+        from flows.sources.delimited import decode_blocks
+
+        raw, encoding = _cut_lines(decode_blocks(content, facts.encoding), facts), "utf-8"
+    else:
+        raw, encoding = _cut_lines(content.blocks(), facts), facts.encoding
+    for number, line in enumerate(raw):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            yield None
+        else:
+            yield text.removeprefix("\ufeff") if not number else text
+
+
+def _cut_lines(blocks: Iterable[bytes], facts: TextFacts) -> Iterator[bytes]:
+    """Lines without their ends. A line end is never part of a character, in UTF-8 and in GB18030."""
+    mark = re.compile(rb"\r\n|\n|\r" if facts.has_mixed_line_ends else rb"\r?\n")
+    held = b""
+    for block in blocks:
+        data = held + block
+        half = b"\r" if data.endswith(b"\r") else b""  # perhaps of a line end
+        *lines, held = mark.split(data.removesuffix(half))
+        held += half
+        yield from lines
+    if held := held.rstrip(b"\r" + _END_OF_FILE.encode()):
+        yield held
+
+
+# ---------------------------------------------------------------- lines → records
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What a record has to be: so many fields, of which one is the case number."""
+
+    width: int
+    number: int
+
+
+def parse_strictly(line: str, delimiter: str) -> list[str] | None:
+    """The fields by RFC 4180; None where a quotation mark stands that it does not allow."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _read_records(lines: Iterator[str | None], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
+    number = 0
+    shapes: set[str] = set()
+    ahead: list[str | None] = []
+
+    def take() -> tuple[bool, str | None]:
+        if ahead:
+            return True, ahead.pop(0)
+        for line in lines:
+            return True, line
+        return False, None
+
+    while True:
+        is_there, line = take()
+        if not is_there:
+            return
+        number += 1
+        if line is None:
+            yield Record(number, [], "bytes")
+            continue
+        line = dialect.unwrap(line)
+        if dialect.ruler or '"' not in line:
+            cells = _split_plainly(line, dialect)
+            if rule.number < len(cells) and len(shapes) < 1000:
+                shapes.add(_shape(cells[rule.number]))
+            yield Record(number, cells)
+            continue
+        strict = parse_strictly(line, dialect.delimiter)
+        if strict is not None:
+            yield from _check_width(number, line, strict, dialect, rule)
+            continue
+        spanned = _span(line, take, ahead, dialect, rule) if _is_open(line, dialect.delimiter) else None
+        if spanned is None:
+            yield _read_anyhow(number, line, dialect, rule)
+            continue
+        cells, parts = spanned
+        if not _is_suspicious(cells, dialect, rule, shapes):
+            yield Record(number, cells)
+            continue
+        evidence = f"{number}–{number + len(parts) - 1}"
+        for i, part in enumerate(parts):  # two readings: nobody can tell whether these are one case or several
+            literal = part.split(dialect.delimiter)
+            yield Record(number + i, [], "quotes", evidence, literal if len(literal) == rule.width else [])
+        number += len(parts) - 1
+
+
+def _check_width(number: int, line: str, cells: list[str], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
+    """A line that is well formed; if it has another width and would have the right one without quoting, it is read so."""
+    if len(cells) > rule.width and any(cells[rule.width :]):
+        yield _read_anyhow(number, line, dialect, rule)
+    else:
+        yield Record(number, cells)
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Whether a quoted field of a line is not closed in it."""
+    try:
+        list(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
+def _span(
+    line: str,
+    take: Callable[[], tuple[bool, str | None]],
+    ahead: list[str | None],
+    dialect: Dialect,
+    rule: _Rule,
+) -> tuple[list[str], list[str]] | None:
+    """A record that goes on in the next lines: its cells and its lines; None if no closing mark makes it as wide as the header."""
+    parts = [line]
+    while len(parts) < _MOST_SPANNED:
+        is_there, following = take()
+        if not is_there:
+            break
+        if following is None:
+            ahead[:0] = [*parts[1:], None]
+            return None
+        parts.append(following)
+        if '"' in following and (cells := parse_strictly("\n".join(parts), dialect.delimiter)) is not None:
+            if len(cells) == rule.width:
+                return cells, parts
+            break
+    ahead[:0] = parts[1:]
+    return None
+
+
+def _is_suspicious(cells: Sequence[str], dialect: Dialect, rule: _Rule, shapes: set[str]) -> bool:
+    """Whether a cell that spans lines may have swallowed a row: it has a row's separators, or goes on with a case number."""
+    for cell in cells:
+        if "\n" in cell:
+            if cell.count(dialect.delimiter) >= rule.width - 1:
+                return True
+            starts = [part.split(dialect.delimiter)[0].strip() for part in cell.split("\n")[1:]]
+            if any(sum(map(str.isdigit, start)) >= 5 and _shape(start) in shapes for start in starts):
+                return True
+    return False
+
+
+def _shape(text: str) -> str:
+    """A case number without what differs from one to the next."""
+    return re.sub("[0-9]", "9", re.sub("[A-Za-z]", "A", text.strip()))
+
+
+def _read_anyhow(number: int, line: str, dialect: Dialect, rule: _Rule) -> Record:
+    """A line with a quotation mark where none should be: read if the number of fields leaves one reading."""
+    readings = [
+        cells
+        for read in (_parse_escaped, _parse_loosely, lambda text, mark: text.split(mark))
+        if (cells := read(line, dialect.delimiter)) is not None and len(_trim(cells, rule.width)) == rule.width
+    ]
+    bare = {tuple(re.sub(r'["\\]', "", cell) for cell in _trim(cells, rule.width)) for cells in readings}
+    if len(bare) == 1:
+        return Record(number, _trim(readings[0], rule.width), is_mended=True)
+    return Record(number, [], "structure", literal=line.split(dialect.delimiter))
+
+
+def _trim(cells: list[str], width: int) -> list[str]:
+    return cells[:width] if not any(cells[width:]) else cells
+
+
+def _parse_escaped(line: str, delimiter: str) -> list[str] | None:
+    if "\\" not in line:
+        return None
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True, doublequote=False, escapechar="\\"))
+    except csv.Error:
+        return None
+
+
+def _parse_loosely(line: str, delimiter: str) -> list[str]:
+    """A field that begins with a mark ends at the first mark that a delimiter follows; without one it is not quoted."""
+    cells, place = [], 0
+    while True:
+        end = line.find(delimiter, place)
+        if line.startswith('"', place):
+            closing = line.find('"' + delimiter, place + 1)
+            if closing < 0 and line.endswith('"') and len(line) > place + 1:
+                closing = len(line) - 1
+            if closing > 0:
+                cells.append(line[place + 1 : closing].replace('""', '"'))
+                if closing + 1 >= len(line):
+                    return cells
+                place = closing + 2
+                continue
+        if end < 0:
+            return [*cells, line[place:]]
+        cells.append(line[place:end])
+        place = end + 1
+
+
+def _split_plainly(line: str, dialect: Dialect) -> list[str]:
+    if dialect.ruler:
+        return _cut_columns(line, dialect)
+    if '"' in line and (cells := parse_strictly(line, dialect.delimiter)) is not None:
+        return cells
+    return line.split(dialect.delimiter)
+
+
+def _cut_columns(line: str, dialect: Dialect) -> list[str]:
+    if not dialect.is_wide:
+        return [line[start:end].strip() for start, end in dialect.ruler]
+    columns = [""] * len(dialect.ruler)
+    place = 0
+    for character in line:
+        for i, (start, end) in enumerate(dialect.ruler):
+            if start <= place < end:
+                columns[i] += character
+        place += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return [column.strip() for column in columns]
+
+
+# ---------------------------------------------------------------- records → rows
+
+
+@dataclass
+class _Segment:
+    """The rows below one header as they are read."""
+
+    header: Header
+    skipped: list[SkippedLine]
+    numbers: list[int] = field(default_factory=list)  # of the rows
+    short: dict[int, int] = field(default_factory=dict)  # row → its fields, fewer than the header's
+    mended: list[int] = field(default_factory=list)
+    ends_empty: bool = False  # some whole row ends in an empty field
+    rows: list[list[str]] = field(default_factory=list)
+    batches: list["pa.Table"] = field(default_factory=list)
+
+    def skip(self, line: SkippedLine) -> None:
+        self.skipped.append(line)
+
+    def add(self, record: Record, profile: Profile) -> None:
+        width = self.header.width
+        cells = [cell.strip(_END_OF_FILE) for cell in record.cells] if record.cells else []
+        if record.flaw:
+            self.skip(SkippedLine(record.number, record.flaw, record.evidence, self._cell(record.literal, "case_no")))
+            return
+        if not any(cell.strip() for cell in cells):
+            self.skip(SkippedLine(record.number, ""))
+            return
+        if len(cells) != width:
+            if self._is_around(cells, profile):
+                self.skip(SkippedLine(record.number, "around"))
+                return
+            if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                self.skip(SkippedLine(record.number, "structure", "", self._cell(cells, "case_no")))
+                return
+            if len(cells) < width:
+                if not self._may_be_short(cells):
+                    self.skip(SkippedLine(record.number, "structure", "", self._cell(cells, "case_no")))
+                    return
+                self.short[record.number] = len(cells)
+        elif not cells[-1]:
+            self.ends_empty = True
+        if record.is_mended:
+            self.mended.append(record.number)
+        self.numbers.append(record.number)
+        self.rows.append([*cells, *[""] * (width - len(cells))])
+        if len(self.rows) == _BATCH_ROWS:
+            self._flush()
+
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        place = self.header.columns.get(name, len(cells))
+        return cells[place].strip() if place < len(cells) else ""
+
+    def _is_around(self, cells: Sequence[str], profile: Profile) -> bool:
+        return bool(re.match(profile.around_pattern, next(cell.strip() for cell in cells if cell.strip())))
+
+    def _may_be_short(self, cells: Sequence[str]) -> bool:
+        """Whether nothing but empty fields can be missing at the end: its number and its first time that counts are there."""
+        time = self._cell(cells, "accepted_at" if "accepted_at" in self.header.columns else "completed_at")
+        return (
+            bool(cells[-1].strip())
+            and any(map(str.isdigit, self._cell(cells, "case_no")))
+            and any(map(str.isdigit, time))
+        )
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        columns = {*self.header.columns.values(), *self.header.clocks.values()}
+        width = self.header.width
+        empty = pa.nulls(len(self.rows), pa.string())
+        arrays = [pa.array([row[i] for row in self.rows], pa.string()) if i in columns else empty for i in range(width)]
+        whole = pa.table(arrays, [f"c{i}" for i in range(width)])
+        self.batches.append(join_clocks(whole, self.header))
+        self.rows = []
+
+    def close(
+        self, content: Content, facts: TextFacts, dialect: Dialect, profile: Profile, *, is_first: bool, is_last: bool
+    ) -> Table:
+        import pyarrow as pa
+
+        if self.rows or not self.batches:
+            self._flush()
+        rows = pa.concat_tables(self.batches).combine_chunks()
+        name = content.member if is_first else f"{content.member} 第{self.header.row}行起".strip()
+        rejected = self._reject_short(is_whole=facts.ends_with_line or not is_last)
+        if rejected:
+            rows = rows.filter(pa.array([number not in rejected for number in self.numbers]))
+            self.skipped += [SkippedLine(number, "structure", "", case_no) for number, case_no in rejected.items()]
+        padded = sorted(set(self.short) - rejected.keys())
+        doubts = []
+        if not is_first:
+            words = Text("a second header, which governs the rows below it")
+            doubts.append(Doubt("second_header", words, name, self.header.row, rows=rows.num_rows))
+        if padded:
+            words = Text("rows that end before the last columns: what is missing was taken as empty")
+            doubts.append(Doubt("short_rows", words, name, padded[0], rows=len(padded)))
+        if self.mended:
+            words = Text("a stray quotation mark, taken as part of its cell")
+            doubts.append(Doubt("stray_quotes", words, name, self.mended[0], rows=len(self.mended)))
+        if dialect.is_wrapped:
+            doubts.append(Doubt("wrapped_lines", Text("each line is one quoted field that holds the fields"), name))
+        if dialect.ruler:
+            doubts.append(Doubt("ruler", Text("columns told apart by the ruler under the header"), name))
+        source = ArrowSource(rows, tuple(sorted(self.skipped, key=lambda line: line.line)))
+        is_truncated = is_last and profile.says_truncated(facts.ending)
+        return Table(content.path, name, facts.encoding, self.header, False, is_truncated, source, tuple(doubts))
+
+    def _reject_short(self, *, is_whole: bool) -> dict[int, str]:
+        """Rows that are too short to be sure of, with their case numbers: whole rows keep their empty ends, so these lost something;
+        or a broken line follows; or the text ends in the middle of one.
+        """
+        broken = {line.line for line in self.skipped if line.flaw == "structure"}
+        last = self.numbers[-1] if self.numbers else 0
+        doubted = {
+            number
+            for number in self.short
+            if self.ends_empty or number + 1 in broken or (not is_whole and number == last)
+        }
+        if not doubted:
+            return {}
+        numbers = [number for batch in self.batches for number in batch["case_no"].to_pylist()]
+        return {number: numbers[i] or "" for i, number in enumerate(self.numbers) if number in doubted}

@@ -5,15 +5,13 @@ cases right. `no` is a refusal, exit 3 or 4 with the file's name. A letter says 
 """
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from damage import Ended, Example, Roots, compare, run_example
-from damage_forms import Form, Line, Sheet, encode, pack, wrap_up, write_lines, write_sheets
-from damage_scene import Base, Fact, count
+from damage import Roots
+from damage_forms import Form, encode, pack, wrap_up, write_lines, write_sheets
+from damage_scene import count
+from drawn_week import CLEAN, FIGURES, HEADER, TIMES, Edits, draw_sheets, edit, find_ends, list_truth, read_table
 
 FORMS = {
     "text": Form(),
@@ -30,6 +28,8 @@ FORMS = {
     "gz": Form("xlsx", wrap="gz"),
 }
 
+PLACES = {form: place for place, form in enumerate(FORMS)}
+
 # What cannot be, and why.
 REASONS = {
     "a": "a text or a column of Parquet has no cells to merge: what is below is simply empty",
@@ -39,35 +39,8 @@ REASONS = {
     "e": "only HTML has tables within cells",
 }
 
-# N is the number of the form, so that all forms can come in one delivery. N101 is known from the week before, still open.
-CLEAN = """
-办件编号 | 事项名称 | 事项类型 | 实施主体 | 行政区划 | 受理时间 | 办结时间 | 办结结果
-N101 | 开办药店 | 行政许可 | 示例厅 | 510000 | 2022-07-14 09:30:00 | 2022-07-19 10:00:00 | 出证
-N102 | 税务登记 | 行政许可 | 示例厅 | 510000 | 2022-07-18 10:00:00 | |
-N103 | 档案查询 | 公共服务 | 示例局 | 510000 | 2022-07-19 08:00:00 | 2022-07-19 08:05:00 | 出证
-N104 | 档案查询 | 公共服务 | 示例局 | 510000 | 2022-07-20 11:00:00 | |
-N105 | 证照补发 | 行政确认 | 样本厅 | 510000 | 2022-07-20 14:00:00 | 2022-07-21 16:00:00 | 出证
-N106 | 证照补发 | 行政确认 | 样本厅 | 510000 | 2022-07-21 17:59:59 | 2022-07-22 09:00:00 | 出证
-"""
-WEEK_BEFORE = """
-办件编号 | 事项名称 | 事项类型 | 实施主体 | 行政区划 | 受理时间 | 办结时间 | 办结结果
-N001 | 开办药店 | 行政许可 | 示例厅 | 510000 | 2022-07-01 09:00:00 | 2022-07-05 09:00:00 | 出证
-N002 | 档案查询 | 公共服务 | 示例局 | 510000 | 2022-07-01 09:10:00 | 2022-07-01 09:20:00 | 出证
-N003 | 证照补发 | 行政确认 | 样本厅 | 510000 | 2022-07-01 09:20:00 | |
-N101 | 开办药店 | 行政许可 | 示例厅 | 510000 | 2022-07-14 09:30:00 | |
-"""
-FIGURES = {"licence": (3, 2), "public_service": (3, 2), "other_power": (3, 2)}  # of one form: both weeks together
-GROUPS = {"行政许可": "licence", "公共服务": "public_service", "行政确认": "other_power"}
-HEADER = CLEAN.strip().splitlines()[0]
-
 
 # ---------------------------------------------------------------- the kinds, as what is written instead of what
-
-Edits = Sequence[tuple[str, str]]
-
-
-TIMES = ("2022-07-14 09:30:00", "2022-07-19 10:00:00", "2022-07-18 10:00:00", "2022-07-19 08:00:00", "2022-07-19 08:05:00",
-    "2022-07-20 11:00:00", "2022-07-20 14:00:00", "2022-07-21 16:00:00", "2022-07-21 17:59:59", "2022-07-22 09:00:00")  # fmt: skip
 
 
 def times(drawn: str) -> Edits:
@@ -180,9 +153,10 @@ KINDS: dict[str, Edits] = {
         "Thu Jul 21 2022 17:59:59 GMT+0800 (中国标准时间) | Fri Jul 22 2022 09:00:00 GMT+0800 (中国标准时间)"
     ),
     "full-width digits": times(
-        "２０２２-０７-１４ ０９:３０:００ | ２０２２-０７-１９ １０:００:００ | ２０２２-０７-１８ １０:００:００ | ２０２２-０７-１９ ０８:００:００ | "
-        "２０２２-０７-１９ ０８:０５:００ | ２０２２-０７-２０ １１:００:００ | ２０２２-０７-２０ １４:００:００ | ２０２２-０７-２１ １６:００:００ | "
-        "２０２２-０７-２１ １７:５９:５９ | ２０２２-０７-２２ ０９:００:００"
+        "２０２２-０７-１４ ０９:３０:００ | ２０２２-０７-１９ １０:００:００ | ２０２２-０７-１８ １０:００:００ | "
+        "２０２２-０７-１９ ０８:００:００ | ２０２２-０７-１９ ０８:０５:００ | ２０２２-０７-２０ １１:００:００ | "
+        "２０２２-０７-２０ １４:００:００ | ２０２２-０７-２１ １６:００:００ | ２０２２-０７-２１ １７:５９:５９ | "
+        "２０２２-０７-２２ ０９:００:００"
     ),
     "seconds since 1970": times(
         "1657762200 | 1658196000 | 1658109600 | 1658188800 | 1658189100 | "
@@ -264,115 +238,23 @@ day and clock in two columns            | ok   | ok   | ok   | ok   | ok   | ok 
 """
 
 
-def read_table(table: str) -> dict[str, dict[str, str]]:
-    """Kind → form → cell."""
-    header, *rows = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
-    return {row[0]: dict(zip(header[1:], row[1:], strict=True)) for row in rows}
-
-
 EXPECTED = read_table(TABLE)
 
 
-# ---------------------------------------------------------------- from the drawing to a delivery
-
-
-def number_of(form: str, drawn: str) -> str:
-    """N101 of the third form is 20220702101."""
-    return f"202207{list(FORMS).index(form):02}{drawn[1:]}"
-
-
-def draw_sheets(kind: str, form: str) -> list[Sheet]:
-    drawn = CLEAN
-    for old, new in KINDS[kind]:
-        assert old in drawn, (kind, old)
-        drawn = drawn.replace(old, new)
-    sheets = [Sheet("第1页", [])]
-    for row in drawn.strip("\n").splitlines():
-        if row.strip() == "----":
-            sheets.append(Sheet(f"第{len(sheets) + 1}页", []))
-            continue
-        cells = [cell.strip(" ") for cell in row.split("|")]
-        sheets[-1].lines.append(_draw_line(sheets[-1], cells, form, is_wrapped="=" in kind))
-    return sheets
-
-
-def _draw_line(sheet: Sheet, cells: list[str], form: str, *, is_wrapped: bool) -> Line:
-    line = Line(cells, ())
-    for j, cell in enumerate(cells):
-        if cell == "^^":
-            top = next(above for above in reversed(sheet.lines) if above.cells[j])
-            sheet.merges = [merge for merge in sheet.merges if merge[:2] != (top, j)]
-            sheet.merges.append((top, j, line, j))
-        elif cell == "<<":
-            left = max(i for i in range(j) if cells[i] and cells[i] not in ("<<", "^^"))
-            sheet.merges = [merge for merge in sheet.merges if merge[:2] != (line, left)]
-            sheet.merges.append((line, left, line, j))
-        elif cell.startswith("!#"):
-            line.marks[j] = "error"
-        elif cell == "=?":
-            line.marks[j] = "formula"
-        elif cell.startswith("[["):
-            line.marks[j] = "nested"
-        elif cell in TIMES:
-            line.marks[j] = "time"
-    line.cells = [_draw_cell(cell, form) for cell in cells]
-    if is_wrapped:
-        line.cells, line.marks = [f'="{cell}"' for cell in line.cells], {}
-    return line
-
-
-def _draw_cell(cell: str, form: str) -> str:
-    if cell in ("^^", "<<", "=?"):
-        return ""
-    cell = cell.strip("[]").removeprefix("!")
-    for drawn in ("N001", "N101", "N102", "N103", "N104", "N105", "N106"):
-        cell = cell.replace(drawn, number_of(form, drawn))
-    return cell.replace("N1\u206003", number_of(form, "N103")[:-2] + "\u2060" + "03")
+# ---------------------------------------------------------------- the test
 
 
 def write_file(kind: str, form: str) -> tuple[str, bytes]:
     how = FORMS[form]
-    sheets = draw_sheets(kind, form)
+    sheets = draw_sheets(edit(CLEAN, KINDS[kind]), PLACES[form], is_wrapped=kind.startswith("every cell"))
     if how.family == "text":
         records = write_lines(sheets[0].lines, how)
         content = encode("".join(record + how.end for record in records), how.encoding)
     else:
         content = write_sheets(sheets, how)
-    return (
-        wrap_up(f"{form}{how.suffix}", content, replace(how, wrap="" if how.wrap == "zip" else how.wrap), {})
-        if how.wrap != "zip"
-        else ("zip.zip", pack({"办件.csv": content}))
-    )
-
-
-@dataclass(frozen=True)
-class DrawnBase(Base):
-    def write(self) -> bytes:
-        header, *rows = WEEK_BEFORE.strip().splitlines()
-        drawn = [row.replace("N", number_of(form, "N"), 1) for form in FORMS for row in rows]
-        lines = [Line([cell.strip() for cell in row.split("|")], ()) for row in (header, *drawn)]
-        return "".join(record + "\n" for record in write_lines(lines, Form())).encode()
-
-
-BASE = DrawnBase("drawn", "digits", False, (), ())
-
-
-def list_truth(form: str) -> dict[str, Fact]:
-    rows = [
-        [cell.strip() for cell in row.split("|")]
-        for row in (*WEEK_BEFORE.strip().splitlines()[1:4], *CLEAN.strip().splitlines()[1:])
-    ]
-    return {
-        (number := number_of(form, no)): Fact(number, GROUPS[kind], department, area, _day(accepted), _day(completed))
-        for no, _, kind, department, area, accepted, completed, _ in rows
-    }
-
-
-def _day(text: str) -> datetime | None:
-    return datetime.fromisoformat(text[:10]) if text else None
-
-
-# ---------------------------------------------------------------- the test
+    if how.wrap == "zip":
+        return "zip.zip", pack({"办件.csv": content})
+    return wrap_up(f"{form}{how.suffix}", content, how, {})
 
 
 @pytest.fixture(scope="module")
@@ -380,48 +262,16 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> Roots:
     return Roots(tmp_path_factory.mktemp("bases"))
 
 
-def find_ends(kind: str, forms: Sequence[str], roots: Roots, folder: Path) -> dict[str, str]:
-    """How the kind ends in each of the forms, all delivered together; where that is refused, one by one."""
-    files = dict(write_file(kind, form) for form in forms)
-    truth = {number: fact for form in forms for number, fact in list_truth(form).items()}
-    example = Example(kind, BASE, Form(), (), files, truth, {})
-    ended = run_example(example, roots.copy(BASE, folder / f"{len(list(folder.iterdir()))}"))
-    if ended.exit_code and len(forms) > 1:
-        return {form: end for one in forms for form, end in find_ends(kind, [one], roots, folder).items()}
-    return {form: read_end(form, ended, name) for form, name in zip(forms, files, strict=True)}
-
-
-def read_end(form: str, ended: Ended, file: str) -> str:
-    """In the words of the table."""
-    if ended.exit_code:
-        return (
-            "refused" if ended.exit_code in (3, 4) and file in ended.said else f"exit {ended.exit_code}: {ended.said}"
-        )
-    own = {number: _by_day(fact) for number, fact in ended.cases.items() if number.startswith(number_of(form, "N"))}
-    differences = compare(list_truth(form), own)
-    rows = sorted({row for named, _, row in ended.named_places if named.endswith(f"/{file}")})
-    if not differences and not rows:
-        return "ok" if count(own) == FIGURES else f"figures {count(own)}"
-    told = " ".join(map(str, rows))
-    return told if len(differences) <= len(rows) else f"{told}: {'; '.join(differences.values())}"
-
-
-def _by_day(fact: Fact) -> Fact:
-    def cut(time: datetime | None) -> datetime | None:
-        return time.replace(hour=0, minute=0, second=0) if time else None
-
-    return replace(fact, accepted=cut(fact.accepted), completed=cut(fact.completed))
-
-
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_each_kind_ends_as_drawn_in_each_form(kind: str, roots: Roots, tmp_path: Path) -> None:
     expected = {form: cell for form, cell in EXPECTED[kind].items() if cell not in REASONS}
-    together = [form for form, cell in expected.items() if cell != "no"]
-    ends = find_ends(kind, together, roots, tmp_path) if together else {}
-    for form in expected.keys() - set(together):
-        ends |= find_ends(kind, [form], roots, tmp_path)
+    files = {form: write_file(kind, form) for form in expected}
+    together = {form: file for form, file in files.items() if expected[form] != "no"}
+    ends = find_ends(together, PLACES, roots, tmp_path) if together else {}
+    for form in files.keys() - together.keys():
+        ends |= find_ends({form: files[form]}, PLACES, roots, tmp_path)
     shutil.rmtree(tmp_path)
-    assert ends == expected
+    assert {form: ends[form] for form in expected} == expected
 
 
 def test_the_table_has_each_kind_and_each_form() -> None:
@@ -432,4 +282,4 @@ def test_the_table_has_each_kind_and_each_form() -> None:
 
 
 def test_the_figures_are_those_of_the_drawing() -> None:
-    assert count(list_truth("text")) == FIGURES
+    assert count(list_truth(0)) == FIGURES

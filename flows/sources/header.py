@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NoReturn
 
-from flows.domain.profile import Profile, comparable, strip_brackets
+from flows.domain.comparing import comparable, comparable_header, strip_brackets
+from flows.domain.profile import Profile
 from flows.domain.text import BadInput, Text
 
 
@@ -120,7 +121,7 @@ def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, 
 
 def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, profile: Profile) -> NoReturn:
     first, second = rivals
-    if comparable(first) == comparable(second):
+    if comparable_header(first) == comparable_header(second):
         raise BadInput(
             "{place} row {row}: the column “{first}” appears twice. Remove one from the export, or rename it.",
             place=place,
@@ -130,18 +131,18 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     kept = [
         alias
         for alias in profile.columns[name]
-        if comparable(alias) not in (comparable(second), strip_brackets(comparable(second)))
+        if comparable_header(alias) not in (comparable_header(second), strip_brackets(comparable_header(second)))
     ]
     change = _write_change(name, kept)
     raise BadInput(
         "{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
-        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        "{where}:\n{change}",
         place=place,
         row=row,
         first=first,
         second=second,
         name=name,
-        profile=profile.name,
+        where=profile.where_to_change,
         change=change,
     )
 
@@ -159,14 +160,14 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     raise BadInput(
         "{place} row {row}: the mandatory column {name} is missing (known headers: {aliases}). "
         "Found: {found}. {hint}Add the column to the export; if it is there under another name, "
-        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        "{where}:\n{change}",
         place=place,
         row=row,
         name=name,
         aliases="、".join(aliases),
         found="、".join(found),
         hint=hint,
-        profile=profile.name,
+        where=profile.where_to_change,
         change=change,
     )
 
@@ -189,9 +190,9 @@ def _refuse_headerless(place: str, profile: Profile) -> NoReturn:
     )
     raise BadInput(
         "{place}: no header in the first {header_rows} rows. One row must hold names such as {aliases}: "
-        "check that this is a case table, or add its column names to flows/domain/profiles/{profile}.toml.",
+        "check that this is a case table, or {where}: add its column names under [columns].",
         place=place,
         header_rows=HEADER_ROWS,
         aliases=aliases,
-        profile=profile.name,
+        where=profile.where_to_change,
     )

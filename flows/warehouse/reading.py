@@ -11,7 +11,7 @@ from flows.root.project import Project
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "10"
+SCHEMA_VERSION = "11"
 
 
 class StaleWarehouse(BadInput):

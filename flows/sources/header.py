@@ -96,10 +96,13 @@ def _map_columns(place: str, row: int, cells: list[str], profile: Profile) -> di
     columns: dict[str, int] = {}
     for position, cell in enumerate(cells):
         canonical = profile.canonical(cell) if cell else None
-        if canonical in columns:
-            _refuse_rivals(place, row, (cells[columns[canonical]], cell), canonical, profile)
-        if canonical:
-            columns[canonical] = position
+        if not canonical:
+            continue
+        held = cells[columns[canonical]] if canonical in columns else ""
+        if held and (canonical not in profile.preferred or comparable_header(held) == comparable_header(cell)):
+            _refuse_rivals(place, row, (held, cell), canonical, profile)
+        if not held or profile.rank(cell, canonical) < profile.rank(held, canonical):
+            columns[canonical] = position  # the other one is passed over, as any column outside the allow-list
     return columns
 
 

@@ -250,6 +250,12 @@ create table type_names (        -- Grain: one code or label that means an item 
     item_type varchar            -- national code
 );
 
+create table type_wildcards (    -- Grain: one wildcard that means an item type; of several that fit the first does.
+    position integer,            -- its place
+    pattern varchar,             -- as a regular expression over compared names
+    item_type varchar            -- national code
+);
+
 create table outcome_rules (     -- Grain: one result or status that does not count.
     rule varchar,                -- void or not_admitted
     column_name varchar,         -- result or status

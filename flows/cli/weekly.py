@@ -171,6 +171,7 @@ def _draw_differences(figures: Statistics, project: Project) -> list[str]:
             f"{group.label} {group.year_to_date.accepted - known[group.group]['accepted']:+d} / "
             f"{group.year_to_date.completed - known[group.group]['completed']:+d}"
             for group in figures.groups
+            if group.group in known  # a group that the profile has got since has nothing to compare with
         ]
         title = Text("against reports/{end} (accepted/completed): ", end=end)
         lines.append(str(title) + " · ".join(parts))

@@ -18,7 +18,8 @@ from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Measure
-from flows.domain.profile import comparable, load_profile
+from flows.domain.comparing import comparable
+from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
 from flows.engine.query import load_query

@@ -10,7 +10,8 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flows.domain.profile import comparable, load_profile
+from flows.domain.comparing import comparable
+from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
 from flows.sources import archive, delimited

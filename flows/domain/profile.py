@@ -16,6 +16,21 @@ from flows.domain.text import BadInput
 
 FOLDER = Path(__file__).with_name("profiles")
 TOLERANCES = FOLDER.parent / "tolerances.toml"
+# What a status says of a completed case, unless [completed] of the profile says otherwise.
+_COMPLETED = (
+    "办结",
+    "已办结",
+    "办理完成",
+    "已完成",
+    "完成",
+    "完结",
+    "已完结",
+    "closed",
+    "completed",
+    "complete",
+    "resolved",
+    "finished",
+)
 _CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
@@ -43,7 +58,7 @@ class Profile:
     """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
     `classification` is JSON of all that classifies a row: types, groups, scope, void. `reading` is a digest of all that
-    decides how a file is read.
+    decides how a file is read. `key_parts` are the columns that tell a case from another one, with year for that of acceptance.
     """
 
     name: str
@@ -63,6 +78,8 @@ class Profile:
     truncation_words: tuple[str, ...]
     around_pattern: str
     is_month_first: bool
+    key_parts: tuple[str, ...]
+    completed_statuses: frozenset[str]
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
@@ -141,7 +158,7 @@ def _parse(raw: dict[str, Any]) -> Profile:
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
         key: raw.get(key)
-        for key in ("columns", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
+        for key in ("columns", "key", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
     }
     return Profile(
         name=raw["name"],
@@ -169,6 +186,8 @@ def _parse(raw: dict[str, Any]) -> Profile:
         truncation_words=tuple(map(comparable, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
+        key_parts=tuple(raw.get("key", {}).get("parts", ("case_no",))),
+        completed_statuses=frozenset(map(comparable, raw.get("completed", {}).get("status", _COMPLETED))),
         tolerances=_read_tolerances(raw["name"]),
         wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),

@@ -112,6 +112,14 @@ def _days_in_name(name: str) -> list[date]:
 def _newest_day(table: Table) -> date | None:
     with open_engine() as engine:
         prepare(engine)
-        engine.deliver(table, STAGED_ROWS, table_no=0, type_hint="", around_pattern="^$", is_month_first=False)
+        engine.deliver(
+            table,
+            STAGED_ROWS,
+            table_no=0,
+            type_hint="",
+            around_pattern="^$",
+            is_month_first=False,
+            key_parts=",case_no,",
+        )
         newest = engine.read("look/newest_time", now=now().replace(tzinfo=None)).dicts()[0]["newest_at"]
     return newest.date() if newest else None

@@ -21,6 +21,7 @@ _STAGED_COLUMNS = (
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
 _START_COLUMNS = "table_no integer, first_row_index bigint"
 _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean"
+_TOLD_BY = {"year": "accepted_at"}  # part of a key → the column that tells it
 SkippedLine = tuple[int, int, int, bool, bool]  # as _LINE_COLUMNS
 
 
@@ -50,6 +51,7 @@ def stage_files(
     for file in files:
         progress.detail(Text("reading {file}", file=file.name))
         for table in read_export(file.path, profile).tables:
+            _refuse_half_key(profile, table)
             table_no += 1
             starts.append((table_no, first_row_index))
             first_row_index, lines = _stage_table(engine, profile, file, table, table_no, first_row_index)
@@ -95,6 +97,7 @@ def _stage_table(
         type_hint=profile.type_by_file_name(Path(file.name, table.sheet)),
         around_pattern=profile.around_pattern,
         is_month_first=profile.is_month_first,
+        key_parts=f",{','.join(profile.key_parts)},",
     ):
         broken[row["line"]] = _is_around(row["content"], profile.around_pattern)
         if row["error_type"] not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
@@ -127,6 +130,19 @@ def _refuse_unfinished(file: RawFile) -> None:
             "{path} changed while it was read (is it still being copied?). Run again when it is complete.",
             path=file.path,
         )
+
+
+def _refuse_half_key(profile: Profile, table: Table) -> None:
+    for part in profile.key_parts:
+        if (column := _TOLD_BY.get(part, part)) not in table.columns:
+            raise BadInput(
+                "{place}: by [key] of the source profile {profile} a case is known by {parts}, but the table has no column for "
+                "{column}. Add the column to the export, or add its header to {column} in [columns] of the profile.",
+                place=table.place,
+                profile=profile.name,
+                parts=profile.key_parts,
+                column=column,
+            )
 
 
 def _refuse_structure(table: Table, line: int) -> None:

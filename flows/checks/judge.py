@@ -93,7 +93,7 @@ def _count(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFr
 def _spread(found: "pd.DataFrame", suite: Sequence[Expectation], nothing: float | str) -> "pd.DataFrame":
     """A row a place and a column a rule: what it found there; `nothing` where that is nothing."""
     wide = found.pivot_table(index=["cut_off", "place"], columns="rule", values="found", aggfunc="first", sort=False)
-    return wide.reindex(columns=[e.name for e in suite]).fillna(nothing).reset_index()
+    return wide.reindex(columns=[e.name for e in suite], fill_value=nothing).fillna(nothing).reset_index()
 
 
 def list_weeks(engine: Engine, week: Week) -> None:

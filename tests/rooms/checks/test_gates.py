@@ -155,7 +155,11 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
 
 def test_each_row_rule_has_its_rows_its_sentences_and_its_reason() -> None:
     rules = [load_query(name) for name in list_queries("rules/rows")]
-    others = {"row_structure", "older_version_ignored", "completion_time_missing"}  # of a line, of two deliveries, of a table
+    others = {
+        "row_structure",
+        "older_version_ignored",
+        "completion_time_missing",
+    }  # of a line, of two deliveries, of a table
     assert {rule.name.rpartition("/")[2] for rule in rules} == {*ROW_RULES, *others}
     for rule in rules:
         assert rule.header["severity"] in ("quarantine", "critical", "warning")
@@ -278,6 +282,7 @@ def take_number(**changes: str) -> Files:
     return {"2022-07-15": write([row]), "2022-07-22": write([{**row, **changes}])}
 
 
+OUTCOMES = "case | type | department | accepted | result"
 WITHOUT_COMPLETION = tuple(column for column in COLUMNS if column != "办结时间")
 GATES: dict[str, Case] = {
     "unclassified_share_newest": Case(
@@ -297,8 +302,8 @@ GATES: dict[str, Case] = {
         take_number(实施主体="乙厅", 受理时间="2022-07-05 10:00:00"), take_number(实施主体="乙厅", 受理时间="2022-07-04")
     ),
     "completion_time_missing": Case(
-        {"2022-07-22": draw("case | type | department | accepted | result\n1 | 行政许可 | 甲厅 | 2022-07-01 | 出证")},
-        {"2022-07-22": draw("case | type | department | accepted | result\n1 | 行政许可 | 甲厅 | 2022-07-01 | 作废\n2 | 行政许可 | 甲厅 | 2022-07-01 |")},
+        {"2022-07-22": draw(f"{OUTCOMES}\n1 | 行政许可 | 甲厅 | 2022-07-01 | 出证")},
+        {"2022-07-22": draw(f"{OUTCOMES}\n1 | 行政许可 | 甲厅 | 2022-07-01 | 作废\n2 | 行政许可 | 甲厅 | 2022-07-01 |")},
     ),
     "counting_columns_kept": Case(
         {"2022-07-15": write(number(1)), "2022-07-22": write(number(1, "2022-07-20"), WITHOUT_COMPLETION)},

@@ -24,8 +24,33 @@ _DATABASE_LINES = (
     "|query ok.*|已选择 *[0-9]+ *行.*|completion time.*|完成时间[:：].*"
 )
 _CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
-_READING = ("columns", "ignored", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
+_READING = (
+    "columns",
+    "ignored",
+    "key",
+    "times",
+    "types_by_file_name",
+    "case_kinds",
+    "around",
+    "truncation",
+    "personal",
+)
 _READING_UNLESS = {"time_zone": "Asia/Shanghai"}  # what always held is not in the digest
+# What a status says of a completed case, unless [completed] of the profile says otherwise.
+_COMPLETED = (
+    "办结",
+    "已办结",
+    "办理完成",
+    "已完成",
+    "完成",
+    "完结",
+    "已完结",
+    "closed",
+    "completed",
+    "complete",
+    "resolved",
+    "finished",
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +82,7 @@ class Profile:
 
     `classification` is JSON of all that classifies a row: types, groups, scope, void. `reading` is a digest of all that
     decides how a file is read. `file` is where it stands; `own_file` where the root has its own one, or would have it.
+    `key_parts` are the columns that tell a case from another one, with year for that of acceptance.
     """
 
     name: str
@@ -81,6 +107,8 @@ class Profile:
     truncation_words: tuple[str, ...]
     around_pattern: str
     is_month_first: bool
+    key_parts: tuple[str, ...]
+    completed_statuses: frozenset[str]
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
@@ -207,6 +235,8 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         void=_read_outcomes(raw.get("void", {})),
         not_admitted=_read_outcomes(raw.get("not_admitted", {})),
         columns=columns,
+        key_parts=tuple(raw.get("key", {}).get("parts", ("case_no",))),
+        completed_statuses=frozenset(map(comparable, raw.get("completed", {}).get("status", _COMPLETED))),
         ignored_headers=tuple(raw.get("ignored", {}).get("headers", ())),
         preferred=frozenset(columns if preferred is True else preferred or ()),
         personal_words=_compare(whole["personal"]["words"]),

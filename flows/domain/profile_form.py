@@ -19,7 +19,7 @@ TOLERANCES = Path(__file__).with_name("tolerances.toml")
 COLUMNS = (
     *("case_no", "item_code", "item_name", "item_type", "department", "department_code", "area_code", "applied_at"),
     *("accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
-    "statutory_limit",
+    *("statutory_limit", "key_part"),
 )
 # Where keys of other programs' output stand beside the groups.
 _TAKEN_KEYS = (UNCLASSIFIED, OUT_OF_SCOPE, "end", "failure", *(measure.value for measure in Measure))

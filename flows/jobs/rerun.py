@@ -76,7 +76,7 @@ def rerun(
         timed = run.timing(runner)
         plan = timed(steps.survey)(project, progress)
         if not project.warehouse.exists():
-            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed)
+            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed, "bulletin rebuild")
             hand_over(project)
             note_loaded(project, plan, run)
             plan = replace(plan, new=())

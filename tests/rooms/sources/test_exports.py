@@ -41,7 +41,13 @@ def engine() -> Iterator[Connection]:
 def stage(engine: Connection, table: Table) -> list[tuple[str, ...]]:
     prepare(engine)
     engine.deliver(
-        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
+        table,
+        STAGED_ROWS,
+        table_no=1,
+        type_hint="",
+        is_month_first=False,
+        key_parts=",case_no,",
+        around_pattern=PROFILE.around_pattern,
     )
     rows = engine.ask(
         "select case_no, clean_text(split_part(description, chr(31), 3)), clean_id(split_part(description, chr(31), 6)), accepted_at "
@@ -306,7 +312,13 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
     (table,) = read_export(path, PROFILE).tables
     prepare(engine)
     engine.deliver(
-        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
+        table,
+        STAGED_ROWS,
+        table_no=1,
+        type_hint="",
+        is_month_first=False,
+        key_parts=",case_no,",
+        around_pattern=PROFILE.around_pattern,
     )
     out_of_place = engine.ask(
         "select count(*) as n from staged_rows where cast(case_no as bigint) <> row_index"

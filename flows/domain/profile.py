@@ -63,6 +63,10 @@ class Profile:
     truncation_words: tuple[str, ...]
     around_pattern: str
     is_month_first: bool
+    is_day_first: bool
+    has_two_digit_years: bool
+    none_days: tuple[str, ...]
+    time_zone: str
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
@@ -85,6 +89,17 @@ class Profile:
         whole = comparable(header)
         bare = strip_brackets(whole)
         return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
+
+    @property
+    def time_rules(self) -> dict[str, object]:
+        """What the source says of its times, as parameters of the step that reads rows (sql/fold/1_read/staged_rows.sql)."""
+        return {
+            "is_month_first": self.is_month_first,
+            "is_day_first": self.is_day_first,
+            "has_two_digit_years": self.has_two_digit_years,
+            "none_days": ", ".join(self.none_days),
+            "time_zone": self.time_zone,
+        }
 
     def is_personal(self, header: str) -> bool:
         return any(word in comparable(header) for word in self.personal_words)
@@ -141,7 +156,7 @@ def _parse(raw: dict[str, Any]) -> Profile:
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
         key: raw.get(key)
-        for key in ("columns", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
+        for key in ("columns", "times", "time_zone", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
     }
     return Profile(
         name=raw["name"],
@@ -169,6 +184,10 @@ def _parse(raw: dict[str, Any]) -> Profile:
         truncation_words=tuple(map(comparable, raw["truncation"]["words"])),
         around_pattern=_write_around_pattern(raw),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
+        is_day_first=raw.get("times", {}).get("is_day_first", False),
+        has_two_digit_years=raw.get("times", {}).get("has_two_digit_years", False),
+        none_days=tuple(raw.get("times", {}).get("none", ())),
+        time_zone=raw.get("time_zone", "Asia/Shanghai"),
         tolerances=_read_tolerances(raw["name"]),
         wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),

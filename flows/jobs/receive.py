@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.domain.calendar import now
+from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text
 from flows.engine.opening import open_engine
@@ -16,7 +17,7 @@ from flows.root.project import Project
 from flows.root.receipts import Received, append_receipts
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
-from flows.warehouse.staging import STAGED_ROWS, prepare
+from flows.warehouse.staging import STAGED_ROWS, prepare, read_unusual_times
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     exports = {path: read_export(_require_file(path), project.profile) for path in paths}
     for export in exports.values():
         verify_export(export)
-    day, reason = (cut_off, Text("given by --cut-off")) if cut_off else propose_cut_off(exports)
+    day, reason = (cut_off, Text("given by --cut-off")) if cut_off else propose_cut_off(exports, project.profile)
     if day > now().date():
         raise BadInput(
             "the cut-off {day} lies in the future (today is {today}). Give a past day with --cut-off.",
@@ -77,7 +78,7 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     return Receiving(files, day, reason)
 
 
-def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
+def propose_cut_off(exports: Mapping[Path, Export], profile: Profile) -> tuple[date, Text]:
     """The newest day in the names of the files, else the newest time in them, and which of the two it is.
 
     Raises:
@@ -86,7 +87,7 @@ def propose_cut_off(exports: Mapping[Path, Export]) -> tuple[date, Text]:
     named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
         return max(named), Text("the date in the file name")
-    days = [day for export in exports.values() for table in export.tables if (day := _newest_day(table))]
+    days = [day for export in exports.values() for table in export.tables if (day := _newest_day(table, profile))]
     if days:
         return max(days), Text("the newest time in the file")
     raise BadInput("no cut-off can be inferred from names or contents. Give it with --cut-off YYYY-MM-DD.")
@@ -109,9 +110,10 @@ def _days_in_name(name: str) -> list[date]:
     return [day for day in days if day <= now().date()]
 
 
-def _newest_day(table: Table) -> date | None:
+def _newest_day(table: Table, profile: Profile) -> date | None:
     with open_engine() as engine:
         prepare(engine)
-        engine.deliver(table, STAGED_ROWS, table_no=0, type_hint="", around_pattern="^$", is_month_first=False)
+        engine.deliver(table, STAGED_ROWS, table_no=0, type_hint="", around_pattern="^$")
+        read_unusual_times(engine, profile)
         newest = engine.read("look/newest_time", now=now().replace(tzinfo=None)).dicts()[0]["newest_at"]
     return newest.date() if newest else None

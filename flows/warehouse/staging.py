@@ -15,8 +15,8 @@ from flows.sources.table import Table, TextSource
 STAGED_ROWS = "fold/1_read/staged_rows"
 _STAGED_COLUMNS = (
     "table_no integer, case_no varchar, description varchar, description_key bigint, applied_at timestamp, accepted_at timestamp, "
-    "due_at timestamp, completed_at timestamp, version_at timestamp, accepted_unread varchar, completed_unread varchar, "
-    "other_unread varchar, is_around boolean, is_case boolean"
+    "due_at timestamp, completed_at timestamp, version_at timestamp, applied_unread varchar, accepted_unread varchar, "
+    "due_unread varchar, completed_unread varchar, version_unread varchar, moved varchar, is_around boolean, is_case boolean"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
 _START_COLUMNS = "table_no integer, first_row_index bigint"
@@ -57,10 +57,17 @@ def stage_files(
             tables.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
             columns += _list_columns(table, table_no)
         _refuse_unfinished(file)
+    read_unusual_times(engine, profile)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
     engine.put("table_starts", starts, columns=_START_COLUMNS)
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
+
+
+def read_unusual_times(engine: Engine, profile: Profile) -> None:
+    """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
+    if engine.read("look/unusual_count", none_days=profile.time_rules["none_days"]).dicts()[0]["row_count"]:
+        engine.run("fold/1_read/unusual_times", **profile.time_rules)
 
 
 def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
@@ -94,7 +101,6 @@ def _stage_table(
         table_no=table_no,
         type_hint=profile.type_by_file_name(Path(file.name, table.sheet)),
         around_pattern=profile.around_pattern,
-        is_month_first=profile.is_month_first,
     ):
         broken[row["line"]] = _is_around(row["content"], profile.around_pattern)
         if row["error_type"] not in ("MISSING COLUMNS", "TOO MANY COLUMNS"):

@@ -16,6 +16,8 @@ from flows.domain.text import BadInput
 
 FOLDER = Path(__file__).with_name("profiles")
 TOLERANCES = FOLDER.parent / "tolerances.toml"
+# As in sql/functions/visible.sql: characters that only format or control.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
@@ -118,9 +120,9 @@ class Profile:
 
 
 def comparable(text: str) -> str:
-    """Normalise a name for comparison: half width, no white space, lower case, 其他 for 其它."""
-    halved = unicodedata.normalize("NFKC", text)
-    return "".join(halved.split()).lower().replace("其它", "其他").strip("\ufeff")
+    """Normalise a name for comparison: half width, no white space or character that only formats, lower case, 其他 for 其它."""
+    halved = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return "".join(halved.split()).lower().replace("其它", "其他")
 
 
 def strip_brackets(name: str) -> str:

@@ -73,7 +73,7 @@ SHARED = {
     *("grouping", "grouping_sets", "sets"),
 }
 # What every engine has to bring itself.
-SUPPLIED = {"text_key", "description_number", "md5_number_lower", "md5_number_upper"}
+SUPPLIED = {"at_zone", "text_key", "description_number", "md5_number_lower", "md5_number_upper"}
 # Words that a parenthesis may follow and that call nothing.
 WORDS = {
     *(
@@ -129,6 +129,10 @@ PARAMETERS: dict[str, object] = {
     "type_pattern": "(x)",
     "around_pattern": "x",
     "is_month_first": False,
+    "is_day_first": False,
+    "has_two_digit_years": False,
+    "none_days": "",
+    "time_zone": "Asia/Shanghai",
     "area_pattern": "(x)",
 }
 FOLDER = CHECKOUT / "sql"
@@ -167,7 +171,11 @@ def test_no_step_reads_what_a_later_one_makes(recipe: Recipe) -> None:
 
 def test_every_file_of_the_fold_is_a_step_of_it_or_run_while_files_are_read() -> None:
     files = {name for name in QUERIES if name.startswith("fold/")}
-    assert files - set(FOLD) == {"fold/1_read/staged_rows", "fold/1_read/new_deliveries"}
+    assert files - set(FOLD) == {
+        "fold/1_read/staged_rows",
+        "fold/1_read/unusual_times",
+        "fold/1_read/new_deliveries",
+    }
     assert {step for step in FOLD if step not in files} == {
         "fold/3_refuse/quarantined_rows",
         "fold/3_refuse/warned_rows",
@@ -268,7 +276,7 @@ def test_a_file_keeps_to_what_two_engines_read_alike(name: str) -> None:
 def test_texts_are_cast_only_behind_a_pattern() -> None:
     """`try_cast` of any text differs between engines: two files do it, each time behind a pattern."""
     casting = {name: load_query(name).select for name in QUERIES if "try_cast" in load_query(name).select}
-    assert casting.keys() == {"functions/plain_time", "functions/read_time"}
+    assert casting.keys() == {"functions/plain_time", "functions/clock_time"}
     for select in casting.values():
         guards = re.findall(r"when \(?(regexp_matches\(|value like '____[-/])", select)
         assert select.count("try_cast") == select.count("then try_cast") <= len(guards)

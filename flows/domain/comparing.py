@@ -3,12 +3,16 @@
 import re
 import unicodedata
 
+# As in sql/functions/visible.sql: characters that only format or control.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+
 
 def comparable(text: str) -> str:
-    """Normalise a name for comparison: half width, no white space, nothing invisible, lower case, 其他 for 其它."""
-    halved = unicodedata.normalize("NFKC", text)
-    visible = halved if halved.isascii() else "".join(c for c in halved if unicodedata.category(c) != "Cf")
-    return "".join(visible.split()).lower().replace("其它", "其他")
+    """Normalise a name for comparison: half width, no white space or character that only formats, lower case, 其他 for 其它."""
+    halved = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return "".join(halved.split()).lower().replace("其它", "其他")
 
 
 def comparable_header(text: str) -> str:

@@ -20,10 +20,13 @@ READ = Recipe(
         "fold/1_read/new_delivered_columns",
         "fold/1_read/new_doubts",
         "fold/1_read/tables_in_fold",
+        "fold/1_read/whole_numbers",
     )
 )
 DESCRIBE = Recipe(
     (
+        "fold/2_describe/cleaned_descriptions",
+        "fold/2_describe/spellings",
         "fold/2_describe/descriptions",
         "fold/2_describe/facets_to_classify",
         "fold/2_describe/outcomes_to_judge",
@@ -38,6 +41,7 @@ DESCRIBE = Recipe(
 )
 REFUSE = Recipe(
     (
+        "fold/3_refuse/advised_orders",
         "fold/3_refuse/quarantined_rows",
         "fold/3_refuse/quarantine_findings",
         "fold/3_refuse/new_quarantine_items",

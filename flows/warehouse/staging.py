@@ -79,7 +79,7 @@ def stage_files(
 
 def read_unusual_times(engine: Engine, profile: Profile) -> None:
     """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
-    if engine.read("look/unusual_count", none_days=profile.time_rules["none_days"]).dicts()[0]["row_count"]:
+    if profile.none_days or engine.read("look/unusual_count").dicts()[0]["row_count"]:
         engine.run("fold/1_read/unusual_times", **profile.time_rules)
     if "year" in profile.key_parts:
         engine.run("fold/1_read/keys_with_year")

@@ -74,7 +74,7 @@ SHARED = {
     *("grouping", "grouping_sets", "sets"),
 }
 # What every engine has to bring itself.
-SUPPLIED = {"text_key", "description_number", "md5_number_lower", "md5_number_upper"}
+SUPPLIED = {"at_zone", "text_key", "description_number", "md5_number_lower", "md5_number_upper"}
 # Words that a parenthesis may follow and that call nothing.
 WORDS = {
     *(
@@ -131,6 +131,10 @@ PARAMETERS: dict[str, object] = {
     "around_pattern": "x",
     "is_month_first": False,
     "key_parts": ",case_no,",
+    "is_day_first": False,
+    "has_two_digit_years": False,
+    "none_days": "",
+    "time_zone": "Asia/Shanghai",
     "area_pattern": "(x)",
 }
 FOLDER = CHECKOUT / "sql"
@@ -276,7 +280,7 @@ def test_a_file_keeps_to_what_two_engines_read_alike(name: str) -> None:
 def test_texts_are_cast_only_behind_a_pattern() -> None:
     """`try_cast` of any text differs between engines: two files do it, each time behind a pattern."""
     casting = {name: load_query(name).select for name in QUERIES if "try_cast" in load_query(name).select}
-    assert casting.keys() == {"functions/plain_time", "functions/read_time"}
+    assert casting.keys() == {"functions/plain_time", "functions/clock_time"}
     for select in casting.values():
         guards = re.findall(r"when \(?(regexp_matches\(|value like '____[-/])", select)
         assert select.count("try_cast") == select.count("then try_cast") <= len(guards)

@@ -10,7 +10,14 @@
 -- is_missing: 1 where it is expected and nothing came of it
 -- is_cut: 1 where it is expected daily and its rows end before the last working day does
 -- has_none: nothing came of it and nothing is missed: 无业务, as usual or as the delivery says
-with delivered as (
+with listed as (
+    -- as the exports spell them, whatever width the profile's list has
+    select coalesce(min(f.department), e.department) as department
+    from expected_departments e
+    left join (select distinct department from facets) f on comparable(f.department) = comparable(e.department)
+    group by e.department
+),
+delivered as (
     select
         v.department, sum(v.row_count) as row_count, max(v.newest_at) as newest_at,
         max(case when v.has_clock then 1 else 0 end) as has_clock
@@ -26,7 +33,7 @@ departments as (
     union
     select department from delivered
     union
-    select department from expected_departments
+    select department from listed
 ),
 judged as (
     select
@@ -44,8 +51,8 @@ judged as (
     cross join covered_week w
     left join usual_business u on u.department = p.department
     left join delivered d on d.department = p.department
-    left join expected_departments e on e.department = p.department
-    left join no_business b on b.department = p.department and b.cut_off = w.cut_off
+    left join listed e on e.department = p.department
+    left join no_business b on comparable(b.department) = comparable(p.department) and b.cut_off = w.cut_off
 )
 select
     cut_off, department as place, expected, cases, cases_a_week, rows_delivered, newest_at, working_days, days_covered,

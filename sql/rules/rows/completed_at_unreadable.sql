@@ -5,3 +5,5 @@
 select table_no, row_no, 'completed_at' as column_name, completed_unread as value
 from described_rows
 where completed_unread is not null
+-- where the order of dates in the profile would mend it, the rules times_… say so
+and table_no not in (select table_no from advised_orders where column_name = 'completed_at')

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure, Week, Window
-from flows.domain.verdicts import Verdict
+from flows.domain.verdicts import FoundDoubt, Verdict
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ class Statistics:
     handling: tuple[HandlingTimes, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[Source, ...] = ()
+    doubts: tuple[FoundDoubt, ...] = ()
     wording: Wording = Wording()
 
 

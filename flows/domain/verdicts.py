@@ -102,10 +102,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class FoundDoubt:
+    """One thing that is not sure of a file of the newest cut-off: what the reader doubted, or a rule that rows break.
+
+    `row` counts from 1, 0 for a whole table; `taken_for` is in Chinese. What `is_loss` holds rows that were not read.
+    """
+
+    delivery: str
+    file: str
+    sheet: str
+    row: int
+    column: str
+    kind: str
+    taken_for: str
+    rows: int
+    is_loss: bool
+    is_rule: bool
+
+
+@dataclass(frozen=True)
 class DeliveredFile:
-    """One loaded file; counts in rows."""
+    """One loaded file; counts in rows. `taken_for` says in Chinese what its tables tell: acceptances, results, or both."""
 
     name: str
+    taken_for: str
     read: int
     loaded: int
     repeated: int
@@ -152,6 +172,7 @@ class Inspection:
     verdicts: tuple[Verdict, ...]
     deliveries: tuple[Delivery, ...]
     departments: tuple[Department, ...]
+    doubts: tuple[FoundDoubt, ...] = ()
 
 
 def refuse_failures(verdicts: Iterable[Verdict]) -> None:

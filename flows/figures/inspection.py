@@ -7,7 +7,10 @@ from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.verdicts import DeliveredFile, Delivery, Department, Finding, Inspection, Verdict
 from flows.engine.protocols import Engine
-from flows.figures.verdicts import describe_rule
+from flows.figures.verdicts import describe_rule, list_doubts
+
+# What a table tells: (acceptances, results).
+_CONTENTS = {(True, True): "受理和办结", (True, False): "仅受理", (False, True): "仅办结", (False, False): "–"}
 
 
 def inspect(
@@ -30,6 +33,7 @@ def inspect(
         verdicts=tuple(checks),
         deliveries=deliveries,
         departments=tuple(departments),
+        doubts=list_doubts(engine),
     )
 
 
@@ -46,10 +50,14 @@ def _list_deliveries(engine: Engine) -> tuple[Delivery, ...]:
             tuple(cells[(*key, row["rule"])]),
         )  # fmt: skip
         findings[key].append(found)
+    contents: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in engine.read("look/file_contents").dicts():
+        contents[row["delivery_id"], row["file"]].append(_CONTENTS[row["has_acceptance"], row["has_completion"]])
     files: dict[str, list[DeliveredFile]] = defaultdict(list)
     for row in sorted(engine.read("delivered_files").dicts(), key=lambda row: str(row["file"])):
         file = DeliveredFile(
-            row["file"], row["rows_read"], row["rows_loaded"], row["rows_repeated"], row["rows_quarantined"],
+            row["file"], "、".join(dict.fromkeys(contents[row["delivery_id"], row["file"]])),
+            row["rows_read"], row["rows_loaded"], row["rows_repeated"], row["rows_quarantined"],
             tuple(findings[row["delivery_id"], row["file"]]),
         )  # fmt: skip
         files[row["delivery_id"]].append(file)

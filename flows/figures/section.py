@@ -25,7 +25,7 @@ from flows.domain.verdicts import Severity, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
-from flows.figures.verdicts import describe_rule, read_verdicts
+from flows.figures.verdicts import describe_rule, list_doubts, read_verdicts
 
 _TREND_WEEKS = 13
 
@@ -100,6 +100,7 @@ def compute_figures(
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
+        doubts=list_doubts(engine),
         wording=profile.wording,
     )
 

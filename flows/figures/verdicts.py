@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from flows.domain.text import Bilingual, Text
-from flows.domain.verdicts import Place, Severity, Verdict, Waiver
+from flows.domain.verdicts import FoundDoubt, Place, Severity, Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, load_query
 
@@ -35,3 +35,15 @@ def describe_rule(rule: str) -> Text:
     """What a row rule says is wrong, and what is expected."""
     header = load_query(f"{ROW_RULES}/{rule}").header
     return Bilingual(header["zh"], header["en"])
+
+
+def list_doubts(engine: Engine) -> tuple[FoundDoubt, ...]:
+    """What is not sure of the files of the newest cut-off, losses first."""
+    return tuple(
+        FoundDoubt(
+            row["delivery_id"], row["file"], row["sheet"], row["row_no"], row["column_name"], row["doubt"],
+            describe_rule(row["doubt"]).zh if row["is_rule"] else row["taken_for"],
+            row["row_count"], row["is_loss"], row["is_rule"],
+        )
+        for row in engine.read("look/doubts").dicts()
+    )  # fmt: skip

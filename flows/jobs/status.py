@@ -50,6 +50,9 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
                 rows_open = engine.read("look/open_rows").dicts()[0]["row_count"]
                 cut_off = max((file.cut_off for file in loaded), default=None)
                 weeks = _mark_superseded(engine, weeks)
+                problems += [
+                    _describe_loss(row) for row in engine.read("look/losses").dicts() if row["cut_off"] == cut_off
+                ]
     except UserError as error:
         if is_strict:
             raise
@@ -67,6 +70,12 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         rows_open=rows_open,
         problems=tuple(problems),
         has_dictionary=(project.reports / "dictionary.html").is_file(),
+    )
+
+
+def _describe_loss(row: dict[str, Any]) -> Text:
+    return Text(
+        "{file} ［{part}］ was passed over, though it holds what looks like cases", file=row["file"], part=row["sheet"]
     )
 
 

@@ -68,6 +68,7 @@ def _shown(inspection: Inspection) -> dict[str, object]:
         "learnt": [d for d in departments if d.expected in ("daily", "weekly")],
         "departments": [d for d in departments if not d.has_none],
         "expected_words": EXPECTED,
+        "doubted": [doubt for doubt in inspection.doubts if not doubt.is_rule],
         "deliveries": list(reversed(inspection.deliveries)),
     }
 

@@ -12,7 +12,7 @@ from flows.domain.figures import (
     Statistics,
     WeekCounts,
 )
-from flows.domain.verdicts import Verdict
+from flows.domain.verdicts import FoundDoubt, Verdict
 from flows.report.paragraph import write_paragraph
 
 SCHEMA_VERSION = 1
@@ -51,6 +51,7 @@ def _document(statistics: Statistics) -> dict[str, object]:
             {"group": c.group.value, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
+        "doubts": [_doubt(doubt) for doubt in statistics.doubts],
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
     }
 
@@ -116,6 +117,19 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "accepted": [
             {"reason": w.reason, "by": w.by, "on": w.on.isoformat(), "source": w.source} for w in verdict.waivers
         ],
+    }
+
+
+def _doubt(doubt: FoundDoubt) -> dict[str, object]:
+    return {
+        "kind": doubt.kind,
+        "file": doubt.file,
+        "sheet": doubt.sheet,
+        "row": doubt.row,
+        "column": doubt.column,
+        "taken_for": doubt.taken_for,
+        "rows": doubt.rows,
+        "is_loss": doubt.is_loss,
     }
 
 

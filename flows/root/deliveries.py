@@ -20,7 +20,7 @@ from flows.root.files import make_folder, put_file
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
 from flows.sources.archive import SUFFIXES
-from flows.sources.delimited import look_ahead
+from flows.sources.encoding import look_ahead
 from flows.sources.export import is_export
 
 _KEYS = {  # of delivery.toml

@@ -5,6 +5,7 @@ A file imports only those above it:
 archive    what a file holds: itself, or the members of an archive
 header     the header of a table, mapped through the profile
 table      a case table that was found
+encoding   bytes of a text as characters
 sheets     sheets of cells: which are case tables
 marks      what a workbook says beside its cells
 lines      text, line by line

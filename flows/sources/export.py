@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt, FileTakenFor, PassedOver, TableTakenFor
 from flows.domain.text import BadInput, Text
-from flows.sources import delimited, markup, parquet, workbook
+from flows.sources import delimited, encoding, markup, parquet, workbook
 from flows.sources.archive import SUFFIXES, Content, find_contents
 from flows.sources.header import NoHeader
 from flows.sources.table import Table, TextSource
@@ -85,8 +85,8 @@ def verify_export(export: Export, profile: Profile) -> None:
     for table in export.tables:
         if isinstance(table.source, TextSource):
             try:
-                delimited.verify(table.source.content, table.source.facts)
-            except delimited.DamagedText:
+                encoding.verify(table.source.content, table.source.facts)
+            except encoding.DamagedText:
                 delimited.read_closely(table, profile)
 
 

@@ -17,6 +17,7 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Text
 from flows.sources.archive import Content
+from flows.sources.encoding import decode_blocks
 from flows.sources.header import Header, find_header, is_header, map_header
 from flows.sources.sheets import join_clocks
 from flows.sources.table import ArrowSource, SkippedLine, Table, TextFacts
@@ -31,6 +32,9 @@ _WORST_SHARE = 1 / 3  # of lines with bytes that are no characters: with more of
 _END_OF_FILE = "\x1a"  # of DOS
 
 
+Line = str | int  # its text; or the place, from 1, of its first byte that belongs to no character
+
+
 @dataclass(frozen=True)
 class Dialect:
     """How the fields of a line are told apart: by a delimiter, each line perhaps one quoted field itself; or by columns of a ruler."""
@@ -40,8 +44,10 @@ class Dialect:
     ruler: tuple[tuple[int, int], ...] = ()
     is_wide: bool = False  # a Chinese character takes two columns of the ruler
 
-    def unwrap(self, line: str) -> str:
-        """The line itself, or what its only field holds."""
+    def unwrap(self, line: Line) -> str:
+        """The line itself, or what its only field holds; '' if it is damaged."""
+        if isinstance(line, int):
+            return ""
         if self.is_wrapped and len(cells := parse_strictly(line, self.delimiter) or []) == 1:
             return cells[0]
         return line
@@ -67,15 +73,17 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
     """
     lines = _decode_lines(content, facts)
     first = list(islice(lines, _TOP_ROWS))
-    top = split_top([dialect.unwrap(line or "") for line in first], dialect)
+    top = split_top([dialect.unwrap(line) for line in first], dialect)
     header = find_header(content.place, top, profile)
     width = header.width
     records = _read_records(chain(first, lines), dialect, _Rule(width, header.columns["case_no"]))
     segments = [_Segment(header, [])]
-    damaged = total = 0
+    damaged: list[Record] = []
+    total = 0
     for record in records:
         total += 1
-        damaged += record.flaw == "bytes"
+        if record.flaw == "bytes":
+            damaged.append(record)
         if record.number <= header.row:
             continue
         segment = segments[-1]
@@ -87,12 +95,17 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
                 segments.append(_Segment(other, []))
             continue
         segment.add(record, profile)
-    if damaged > _WORST_SHARE * total:
+    if len(damaged) > _WORST_SHARE * total:
         raise BadInput(
-            "{place}: {damaged} of {total} lines are no text of {encoding}. The file may be damaged or mix encodings: "
-            "export it again as UTF-8.",
-            place=content.place, damaged=damaged, total=total, encoding=facts.encoding,
-        )  # fmt: skip
+            "{place}: {damaged} of {total} lines are no text of {encoding}, the first is line {line} (byte {byte} of it). "
+            "The file may be damaged or mix encodings: export it again as UTF-8.",
+            place=content.place,
+            damaged=len(damaged),
+            total=total,
+            encoding=facts.encoding,
+            line=damaged[0].number,
+            byte=damaged[0].evidence,
+        )
     return [
         segment.close(
             content, facts, dialect, profile, is_first=segment is segments[0], is_last=segment is segments[-1]
@@ -122,19 +135,17 @@ def _may_be_header(record: Record, header: Header) -> bool:
 # ---------------------------------------------------------------- bytes → lines
 
 
-def _decode_lines(content: Content, facts: TextFacts) -> Iterator[str | None]:
-    """The lines of a text; None for one that holds a byte that belongs to no character."""
+def _decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
+    """The lines of a text; of one that holds a byte that belongs to no character, its place."""
     if facts.encoding.startswith("utf-16"):
-        from flows.sources.delimited import decode_blocks
-
         raw, encoding = _cut_lines(decode_blocks(content, facts.encoding), facts), "utf-8"
     else:
         raw, encoding = _cut_lines(content.blocks(), facts), facts.encoding
     for number, line in enumerate(raw):
         try:
             text = line.decode(encoding)
-        except UnicodeDecodeError:
-            yield None
+        except UnicodeDecodeError as error:
+            yield error.start + 1
         else:
             yield text.removeprefix("\ufeff") if not number else text
 
@@ -172,27 +183,20 @@ def parse_strictly(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def _read_records(lines: Iterator[str | None], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
+def _read_records(lines: Iterator[Line], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
     number = 0
     shapes: set[str] = set()
-    ahead: list[str | None] = []
+    ahead: list[Line] = []
 
-    def take() -> tuple[bool, str | None]:
-        if ahead:
-            return True, ahead.pop(0)
-        for line in lines:
-            return True, line
-        return False, None
+    def take() -> Line | None:
+        return ahead.pop(0) if ahead else next(lines, None)
 
-    while True:
-        is_there, line = take()
-        if not is_there:
-            return
+    while (taken := take()) is not None:
         number += 1
-        if line is None:
-            yield Record(number, [], "bytes")
+        if isinstance(taken, int):
+            yield Record(number, [], "bytes", str(taken))
             continue
-        line = dialect.unwrap(line)
+        line = dialect.unwrap(taken)
         if dialect.ruler or '"' not in line:
             cells = _split_plainly(line, dialect)
             if rule.number < len(cells) and len(shapes) < 1000:
@@ -237,19 +241,19 @@ def _is_open(line: str, delimiter: str) -> bool:
 
 def _span(
     line: str,
-    take: Callable[[], tuple[bool, str | None]],
-    ahead: list[str | None],
+    take: Callable[[], Line | None],
+    ahead: list[Line],
     dialect: Dialect,
     rule: _Rule,
 ) -> tuple[list[str], list[str]] | None:
     """A record that goes on in the next lines: its cells and its lines; None if no closing mark makes it as wide as the header."""
     parts = [line]
     while len(parts) < _MOST_SPANNED:
-        is_there, following = take()
-        if not is_there:
-            break
+        following = take()
         if following is None:
-            ahead[:0] = [*parts[1:], None]
+            break
+        if isinstance(following, int):
+            ahead[:0] = [*parts[1:], following]
             return None
         parts.append(following)
         if '"' in following and (cells := parse_strictly("\n".join(parts), dialect.delimiter)) is not None:
@@ -281,7 +285,7 @@ def _read_anyhow(number: int, line: str, dialect: Dialect, rule: _Rule) -> Recor
     """A line with a quotation mark where none should be: read if the number of fields leaves one reading."""
     readings = [
         cells
-        for read in (_parse_escaped, _parse_loosely, lambda text, mark: text.split(mark))
+        for read in (_parse_escaped, _parse_loosely, _parse_literally)
         if (cells := read(line, dialect.delimiter)) is not None and len(_trim(cells, rule.width)) == rule.width
     ]
     bare = {tuple(re.sub(r'["\\]', "", cell) for cell in _trim(cells, rule.width)) for cells in readings}
@@ -322,6 +326,14 @@ def _parse_loosely(line: str, delimiter: str) -> list[str]:
             return [*cells, line[place:]]
         cells.append(line[place:end])
         place = end + 1
+
+
+def _parse_literally(line: str, delimiter: str) -> list[str]:
+    """Marks are part of the text, but for one alone at the beginning or the end of a field, which means nothing."""
+    return [
+        cell.strip('"') if cell.count('"') == 1 and '"' in cell[:1] + cell[-1:] else cell
+        for cell in line.split(delimiter)
+    ]
 
 
 def _split_plainly(line: str, dialect: Dialect) -> list[str]:

@@ -8,7 +8,7 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
 from flows.sources.archive import Content
-from flows.sources.delimited import decode_blocks, examine
+from flows.sources.encoding import decode_blocks, examine
 from flows.sources.header import has_header
 from flows.sources.marks import NO_VALUE
 from flows.sources.sheets import Range, Sheet, find_tables, read_top

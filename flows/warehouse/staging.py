@@ -10,8 +10,9 @@ from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile
-from flows.sources.delimited import DamagedText, find_blank_lines, has_suspicious_quotes, read_closely
-from flows.sources.export import read_export
+from flows.sources.delimited import find_blank_lines, has_suspicious_quotes, read_closely
+from flows.sources.encoding import DamagedText
+from flows.sources.export import is_unfinished, read_export
 from flows.sources.table import ArrowSource, SkippedLine, Table, TextSource
 
 STAGED_ROWS = "fold/1_read/staged_rows"
@@ -21,6 +22,7 @@ _STAGED_COLUMNS = (
     "other_unread varchar, is_around boolean, is_case boolean"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
+_UNFINISHED = Text("still being copied, as its name says: not read")
 _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, flaw varchar, evidence varchar, case_no varchar"
 _WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
 # Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
@@ -63,10 +65,20 @@ def stage_files(
                 if staged is not table:
                     doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in staged.doubts]
         _refuse_unfinished(file)
+    doubts += [
+        _describe_doubt(Doubt("unfinished", _UNFINISHED, path.name, is_loss=True), file, delivery_nos[file.sha256])
+        for file, path in _list_unfinished(files)
+    ]
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
     engine.put("doubts_in_fold", doubts, like="reading_doubts")
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
+
+
+def _list_unfinished(files: Sequence[RawFile]) -> Iterator[tuple[RawFile, Path]]:
+    """What lies half copied beside the files of a delivery, each with one of these."""
+    for folder, file in {file.path.parent: file for file in files}.items():
+        yield from ((file, path) for path in sorted(folder.iterdir()) if path.is_file() and is_unfinished(path))
 
 
 def _describe_doubt(doubt: Doubt, file: RawFile, delivery_no: int) -> tuple[object, ...]:

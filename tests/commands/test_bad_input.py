@@ -19,8 +19,8 @@ SWELLS = (
 BAD_DELIVERIES = {
     "a form that cannot be read": (
         {"2022-07-22/许可.pdf": b"%PDF-1.7"},
-        f"{FOLDER}/许可.pdf: .pdf cannot be read. Readable are .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, .html, .htm, .xml, "
-        ".parquet, .zip, .gz. Save it as one of these, or move it out of data/raw.",
+        f"{FOLDER}/许可.pdf: .pdf cannot be read. Readable are .csv, .txt, .tsv, .tab, .dat, .xlsx, .xlsm, .xltx, .xltm, .xls, .xlt, .et, "
+        ".xlsb, .ods, .html, .htm, .xml, .parquet, .zip, .gz. Save it as one of these, or move it out of data/raw.",
     ),
     "a PDF named .csv": (
         {"2022-07-22/许可.csv": b"%PDF-1.7"},
@@ -65,8 +65,8 @@ BAD_DELIVERIES = {
     ),
     "an archive without data": (
         {"2022-07-22/许可.zip": corpus.pack({"说明.doc": b"x"})},
-        f"{FOLDER}/许可.zip: the archive holds no data file. Readable files: .csv, .txt, .tsv, .xlsx, .xls, .xlsb, .ods, "
-        ".html, .htm, .xml, .parquet. Check the archive.",
+        f"{FOLDER}/许可.zip: the archive holds no data file. Readable files: .csv, .txt, .tsv, .tab, .dat, .xlsx, .xlsm, .xltx, "
+        ".xltm, .xls, .xlt, .et, .xlsb, .ods, .html, .htm, .xml, .parquet. Check the archive.",
     ),
     "an archive with a password": (
         {"2022-07-22/许可.zip": corpus.pack_locked("a.csv", GOOD)},
@@ -122,7 +122,7 @@ BAD_DELIVERIES = {
     ),
     "an unknown encoding": (
         {"2022-07-22/许可.csv": HEADER.encode() + b"\n\xff\xff,1\n"},
-        f"{FOLDER}/许可.csv: the encoding is unknown (utf-8 fails at byte 94, gb18030 fails at byte 27). "
+        f"{FOLDER}/许可.csv: 1 of 2 lines are no text of utf-8, the first is line 2 (byte 1 of it). "
         "The file may be damaged or mix encodings: export it again as UTF-8.",
     ),
     "a NUL byte": (
@@ -184,12 +184,8 @@ BAD_DELIVERIES = {
     "no header at all": (
         {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
         f"{FOLDER}/许可.csv: no header in the first 20 rows. One row must hold names such as "
-        "办件编号、事项类型、受理时间、办结时间: check that this is a case table, or add its column names to flows/domain/profiles/sichuan.toml.",
-    ),
-    "a quotation mark that is never closed": (
-        {"2022-07-22/许可.csv": write_table('"510000-1,甲某,行政许可,510000,2022-07-01,,', GOOD_ROW)},
-        f"{FOLDER}/许可.csv line 2: a quotation mark is not closed, or a line has no end; what follows cannot be told apart. "
-        "Mend the quotation marks of that line, or export it again.",
+        "办件编号、事项类型、受理时间、办结时间. The likeliest row holds: …、…、…. If this is a case table with other names, "
+        f'make a profile for it: bulletin init --from "{FOLDER}/许可.csv"',
     ),
     "a folder that is no date": (
         {"七月/许可.csv": write_table(GOOD_ROW)},

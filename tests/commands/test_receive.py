@@ -83,14 +83,14 @@ def test_real_files_are_not_received_among_samples(tmp_path: Path, capsys: pytes
 def test_receiving_reads_every_byte_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "init", "--root", str(tmp_path / "office"))
     export = tmp_path / "许可_20220722.csv"
-    export.write_bytes(write_table(GOOD_ROW).encode("gb18030") + b"\xff\xff\n")
+    export.write_bytes(write_table(GOOD_ROW).encode("gb18030") + b"\xff\xff\n" * 3)
     said = run(capsys, "receive", str(export), "--root", str(tmp_path / "office"))
     assert said.exit_code == 3
-    assert "the encoding is unknown (utf-8 fails at byte 0, gb18030 fails at byte 154)" in said.err
+    assert "3 of 5 lines are no text of gb18030, the first is line 3 (byte 1 of it)" in said.err
 
 
 def test_help_names_every_suffix_that_is_read_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "receive", "--help")
     assert re.findall(r"\.[a-z]+(?=[ )\n])", said.out.partition("exported files")[2].partition("--cut-off")[0]) == [
-        ".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
+        ".csv", ".txt", ".tsv", ".tab", ".dat", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
     ]  # fmt: skip

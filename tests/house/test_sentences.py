@@ -12,7 +12,18 @@ from flows.domain.text import ZH, BadInput, Bilingual, CheckFailed, Lines, Text,
 from flows.root.project import CHECKOUT
 
 FLOWS = CHECKOUT / "flows"
-SPEAKERS = {"Text", "say", "UserError", "WrongUsage", "BadInput", "CheckFailed", "Locked", "NothingToDo"}
+SPEAKERS = {
+    "Text",
+    "say",
+    "UserError",
+    "WrongUsage",
+    "BadInput",
+    "CheckFailed",
+    "Locked",
+    "NothingToDo",
+    "DamagedText",
+    "NoHeader",
+}
 # What one language says and the other does not.
 PLACES_OF_ONE_LANGUAGE = {
     " and {rest} more": {"rest", "total"},

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.engine.duckdb import transcoder
 from flows.sources.archive import BLOCK_BYTES, Content
-from flows.sources.delimited import decode_blocks, refuse_encoding, unify_line_ends
+from flows.sources.encoding import decode_blocks, refuse_encoding, unify_line_ends
 from flows.sources.table import TextSource
 
 LARGE_BYTES = 1 << 24  # from here on two processes are quicker than a thread

@@ -200,7 +200,7 @@ areas and types end in .0               | ok   | ok   | ok   | ok   | ok   | ok 
 no 办结时间                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 no 实施主体                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 a header of two rows                    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
-a header of three rows                  | no   | no   | no   | no   | no   | no   | no   | no   | no   | d       | no   | no
+a header of three rows                  | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 the header again                        | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 another order from a second header on   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 other columns from a second header on   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok

@@ -101,7 +101,7 @@ create table case_states (       -- Grain: one state of one case; analysts use t
     accepted_at timestamp,       -- 受理时间
     due_at timestamp,            -- 承诺办结时间
     completed_at timestamp,      -- 办结时间
-    acceptance_since timestamp,  -- since when the acceptance part holds; NULL: nobody spoke of it
+    acceptance_since timestamp,  -- version time of the row that told its acceptance, 0001-01-01 where it has none; NULL: nobody spoke of it
     completion_since timestamp,  -- the same of the completion
     outcome_since timestamp,     -- the same of result and status
     table_no integer,            -- the table it was read from
@@ -147,11 +147,11 @@ create table quarantine (        -- Grain: one cell (or one whole row) that coul
 create table row_findings (      -- Grain: one table and one rule, with the rows that break it.
     table_no integer,            -- the table
     rule varchar,                -- the rule (sql/rules/rows)
-    severity varchar,            -- quarantine or warning
+    severity varchar,            -- quarantine, critical or warning
     row_count bigint             -- rows
 );
 
-create table finding_examples (  -- Grain: one of the first ten rows of a table that break a warning rule.
+create table finding_examples (  -- Grain: one of the first ten rows of a table that break a rule which does not quarantine.
     table_no integer,            -- the table
     rule varchar,                -- the rule (sql/rules/rows)
     row_no bigint,               -- row, as a spreadsheet counts
@@ -247,6 +247,12 @@ create table item_types (        -- Grain: one item type of the source profile.
 
 create table type_names (        -- Grain: one code or label that means an item type.
     name varchar,                -- as compared (comparable)
+    item_type varchar            -- national code
+);
+
+create table type_wildcards (    -- Grain: one wildcard that means an item type; of several that fit the first does.
+    position integer,            -- its place
+    pattern varchar,             -- as a regular expression over compared names
     item_type varchar            -- national code
 );
 

@@ -144,6 +144,7 @@ def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") 
         expectation.text.en,
         len(broken),
         tuple(places),
+        is_waivable=expectation.is_waivable,
     )
     concerned = broken if len(broken) else frame.tail(1)  # a rule about the whole of it
     return Judgement(check, frozenset(map(_day, concerned.to_dict("records"))))

@@ -79,15 +79,21 @@ def _learn_business(engine: Engine) -> None:
 
 def _read_frame(engine: Engine, name: str, suite: Sequence[Expectation]) -> "pd.DataFrame":
     frame = engine.read(f"rules/frames/{name}").frame()
-    return _spread(frame, suite) if name == "findings" else frame
+    if name == "findings":
+        return _spread(_count(frame, suite), suite, 0.0)
+    return _spread(frame, suite, "") if name == "critical_rows" else frame
 
 
-def _spread(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFrame":
-    """A row a file and a column a rule: its rows, or its share of rows where the rule has a tolerance; 0 where it found none."""
+def _count(findings: "pd.DataFrame", suite: Sequence[Expectation]) -> "pd.DataFrame":
+    """What a rule found: rows, or its share of rows where the rule has a tolerance."""
     is_share = findings["rule"].isin([e.name for e in suite if e.is_share])
-    judged = findings.assign(value=findings["row_count"].astype(float).where(~is_share, findings["row_share"]))
-    wide = judged.pivot_table(index=["cut_off", "place"], columns="rule", values="value", sort=False)
-    return wide.reindex(columns=[e.name for e in suite]).fillna(0.0).reset_index()
+    return findings.assign(found=findings["row_count"].astype(float).where(~is_share, findings["row_share"]))
+
+
+def _spread(found: "pd.DataFrame", suite: Sequence[Expectation], nothing: float | str) -> "pd.DataFrame":
+    """A row a place and a column a rule: what it found there; `nothing` where that is nothing."""
+    wide = found.pivot_table(index=["cut_off", "place"], columns="rule", values="found", aggfunc="first", sort=False)
+    return wide.reindex(columns=[e.name for e in suite], fill_value=nothing).fillna(nothing).reset_index()
 
 
 def list_weeks(engine: Engine, week: Week) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.domain.text import Bilingual, Text
 from flows.domain.verdicts import Severity
-from flows.engine.query import ROW_RULES, list_queries, load_query
+from flows.engine.query import ROW_RULES, list_row_rules, load_query
 
 _CRITICAL, _WARNING = Severity.CRITICAL, Severity.WARNING
 Tolerances = Mapping[str, float]
@@ -16,7 +16,8 @@ Tolerances = Mapping[str, float]
 class Expectation:
     """One rule over one frame: a Great Expectations type with its arguments, its words, and how what was found is written.
 
-    `is_share`: it judges parts of one, not numbers.
+    `is_share`: it judges parts of one, not numbers. `is_waivable`: somebody may let it through, since the data may be right all
+    the same; the program's own arithmetic nobody can.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Expectation:
     text: Text
     form: str = "{:,.0f}"
     is_share: bool = False
+    is_waivable: bool = True
 
 
 def list_expectations(tolerances: Tolerances) -> dict[str, list[Expectation]]:
@@ -39,7 +41,7 @@ def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "reconciliation_exact", _CRITICAL, "rows_unaccounted",
-            Text("every row read is loaded, repeated or quarantined"),
+            Text("every row read is loaded, repeated or quarantined"), is_waivable=False,
         ),
         _only_zero(
             "nothing_quarantined", _WARNING, "rows_quarantined", Text("no row had to be quarantined")
@@ -52,7 +54,18 @@ def _expect_of_deliveries(tolerances: Tolerances) -> list[Expectation]:
             "unclassified_share", _WARNING, tolerances,
             Text("share of unclassified rows of a delivery at most"),
         ),
+        _share_at_most(
+            "conflicting_share", _CRITICAL, tolerances,
+            Text("share of rows of a delivery that differ from another one of their case at the same moment (is case_no its number?) at most"),
+        ),
     ]  # fmt: skip
+
+
+def _expect_of_newest_rows(tolerances: Tolerances) -> list[Expectation]:
+    words = Text(
+        "share of rows of the newest cut-off in no group (add their types to [[types]] of the source profile) at most"
+    )
+    return [_share_at_most("unclassified_share_newest", _CRITICAL, tolerances, words)]
 
 
 def _expect_of_files(tolerances: Tolerances) -> list[Expectation]:
@@ -144,60 +157,87 @@ def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
 
 
 def _expect_of_findings(tolerances: Tolerances) -> list[Expectation]:
-    """Each warning row rule, and each warning about cases as they stand: nothing found, or no more than is normal."""
-    rules = [load_query(query) for query in list_queries(ROW_RULES)]
+    """Each warning about cases as they stand, and each row rule that does not quarantine: nothing found, or no more than is normal."""
     found = []
-    for rule in rules:
-        if rule.header["severity"] == "warning":
-            name, text = rule.name.rpartition("/")[2], Bilingual(rule.header["zh"], rule.header["en"])
-            if limit := rule.header.get("tolerance", "").strip():
-                words = Text("at most {limit:.1%} of a delivery: {text}", limit=tolerances[limit], text=text)
-                found.append(_up_to(name, _WARNING, tolerances[limit], words, "{:.2%}", is_share=True))
-            else:
-                words = Text("none: {text}", text=text)
-                found.append(_only_zero(name, _WARNING, name, words))
+    for name, severity, limit, text in _list_row_rules():
+        if limit:
+            words = Text("at most {limit:.1%} of a delivery: {text}", limit=tolerances[limit], text=text)
+            found.append(_up_to(name, severity, tolerances[limit], words, "{:.2%}", is_share=True))
+        elif severity is _WARNING:
+            words = Text("none: {text}", text=text)
+            found.append(_only_zero(name, _WARNING, name, words))
     orphans = Text("none: cases with a result but no acceptance record (their area is unknown: out of scope)")
     return [*found, _only_zero(name := "result_without_acceptance", _WARNING, name, orphans)]
 
 
+def _expect_of_critical_rows(_tolerances: Tolerances) -> list[Expectation]:
+    """Each critical row rule without a tolerance: no row, else which ones."""
+    return [
+        _only_nothing(name, severity, name, Text("none: {text}", text=text))
+        for name, severity, limit, text in _list_row_rules()
+        if severity is _CRITICAL and not limit
+    ]
+
+
+def _list_row_rules() -> list[tuple[str, Severity, str, Text]]:
+    """Of each row rule that does not quarantine: name, severity, tolerance ('': none), words."""
+    rules = [load_query(f"{ROW_RULES}/{name}") for name in list_row_rules("critical", "warning")]
+    return [
+        (
+            rule.name.rpartition("/")[2],
+            Severity(rule.header["severity"]),
+            rule.header.get("tolerance", "").strip(),
+            Bilingual(rule.header["zh"], rule.header["en"]),
+        )
+        for rule in rules
+    ]
+
+
+def _expect_of_counting_columns(_tolerances: Tolerances) -> list[Expectation]:
+    words = Text(
+        "each department's tables have the columns that count which all of its last ones had (name the new header in [columns] of "
+        "the source profile, or export the column again)"
+    )
+    return [_only_nothing("counting_columns_kept", _CRITICAL, "column_kept", words)]
+
+
 def _expect_of_columns(_tolerances: Tolerances) -> list[Expectation]:
     words = Text("the newest files have the columns of the last ones of the same name (new, missing, renamed)")
-    kind, arguments = "ExpectColumnValuesToBeInSet", {"column": "change", "value_set": [""]}
-    return [Expectation("columns_as_before", _WARNING, "change", kind, arguments, words, "{}")]
+    return [_only_nothing("columns_as_before", _WARNING, "change", words)]
 
 
 def _expect_of_groups(_tolerances: Tolerances) -> list[Expectation]:
-    lines = ["licence", "public_service", "other_power", "unclassified", "out_of_scope"]
     return [
         Expectation(
-            "groups_complete", _CRITICAL, "place", "ExpectColumnDistinctValuesToEqualSet",
-            {"column": "place", "value_set": lines}, Text("each group has its line"), "{}",
+            "groups_complete", _CRITICAL, "lines", "ExpectColumnValuesToBeInSet", {"column": "lines", "value_set": [1]},
+            Text("each group has its line"), "{}", is_waivable=False,
         ),
         Expectation(
             "figures_not_negative", _CRITICAL, "smallest", "ExpectColumnValuesToBeBetween", {"column": "smallest", "min_value": 0},
-            Text("no year-to-date figure is negative"),
+            Text("no year-to-date figure is negative"), is_waivable=False,
         ),
         Expectation(
             "carried_over_within_completed", _CRITICAL, "completed", "ExpectColumnPairValuesAToBeGreaterThanB",
             {"column_A": "completed", "column_B": "carried_over", "or_equal": True},
-            Text("carried-over cases are among the completed"),
+            Text("carried-over cases are among the completed"), is_waivable=False,
         ),
     ]  # fmt: skip
 
 
 def _expect_of_ledger(_tolerances: Tolerances) -> list[Expectation]:
     words = Text("the ledger's sums equal a recount of the cases (group, department, day)")
-    return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="")]
+    return [_only_zero("ledger_equals_recount", _CRITICAL, "difference", words, form="", is_waivable=False)]
 
 
 def _expect_of_sums(_tolerances: Tolerances) -> list[Expectation]:
     return [
         _only_zero(
             "departments_add_up", _CRITICAL, "by_departments",
-            Text("the sum of the departments is the group"), form="{:+,.0f}",
+            Text("the sum of the departments is the group"), form="{:+,.0f}", is_waivable=False,
         ),
         _only_zero(
-            "areas_add_up", _CRITICAL, "by_areas", Text("the sum of the areas is the group"), form="{:+,.0f}",
+            "areas_add_up", _CRITICAL, "by_areas",
+            Text("the sum of the areas is the group"), form="{:+,.0f}", is_waivable=False,
         ),
     ]  # fmt: skip
 
@@ -208,9 +248,8 @@ def _expect_of_falls(_tolerances: Tolerances) -> list[Expectation]:
             "falls_explained", _CRITICAL, "unexplained",
             Text("what a year-to-date fell by since last week is explained by corrections"), form="{:,.0f}",
         ),
-        Expectation(
-            "year_to_date_rising", _WARNING, "corrections", "ExpectColumnValuesToBeInSet", {"column": "corrections", "value_set": [""]},
-            Text("no year-to-date is below that of last week"), "{}",
+        _only_nothing(
+            "year_to_date_rising", _WARNING, "corrections", Text("no year-to-date is below that of last week")
         ),
     ]  # fmt: skip
 
@@ -224,9 +263,17 @@ def _expect_of_weeks(tolerances: Tolerances) -> list[Expectation]:
     ]  # fmt: skip
 
 
-def _only_zero(name: str, severity: Severity, column: str, text: Text, form: str = "{:,.0f}") -> Expectation:
-    kind = "ExpectColumnValuesToBeInSet"
-    return Expectation(name, severity, column, kind, {"column": column, "value_set": [0]}, text, form)
+def _only_zero(
+    name: str, severity: Severity, column: str, text: Text, form: str = "{:,.0f}", *, is_waivable: bool = True
+) -> Expectation:
+    kind, arguments = "ExpectColumnValuesToBeInSet", {"column": column, "value_set": [0]}
+    return Expectation(name, severity, column, kind, arguments, text, form, is_waivable=is_waivable)
+
+
+def _only_nothing(name: str, severity: Severity, column: str, text: Text) -> Expectation:
+    """A column of texts, empty where all is well."""
+    kind, arguments = "ExpectColumnValuesToBeInSet", {"column": column, "value_set": [""]}
+    return Expectation(name, severity, column, kind, arguments, text, "{}")
 
 
 def _share_at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text) -> Expectation:
@@ -251,6 +298,7 @@ Suite = Callable[[Tolerances], list[Expectation]]
 
 DELIVERY_SUITES: dict[str, Suite] = {
     "deliveries": _expect_of_deliveries,
+    "newest_rows": _expect_of_newest_rows,
     "files": _expect_of_files,
     "rules": _expect_of_rules,
     "tables": _expect_of_tables,
@@ -261,6 +309,8 @@ DELIVERY_SUITES: dict[str, Suite] = {
     "coverage": _expect_of_coverage,
     "tail": _expect_of_tail,
     "columns": _expect_of_columns,
+    "counting_columns": _expect_of_counting_columns,
+    "critical_rows": _expect_of_critical_rows,
     "findings": _expect_of_findings,
     "durations": _expect_of_durations,
     "groups": _expect_of_groups,

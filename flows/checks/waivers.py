@@ -21,6 +21,9 @@ def decide(
     checks, fresh = [], []
     for judgement in judgements:
         name = judgement.verdict.name
+        if not judgement.verdict.is_waivable:
+            checks.append(judgement.verdict)
+            continue
         own = {a.cut_off: a for a in known if a.rule == name}
         missing = judgement.cut_offs - set(own)
         if name in waive.reasons:
@@ -35,12 +38,26 @@ def decide(
 
 
 def refuse_unknown_rules(profile: Profile, named: Iterable[str], waivers: Iterable[Waiver] = ()) -> None:
-    """Raises WrongUsage for a rule that no gate has, BadInput where a delivery.toml names it."""
-    known = [e.name for suite in list_expectations(profile.tolerances).values() for e in suite]
+    """Raises WrongUsage for a rule that no gate has or that cannot be waived, BadInput where a delivery.toml names it."""
+    expected = [e for suite in list_expectations(profile.tolerances).values() for e in suite]
+    known, fixed = [e.name for e in expected], {e.name for e in expected if not e.is_waivable}
     for rule in named:
+        if rule in fixed:
+            raise WrongUsage(
+                "{rule} cannot be accepted: it holds the program's own sums against each other, and says nothing of the data. "
+                "Run again without --accept {rule}; if it is broken, please report it.",
+                rule=rule,
+            )
         if rule not in known:
             raise WrongUsage("There is no check {rule}. There are: {known}", rule=rule, known=known)
     for waiver in waivers:
+        if waiver.rule in fixed and waiver.source != COMMAND_LINE:
+            raise BadInput(
+                "delivery.toml of data/raw/{cut_off} [accept]: {rule} cannot be accepted: it holds the program's own sums against each "
+                "other, and says nothing of the data. Remove the line; if the rule is broken, please report it.",
+                cut_off=waiver.cut_off,
+                rule=waiver.rule,
+            )
         if waiver.rule not in known and waiver.source != COMMAND_LINE:
             raise BadInput(
                 "delivery.toml of data/raw/{cut_off} [accept]: there is no check {rule}. There are: {known}",

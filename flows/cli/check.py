@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
             shown = weekly.preview(project, None, progress, wait_seconds=arguments.wait)
             text, verdicts = describe_inspection(shown.inspection), shown.inspection.verdicts
     print(text)
-    refuse_failures(verdicts)
+    refuse_failures(verdicts, "bulletin weekly")
     return 0
 
 

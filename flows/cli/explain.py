@@ -82,7 +82,7 @@ def run(arguments: Arguments) -> int:
 def describe_explanation(explanation: Explanation, project: Project) -> str:
     """A figure and its parts; every list adds up to the figure."""
     label = {
-        **{group.value: label for group, label in project.profile.group_labels.items()},
+        **project.profile.group_labels,
         "unclassified": "未归类",
     }.get(explanation.group, f"{project.profile.scope_label}以外")
     window = explanation.window

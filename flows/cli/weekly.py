@@ -91,6 +91,7 @@ def _preview(project: Project, arguments: Arguments) -> int:
     from flows.cli.terminal import show_progress
     from flows.domain.verdicts import refuse_failures
     from flows.jobs import weekly
+    from flows.jobs.steps import say_weekly
     from flows.report.json_form import write_json
 
     with show_progress(quiet=arguments.quiet) as progress:
@@ -105,7 +106,7 @@ def _preview(project: Project, arguments: Arguments) -> int:
         print(write_json(shown.statistics), end="")
     else:
         print(describe_preview(shown, project))
-    refuse_failures(shown.inspection.verdicts)
+    refuse_failures(shown.inspection.verdicts, say_weekly(shown.inspection.week), read_waivers(arguments))
     return 0
 
 
@@ -153,7 +154,9 @@ def describe_preview(shown: "Preview", project: Project) -> str:
 
     figures = shown.statistics
     if figures is None:
-        nothing = say("there are no data for that year through that day.")
+        nothing = say(
+            "the deliveries tell nothing of that week, so there are no figures. To ask for another one: --week-ending DAY"
+        )
         return "\n".join([nothing, *list_unread(project), *describe_verdicts(shown.inspection.verdicts)])
     lines = [write_paragraph(figures), *draw_groups(figures), *_draw_differences(figures, project)]
     lines += list_unread(project)
@@ -171,6 +174,7 @@ def _draw_differences(figures: Statistics, project: Project) -> list[str]:
             f"{group.label} {group.year_to_date.accepted - known[group.group]['accepted']:+d} / "
             f"{group.year_to_date.completed - known[group.group]['completed']:+d}"
             for group in figures.groups
+            if group.group in known  # a group that the profile has got since has nothing to compare with
         ]
         title = Text("against reports/{end} (accepted/completed): ", end=end)
         lines.append(str(title) + " · ".join(parts))

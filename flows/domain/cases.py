@@ -7,15 +7,7 @@ from typing import Self
 
 from flows.domain.text import Bilingual, Text
 
-
-class Group(StrEnum):
-    """The three groups of the published paragraph, in its order (docs/method.md §1)."""
-
-    LICENCE = "licence"
-    PUBLIC_SERVICE = "public_service"
-    OTHER_POWER = "other_power"
-
-
+Group = str  # the key of a group, as the source profile names it (docs/method.md §1)
 UNCLASSIFIED, OUT_OF_SCOPE = "unclassified", "out_of_scope"
 LAST_DELIVERY = 2**31 - 1  # of delivery numbers
 

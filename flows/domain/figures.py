@@ -53,7 +53,7 @@ class PartCounts:
 
 @dataclass(frozen=True)
 class WeekCounts:
-    """Cases of the three groups in one bulletin week, from the day after the week before through its end."""
+    """Cases of each group in one bulletin week, from the day after the week before through its end."""
 
     end: date
     counts: Mapping[Group, Counts]

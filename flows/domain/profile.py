@@ -2,20 +2,19 @@
 
 import json
 import re
-import tomllib
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from flows.domain.cases import Group
+from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
-from flows.domain.text import BadInput
+from flows.domain.profile_form import Sections, complete, list_headers, list_type_names, read_form, read_tolerances
+from flows.domain.text import BadInput, Text
 
 FOLDER = Path(__file__).with_name("profiles")
-TOLERANCES = FOLDER.parent / "tolerances.toml"
 _DATABASE_LINES = (
     "[-=+|_ *.]{3,}"
     "|(n?varchar2?|n?char|n?text|string|n?clob|(big|small|tiny|medium)?int(eger)?[0-9]*|number|numeric|decimal|real|double|float[0-9]*"
@@ -24,17 +23,48 @@ _DATABASE_LINES = (
     "|[(（]?[0-9,]+ *(行受影响|行记录?|rows?( affected| selected| in set.*)?|条记录|records?( selected)?)[)）.。]*"
     "|query ok.*|已选择 *[0-9]+ *行.*|completion time.*|完成时间[:：].*"
 )
-_CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
+_CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
+_READING = (
+    "columns",
+    "ignored",
+    "key",
+    "times",
+    "types_by_file_name",
+    "case_kinds",
+    "around",
+    "truncation",
+    "personal",
+)
+_READING_UNLESS = {"time_zone": "Asia/Shanghai"}  # what always held is not in the digest
+# What a status says of a completed case, unless [completed] of the profile says otherwise.
+_COMPLETED = (
+    "办结",
+    "已办结",
+    "办理完成",
+    "已完成",
+    "完成",
+    "完结",
+    "已完结",
+    "closed",
+    "completed",
+    "complete",
+    "resolved",
+    "finished",
+)
 
 
 @dataclass(frozen=True)
 class ItemType:
-    """One item type 事项类型: its national code, and every normalised code and label a source writes (docs/method.md §3)."""
+    """One item type 事项类型: its national code, and every normalised code and label a source writes (docs/method.md §3).
+
+    `wildcards` are names with * and ?, also normalised.
+    """
 
     item_type: str
     label: str
-    group: Group
+    group: str
     names: frozenset[str]
+    wildcards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,15 +81,19 @@ class Profile:
     """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
     `classification` is JSON of all that classifies a row: types, groups, scope, void. `reading` is a digest of all that
-    decides how a file is read.
+    decides how a file is read. `file` is where it stands; `own_file` where the root has its own one, or would have it.
+    `key_parts` are the columns that tell a case from another one, with year for that of acceptance.
     """
 
     name: str
+    file: Path
+    own_file: Path | None
     source: str
     scope_label: str
     scope_areas: tuple[str, ...]
-    group_labels: dict[Group, str]
+    group_labels: dict[str, str]
     types: tuple[ItemType, ...]
+    default_type: ItemType | None
     case_kinds: tuple[CaseKind, ...]
     file_name_types: tuple[tuple[tuple[str, ...], str], ...]
     type_pattern: str
@@ -68,22 +102,27 @@ class Profile:
     not_admitted: dict[str, frozenset[str]]
     columns: dict[str, tuple[str, ...]]
     ignored_headers: tuple[str, ...]
+    preferred: frozenset[str]
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
     around_pattern: str
     is_month_first: bool
+    key_parts: tuple[str, ...]
+    completed_statuses: frozenset[str]
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
     definitions: dict[str, str]
     reading: str
     classification: str
+    sections: Sections = field(repr=False, compare=False)
 
     def with_classification(self, classification: str) -> "Profile":
         """This profile with another classification, such as an earlier one."""
         if classification == self.classification:
             return self
-        return _parse({**_read(self.name), **{section: {} for section in _CLASSIFYING}, **json.loads(classification)})
+        emptied: Sections = {section: {} for section in _CLASSIFYING}
+        return _build({**self.sections, **emptied, **json.loads(classification)}, self.file, self.own_file)
 
     def canonical(self, header: str) -> str | None:
         """The canonical column of a header, or None outside the allow-list.
@@ -91,16 +130,27 @@ class Profile:
         Numbering and marks around a name mean nothing, as in 7.办结时间*. Brackets may hold a unit or a hint, as in
         受理时间（年月日）; they never turn a personal column into another one.
         """
-        aliases = _aliases(self.name)
-        whole = comparable(header)
+        whole = comparable_header(header)
         plain = strip_decoration(whole)
         bare = strip_decoration(strip_brackets(plain))
-        found = aliases.get(whole) or aliases.get(plain)
-        return found or (aliases.get(bare) if bare != plain and not self.is_personal(whole) else None)
+        found = self._aliases.get(whole) or self._aliases.get(plain)
+        return found or (self._aliases.get(bare) if bare != plain and not self.is_personal(header) else None)
 
     def is_ignored(self, header: str) -> bool:
         """Whether the profile says of a header that it means none of the canonical columns, whatever it resembles."""
-        return strip_brackets(comparable(header)) in map(comparable, self.ignored_headers)
+        return strip_brackets(comparable_header(header)) in map(comparable_header, self.ignored_headers)
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        return {comparable_header(header): name for name, headers in list_headers(self.columns) for header in headers}
+
+    def rank(self, header: str, column: str) -> int:
+        """The place of a header among those of its column: of two in one table the profile may prefer the first."""
+        names = [comparable_header(alias) for alias in (*self.columns[column], column)]
+        whole = comparable_header(header)
+        plain = strip_decoration(whole)
+        bare = strip_decoration(strip_brackets(plain))
+        return names.index(next(name for name in (whole, plain, bare) if name in names))
 
     def is_personal(self, header: str) -> bool:
         return any(word in comparable(header) for word in self.personal_words)
@@ -117,126 +167,136 @@ class Profile:
                     return label
         return ""
 
-
-def comparable(text: str) -> str:
-    """Normalise a name for comparison: half width, no white space, lower case, 其他 for 其它."""
-    halved = unicodedata.normalize("NFKC", text)
-    visible = halved if halved.isascii() else "".join(c for c in halved if unicodedata.category(c) != "Cf")
-    return "".join(visible.split()).lower().replace("其它", "其他")
-
-
-def strip_decoration(name: str) -> str:
-    """A normalised header without its number and without marks before and behind it; the name itself if nothing else is left."""
-    bare = re.sub(r"^[^\w(\[【〔]+|[^\w)\]】〕]+$", "", name)
-    bare = re.sub(
-        r"^(\([0-9a-z]{1,2}\)|\([一二三四五六七八九十]{1,3}\)|([0-9]{1,2}|[a-z]|[一二三四五六七八九十]{1,3})[.、．,:)])",
-        "",
-        bare,
-    )
-    bare = re.sub(r"^[0-9]{1,2}(?=[\u4e00-\u9fff])|^[^\w(\[【〔]+", "", bare)
-    return bare or name
+    @property
+    def where_to_change(self) -> Text:
+        """How the profile in force is changed: in the root's own file; one of the program is copied into the root before."""
+        if self.own_file is None or self.own_file == self.file:
+            return Text("change {file}", file=self.file)
+        copying = shlex.join(["install", "-D", "-m", "644", str(self.file), str(self.own_file)])
+        return Text("change {file} (first make it: {copying})", file=self.own_file, copying=copying)
 
 
-def strip_brackets(name: str) -> str:
-    """A normalised header without its bracketed parts; if it is all bracketed, without the brackets."""
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", name) or name.strip("()[]【】〔〕")
+def load_profile(name: str, root: Path | None = None) -> Profile:
+    """The profile in profiles/<name>.toml of the root, else the one of the program.
 
-
-@cache
-def load_profile(name: str) -> Profile:
-    return _parse(_read(name))
-
-
-@cache
-def _read(name: str) -> dict[str, Any]:
-    path = FOLDER / f"{name}.toml"
+    Raises:
+        BadInput: there is none of that name, or something in it is wrong.
+    """
+    own = root / "profiles" / f"{name}.toml" if root else None
+    path = own if own and own.is_file() else FOLDER / f"{name}.toml"
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        known = {p.stem for folder in (FOLDER, *([own.parent] if own else [])) for p in folder.glob("*.toml")}
         raise BadInput(
             "There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
             name=name,
-            known=known,
+            known=", ".join(sorted(known)),
         )
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return _load(path, own, path.read_bytes())
 
 
-def _read_tolerances(profile: str) -> dict[str, float]:
-    sections = tomllib.loads(TOLERANCES.read_text(encoding="utf-8"))
-    return {name: float(value) for name, value in {**sections["default"], **sections.get(profile, {})}.items()}
+@lru_cache(maxsize=64)
+def _load(path: Path, own_file: Path | None, content: bytes) -> Profile:
+    return _build(read_form(path, content), path, own_file)
 
 
-def _parse(raw: dict[str, Any]) -> Profile:
+def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
+    whole = complete(raw)
     classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
     # Wording, tolerances and definitions affect neither reading nor classification.
-    reading = {
-        key: raw.get(key)
-        for key in (
-            "columns",
-            "ignored",
-            "times",
-            "types_by_file_name",
-            "case_kinds",
-            "around",
-            "truncation",
-            "personal",
-        )
-    }
+    reading = {key: raw.get(key) for key in _READING}
+    reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
+    types = tuple(_read_type(entry) for entry in whole["types"])
+    default = comparable(whole["default_type"])
+    default_type = (
+        next((t for t in types if default in (t.item_type, *t.names, *t.wildcards)), None) if default else None
+    )
+    columns = {name: tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"}
+    preferred = raw["columns"].get("prefer", [])
     return Profile(
         name=raw["name"],
-        source=raw["source"],
-        scope_label=raw["scope"]["label"],
-        scope_areas=tuple(raw["scope"]["areas"]),
-        group_labels={Group(key): label for key, label in raw["groups"].items()},
-        types=tuple(_parse_type(entry) for entry in raw["types"]),
+        file=file,
+        own_file=own_file,
+        source=whole["source"],
+        scope_label=whole["scope"]["label"],
+        scope_areas=tuple(whole["scope"]["areas"]),
+        group_labels=dict(whole["groups"]),
+        types=types,
+        default_type=default_type,
         case_kinds=tuple(
-            CaseKind(entry["label"], tuple(entry["names"]), entry["is_immediate"])
+            CaseKind(entry["label"], tuple(entry["names"]), entry.get("is_immediate", False))
             for entry in raw.get("case_kinds", [])
         ),
         file_name_types=tuple(
             (tuple(comparable(word) for word in entry["words"]), entry["type"])
             for entry in raw.get("types_by_file_name", [])
         ),
-        type_pattern=raw.get("item_code", {}).get("type_pattern", "^()"),
-        area_pattern=raw.get("item_code", {}).get("area_pattern", "^()"),
-        void={column: frozenset(map(comparable, words)) for column, words in raw.get("void", {}).items()},
-        not_admitted={
-            column: frozenset(map(comparable, words)) for column, words in raw.get("not_admitted", {}).items()
-        },
-        columns={canonical: tuple(headers) for canonical, headers in raw["columns"].items()},
+        type_pattern=whole["item_code"]["type_pattern"],
+        area_pattern=whole["item_code"]["area_pattern"],
+        void=_read_outcomes(raw.get("void", {})),
+        not_admitted=_read_outcomes(raw.get("not_admitted", {})),
+        columns=columns,
+        key_parts=tuple(raw.get("key", {}).get("parts", ("case_no",))),
+        completed_statuses=frozenset(map(comparable, raw.get("completed", {}).get("status", _COMPLETED))),
         ignored_headers=tuple(raw.get("ignored", {}).get("headers", ())),
-        personal_words=tuple(map(comparable, raw["personal"]["words"])),
-        truncation_words=tuple(map(comparable, raw["truncation"]["words"])),
-        around_pattern=_write_around_pattern(raw),
+        preferred=frozenset(columns if preferred is True else preferred or ()),
+        personal_words=_compare(whole["personal"]["words"]),
+        truncation_words=_compare(whole["truncation"]["words"]),
+        around_pattern=_write_around_pattern(whole),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
-        tolerances=_read_tolerances(raw["name"]),
+        tolerances=_read_tolerances(raw),
         wording=Wording(**raw.get("paragraph", {})),
-        expected_departments=tuple(raw.get("coverage", {}).get("departments", ())),
-        definitions=dict(raw["definitions"]),
+        expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),
+        definitions=_write_definitions(whole["definitions"], default_type),
         reading=sha256(_write_json(reading).encode()).hexdigest(),
         classification=_write_json(classification),
+        sections=raw,
     )
 
 
-def _write_json(value: dict[str, Any]) -> str:
+def _write_json(value: Sections) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _parse_type(entry: dict[str, Any]) -> ItemType:
-    names = frozenset(map(comparable, [*entry["codes"], *entry["labels"], entry["label"]]))
-    return ItemType(entry["item_type"], entry["label"], Group(entry["group"]), names)
+def _compare(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(comparable, words))
 
 
-def _write_around_pattern(raw: dict[str, Any]) -> str:
+def _read_type(entry: Sections) -> ItemType:
+    names = dict.fromkeys(comparable(name) for _, name in list_type_names(entry))
+    wildcards = dict.fromkeys(_compare(value for value in entry.get("values", []) if set(value) & set("*?＊？")))
+    exact = frozenset(name for name in names if name not in wildcards)
+    return ItemType(entry["item_type"], entry["label"], entry["group"], exact, tuple(wildcards))
+
+
+def _read_outcomes(section: Sections) -> dict[str, frozenset[str]]:
+    return {column: frozenset(_compare(words)) for column, words in section.items()}
+
+
+def _read_tolerances(raw: Sections) -> dict[str, float]:
+    """Those of every source, replaced by those of the program for this one, and these by the profile's own."""
+    given = read_tolerances()
+    chosen = {**given["default"], **given.get(raw["name"], {}), **raw.get("tolerances", {})}
+    return {name: float(value) for name, value in chosen.items()}
+
+
+def _write_definitions(definitions: dict[str, str], default_type: ItemType | None) -> dict[str, str]:
+    """With the assumption that a default type is, unless the profile words it itself."""
+    if default_type is None or "默认类型" in definitions:
+        return dict(definitions)
+    said = f"未注明类型，或类型不在数据源类型表中的办件，按“{default_type.label}”计入（假定）。"
+    return {**{name: text for name, text in definitions.items() if name != "未归类"}, "默认类型": said}
+
+
+def _write_around_pattern(whole: Sections) -> str:
     """A pattern for the first text of rows that are no cases: totals, notes, notices of truncation, a repeated header, and
     what databases write around their rows: rulers, types of columns, counts of rows.
     """
-    totals, notes = ("|".join(map(re.escape, raw["around"][kind])) for kind in ("totals", "notes"))
-    headers = "|".join(map(re.escape, raw["columns"]["case_no"]))
-    notices = "|".join(map(re.escape, raw["truncation"]["words"]))
-    return f"^({_DATABASE_LINES}|({totals})[:： ]*|({notes})[^0-9]*[:：].*|.*({notices}).*|{headers})$"
 
+    def either(words: Sequence[str]) -> str:
+        return "|".join(map(re.escape, words))
 
-@cache
-def _aliases(name: str) -> dict[str, str]:
-    columns = load_profile(name).columns
-    return {comparable(header): canonical for canonical, headers in columns.items() for header in (*headers, canonical)}
+    totals, notes, notices = whole["around"]["totals"], whole["around"]["notes"], whole["truncation"]["words"]
+    parts = [f"({either(totals)})[:： ]*"] if totals else []
+    parts += [f"({either(notes)})[^0-9]*[:：].*"] if notes else []
+    parts += [f".*({either(notices)}).*"] if notices else []
+    return f"^({'|'.join([f'(?i:{_DATABASE_LINES})', *parts, either(whole['columns']['case_no'])])})$"

@@ -1,6 +1,7 @@
 """Rules, verdicts on them, waivers, and all that the page of the checks shows."""
 
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -48,7 +49,8 @@ class Waiver:
 class Verdict:
     """The verdict on one rule. `observed` is what was found, `zh` and `en` are what the rule requires.
 
-    `places` are up to ten of the `broken` places; `waivers` is empty unless they cover all of them.
+    `places` are up to ten of the `broken` places; `waivers` is empty unless they cover all of them. Nobody can let a rule through
+    that is not waivable.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Verdict:
     broken: int = 0
     places: tuple[Place, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    is_waivable: bool = True
 
     @property
     def stops(self) -> bool:
@@ -175,20 +178,39 @@ class Inspection:
     doubts: tuple[FoundDoubt, ...] = ()
 
 
-def refuse_failures(verdicts: Iterable[Verdict]) -> None:
-    """Raise CheckFailed if a critical rule is broken and not waived; its message lists them all."""
+def refuse_failures(verdicts: Iterable[Verdict], command: str, waive: WaiverRequest = NO_WAIVERS) -> None:
+    """Raise CheckFailed if a critical rule is broken and not waived; its message lists them all.
+
+    `command` is how the run was started, without its waivers, such as bulletin weekly --week-ending 2022-07-22: the message
+    says it again with all that it takes, those of `waive` among them, since a run that is refused records none.
+    """
     failed = [verdict for verdict in verdicts if verdict.stops]
     if failed:
-        lines = Lines(
-            Text(
-                "  ✗ {rule}: {asked}; found: {observed}", rule=v.name, asked=Bilingual(v.zh, v.en), observed=v.observed
-            )
-            for v in failed
-        )
         raise CheckFailed(
-            "Critical checks failed; the warehouse stays as it was:\n{checks}\nCorrect or re-export the files and run again. "
-            'If the data are right, waive the rule with a reason: bulletin weekly --accept {rule}="reason"',
-            checks=lines,
-            rule=failed[0].name,
+            "Critical checks failed; the warehouse stays as it was:\n{checks}\nCorrect or re-export the files and run again. {advice}",
+            checks=Lines(map(_describe_failure, failed)),
+            advice=_advise(failed, command, waive),
             rules=[verdict.name for verdict in failed],
         )
+
+
+def _describe_failure(failed: Verdict) -> Text:
+    return Text(
+        "  ✗ {rule}: {asked}; found: {observed}",
+        rule=failed.name,
+        asked=Bilingual(failed.zh, failed.en),
+        observed=failed.observed,
+    )
+
+
+def _advise(failed: Sequence[Verdict], command: str, waive: WaiverRequest) -> Text:
+    """How all of it is let through at once, or what nobody can let through."""
+    if fixed := [verdict.name for verdict in failed if not verdict.is_waivable]:
+        return Text("Nobody can let {names} through: the program's own sums differ. Please report it.", names=fixed)
+    given = [command, *(f"--accept {rule}={shlex.quote(reason)}" for rule, reason in waive.reasons.items())]
+    by = [f"--by {shlex.quote(waive.by)}"] if waive.by else []
+    zh, en = (
+        " ".join([*given, *(f'--accept {verdict.name}="{reason}"' for verdict in failed), *by])
+        for reason in ("理由", "reason")
+    )
+    return Text("If the data are right, let them through, each with its reason: {command}", command=Bilingual(zh, en))

@@ -8,8 +8,8 @@ from pathlib import Path
 _BESIDE = Path(__file__).resolve().parents[1] / "sql"  # in an installed package
 FOLDER = _BESIDE if _BESIDE.is_dir() else Path(__file__).resolve().parents[2] / "sql"
 ROW_RULES = "rules/rows"
-# Steps that are no files of their own: all row rules of one severity.
-_RULES_AS_A_STEP = {"fold/3_refuse/quarantined_rows": "quarantine", "fold/3_refuse/warned_rows": "warning"}
+# Steps that are no files of their own: all row rules that quarantine; all others, which judge what has been merged, too.
+RULES_AS_A_STEP = {"fold/3_refuse/quarantined_rows": ("quarantine",), "fold/5_count/odd_rows": ("critical", "warning")}
 _FATES = (
     r"(?P<kind>a table|a view)",
     r"(?P<kind>rows) of (?P<target>\w+)(, numbered by (?P<number>\w+))?",
@@ -60,8 +60,8 @@ class Query:
 @cache
 def load_query(name: str) -> Query:
     """The query of sql/<name>.sql, for example public/cases."""
-    if name in _RULES_AS_A_STEP:
-        return _unite_rules(name, _RULES_AS_A_STEP[name])
+    if name in RULES_AS_A_STEP:
+        return _unite_rules(name, RULES_AS_A_STEP[name])
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     comments: list[str] = []
     body: list[str] = []
@@ -74,9 +74,9 @@ def list_queries(folder: str) -> list[str]:
     return sorted(f"{folder}/{path.stem}" for path in (FOLDER / folder).glob("*.sql"))
 
 
-def list_row_rules(severity: str) -> list[str]:
-    """The names of the row rules that quarantine, or that warn."""
-    return [Path(name).name for name in list_queries(ROW_RULES) if load_query(name).header["severity"] == severity]
+def list_row_rules(*severities: str) -> list[str]:
+    """The names of the row rules that quarantine, that warn, or that are critical."""
+    return [Path(name).name for name in list_queries(ROW_RULES) if load_query(name).header["severity"] in severities]
 
 
 def parse_header(comments: list[str]) -> dict[str, str]:
@@ -98,20 +98,22 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _unite_rules(name: str, severity: str) -> Query:
+def _unite_rules(name: str, severities: tuple[str, ...]) -> Query:
     selects = []
-    for rule in list_row_rules(severity):
+    for rule in list_row_rules(*severities):
         found = load_query(f"{ROW_RULES}/{rule}")
         selects.append(
-            f"select table_no, row_no, {quote(rule)} as rule, column_name, value, {quote(found.header['zh'])} as reason\n"
+            f"select table_no, row_no, {quote(rule)} as rule, {quote(found.header['severity'])} as severity, "
+            f"column_name, value, {quote(found.header['zh'])} as reason\n"
             f"from (\n{found.select}\n) {rule}"
         )
     header = {
         "becomes": "a table",
-        "grain": f"one cell, or one whole row, that breaks a row rule of severity {severity}.",
+        "grain": f"one cell, or one whole row, that breaks a row rule: {' or '.join(severities)}.",
         "table_no": "where it stands",
         "row_no": "where it stands",
         "rule": "the rule (sql/rules/rows)",
+        "severity": "of the rule",
         "column_name": "the column; empty: the row's structure",
         "value": "what stands there",
         "reason": "what is wrong, in Chinese",

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Group, Measure, Week, Window
+from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Measure, Week, Window
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
 from flows.engine.protocols import Engine
-from flows.figures.counts import count_in_window
+from flows.figures.counts import count_in_window, read_groups
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ _PARTS = {
 
 def list_causes(engine: Engine, week: Week) -> Causes:
     """What changed each year-to-date since the deliveries through the end of the week before; each sums up to its change."""
-    figures = [(group.value, measure) for group in Group for measure in PRINTED]
+    figures = [(group, measure) for group in read_groups(engine) for measure in PRINTED]
     previous = find_delivery(engine, week.previous_end)
     _ask(engine, figures, week, find_delivery(engine, date.max), previous)
     return read_causes(engine)
@@ -37,8 +37,9 @@ def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
     """What changed each figure of one window between two warehouses; each sums up to its difference."""
     causes: Causes = {}
     week = Week(window, window.end)
+    groups = dict.fromkeys((*read_groups(earlier), *read_groups(engine)))
     for measure in Measure:  # one by one: the states of all cases are held meanwhile
-        figures = [(group.value, measure) for group in Group]
+        figures = [(group, measure) for group in groups]
         _ask(earlier, figures, week, LAST_DELIVERY, 0)
         _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
         causes |= read_causes(engine)
@@ -159,8 +160,8 @@ def list_falls(engine: Engine, week: Week) -> list[Fall]:
     has_before = week.previous_end >= week.year_to_date.start
     before = count_in_window(engine, before_window, week.previous_end)
     now = count_in_window(engine, week.year_to_date)
-    figures = [(group, measure) for group in Group for measure in PRINTED]
-    falls = {(g.value, m): getattr(before[g], m) - getattr(now[g], m) if has_before else 0 for g, m in figures}
+    figures = [(group, measure) for group in read_groups(engine) for measure in PRINTED]
+    falls = {(g, m): getattr(before[g], m) - getattr(now[g], m) if has_before else 0 for g, m in figures}
     causes = list_causes(engine, week) if max(falls.values()) > 0 else {}
     rows = []
     for (group, measure), fell_by in falls.items():

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.domain.calendar import last_complete_week, week_ending
-from flows.domain.cases import Counts, Week, Window
+from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
 from flows.domain.figures import Reconciliation
 from flows.engine.protocols import Engine
 
@@ -12,9 +12,15 @@ EVER = date.max
 
 
 def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[str, Counts]:
-    """Counts of the three groups, `unclassified` and `out_of_scope`, each present also when zero."""
+    """Counts of each group, `unclassified` and `out_of_scope`, each present also when zero."""
     rows = engine.read("public/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return {row["group_key"]: read_counts(row) for row in rows}
+
+
+def read_groups(engine: Engine) -> dict[str, str]:
+    """The groups in force, in their order, with their labels."""
+    rows = sorted(engine.read("figure_groups").dicts(), key=lambda row: int(row["position"]))
+    return {row["group_key"]: row["label"] for row in rows if row["group_key"] not in (UNCLASSIFIED, OUT_OF_SCOPE)}
 
 
 def find_newest_day(engine: Engine, window: Window, as_of: date = EVER) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.domain.calendar import week_ending
-from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Group, Week, Window
+from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
 from flows.domain.figures import (
     Change,
     DailyCounts,
@@ -24,7 +24,7 @@ from flows.domain.text import Text
 from flows.domain.verdicts import Severity, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
-from flows.figures.counts import EVER, count_in_window, read_counts, reconcile
+from flows.figures.counts import EVER, count_in_window, read_counts, read_groups, reconcile
 from flows.figures.verdicts import describe_rule, list_doubts, read_verdicts
 
 _TREND_WEEKS = 13
@@ -34,9 +34,7 @@ def compute(engine: Engine, profile: Profile, week: Week, week_checks: Sequence[
     """All that a section says of one bulletin week, from everything the engine holds."""
     causes = list_causes(engine, week)
     changes = [
-        Change(Group(group), measure, cause, cases)
-        for (group, measure), told in causes.items()
-        for cause, cases in told
+        Change(group, measure, cause, cases) for (group, measure), told in causes.items() for cause, cases in told
     ]
     return compute_figures(engine, profile, week, week_checks=week_checks, changes=changes)
 
@@ -54,6 +52,7 @@ def compute_figures(
 
     `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
     """
+    groups = read_groups(engine)
     year_to_date = count_in_window(engine, week.year_to_date, through)
     in_week = count_in_window(engine, week.window, through)
     since_previous = count_in_window(engine, week.since_previous, through)
@@ -75,14 +74,14 @@ def compute_figures(
         groups=tuple(
             GroupFigures(
                 g,
-                profile.group_labels[g],
+                label,
                 year_to_date[g],
                 in_week[g],
                 since_previous[g],
                 previous[g],
                 last_year[g] if last_year else None,
             )
-            for g in Group
+            for g, label in groups.items()
         ),
         unclassified=year_to_date[UNCLASSIFIED],
         unclassified_labels={row["name"]: read_counts(row) for row in parts["label"]},
@@ -96,7 +95,7 @@ def compute_figures(
         departments=_read_parts(parts["department"]),
         areas=_read_parts(parts["area"]),
         kinds=_read_parts(parts["kind"]),
-        weeks=tuple(_count_weeks(engine, week, through)),
+        weeks=tuple(_count_weeks(engine, groups, week, through)),
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
@@ -107,7 +106,7 @@ def compute_figures(
 
 def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
     """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
-    counts = count_in_window(engine, window)
+    counts, labels = count_in_window(engine, window), read_groups(engine)
     as_of = engine.read("figures/known_through", as_of=EVER).dicts()[0]
     return RangeStatistics(
         source=profile.source,
@@ -116,8 +115,8 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
         window=window,
         known_through=KnownThrough(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
         known=known,
-        labels=profile.group_labels,
-        counts={group: counts[group] for group in Group},
+        labels=labels,
+        counts={group: counts[group] for group in labels},
         unclassified=counts[UNCLASSIFIED],
         out_of_scope=counts[OUT_OF_SCOPE],
         daily=_read_days(_count_parts(engine, window, EVER)["day"]),
@@ -135,7 +134,7 @@ def _count_parts(engine: Engine, window: Window, as_of: date) -> dict[str, list[
 
 
 def _read_days(rows: Iterable[dict[str, Any]]) -> tuple[DailyCounts, ...]:
-    return tuple(DailyCounts(row["day"], Group(row["group_key"]), read_counts(row)) for row in rows)
+    return tuple(DailyCounts(row["day"], row["group_key"], read_counts(row)) for row in rows)
 
 
 def _read_parts(rows: Iterable[dict[str, Any]]) -> tuple[PartCounts, ...]:
@@ -154,7 +153,7 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts]:
+def _count_weeks(engine: Engine, groups: Iterable[str], week: Week, as_of: date) -> Iterator[WeekCounts]:
     """The bulletin week and the twelve before it, oldest first."""
     weeks = [week]
     while len(weeks) < _TREND_WEEKS:
@@ -162,7 +161,7 @@ def _count_weeks(engine: Engine, week: Week, as_of: date) -> Iterator[WeekCounts
     for each in reversed(weeks):
         window = Window(each.previous_end + timedelta(days=1), each.end)
         counts = count_in_window(engine, window, as_of)
-        yield WeekCounts(each.end, {group: counts[group] for group in Group})
+        yield WeekCounts(each.end, {group: counts[group] for group in groups})
 
 
 def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
@@ -172,7 +171,7 @@ def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[Hand
     rows = engine.read(
         "figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
     ).dicts()
-    return tuple(HandlingTimes(Group(row.pop("group_key")), **row) for row in rows)
+    return tuple(HandlingTimes(row.pop("group_key"), **row) for row in rows)
 
 
 def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:

@@ -1,6 +1,6 @@
 """What a command does, step by step: jobs/<command>.py for cli/<command>.py. Only jobs connect several rooms.
 
-`init` is root/project.create_project, `up` is service/server.
+`up` is service/server.
 
 A file imports only those above it:
 
@@ -16,6 +16,7 @@ publish     publish
 verify      verify
 revisions   revisions
 check       check
+init        init --from: a profile for a source that has none
 explain     explain
 query       query
 quarantine  quarantine

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from flows.domain.calendar import week_ending
-from flows.domain.cases import LAST_DELIVERY, OUT_OF_SCOPE, UNCLASSIFIED, Group, Measure, Question, Window
+from flows.domain.cases import LAST_DELIVERY, OUT_OF_SCOPE, UNCLASSIFIED, Measure, Question, Window
+from flows.domain.comparing import comparable
 from flows.domain.figures import Explanation
-from flows.domain.profile import Profile, comparable
+from flows.domain.profile import Profile
 from flows.domain.text import NothingToDo, Progress, WrongUsage
 from flows.engine.protocols import Engine
 from flows.figures.causes import ask, count_figure, find_delivery, take_apart
@@ -56,7 +57,7 @@ def read_words(words: Sequence[str], profile: Profile) -> tuple[str, Measure]:
     Raises:
         WrongUsage: a word that is neither, or two groups, or two measures.
     """
-    groups = {group.value: {group.value, profile.group_labels[group]} for group in Group}
+    groups = {group: {group, label} for group, label in profile.group_labels.items()}
     groups |= {UNCLASSIFIED: {UNCLASSIFIED, "未归类"}, OUT_OF_SCOPE: {OUT_OF_SCOPE, f"{profile.scope_label}以外"}}
     measures = {measure.value: {measure.value, measure.zh} for measure in Measure}
     found = [_find_word(word, names) for names in (groups, measures) for word in words]

@@ -66,7 +66,7 @@ def publish(
             week_ending=week_end.isoformat(), issue=issue, serial=serial, by=by.strip(), checked_by=checked_by.strip(),
             published_at=now().isoformat(timespec="microseconds"), program=name_program(), program_digest=digest_program(),
             profile=project.profile.name, source=figures.source, definitions=dict(figures.definitions),
-            figures={g.group.value: asdict(g.year_to_date) for g in figures.groups},
+            figures={g.group: asdict(g.year_to_date) for g in figures.groups},
             files=files, tables=tables, checks=[_freeze_verdict(verdict) for verdict in figures.verdicts],
             forms={name: hashlib.sha256(content).hexdigest() for name, content in forms.items()},
             previous=before[-1].sha256 if before else "",

@@ -19,7 +19,7 @@ def rebuild(
         before = _read_old_hash(project)
         plan = plan_run(project, progress, from_scratch=True)
         refuse_no_delivery(project, plan)
-        rebuild_aside(project, plan, progress, None, waive, run.timing())
+        rebuild_aside(project, plan, progress, None, waive, run.timing(), "bulletin rebuild")
         hand_over(project)
         after = read_content_hash(project)
         run.hashes["cases"] = after

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows.checks.great_expectations import preload
 from flows.domain.calendar import list_weeks, now
-from flows.domain.cases import EVERYTHING, Counts, Group, Question, Week, Window
+from flows.domain.cases import EVERYTHING, Counts, Question, Week, Window
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.domain.runs import Run, Runner
 from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
@@ -76,7 +76,7 @@ def rerun(
         timed = run.timing(runner)
         plan = timed(steps.survey)(project, progress)
         if not project.warehouse.exists():
-            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed)
+            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed, "bulletin rebuild")
             hand_over(project)
             note_loaded(project, plan, run)
             plan = replace(plan, new=())
@@ -104,7 +104,9 @@ def write_range(
         figures = compute_range(engine, project.profile, window, _describe(question).zh)
         for number, week in enumerate(weeks, 1):
             counts = count_in_window(engine, week.year_to_date)
-            line = RangeWeek(week.end, _by_group(counts), _read_published(published.get(week.end)))
+            line = RangeWeek(
+                week.end, {group: counts[group] for group in figures.labels}, _read_published(published.get(week.end))
+            )
             if done.has(week.end):
                 kept += 1
             else:
@@ -184,12 +186,8 @@ def _estimate(number: int, total: int, kept: int, week: Week, seconds: float) ->
     )
 
 
-def _by_group(counts: dict[str, Counts]) -> dict[Group, Counts]:
-    return {group: counts[group] for group in Group}
-
-
-def _read_published(figures: dict[str, dict[str, int]] | None) -> dict[Group, Counts] | None:
-    return {group: Counts(**figures[group.value]) for group in Group} if figures else None
+def _read_published(figures: dict[str, dict[str, int]] | None) -> dict[str, Counts] | None:
+    return {group: Counts(**counts) for group, counts in figures.items()} if figures else None
 
 
 def _describe(question: Question) -> Text:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from flows.domain.calendar import now, week_ending
-from flows.domain.cases import Group, Measure
+from flows.domain.cases import Counts, Measure
 from flows.domain.figures import RevisedFigure, Revision
 from flows.domain.text import NothingToDo, Progress
 from flows.figures.causes import list_differences
@@ -41,15 +41,15 @@ def _compare(project: Project, publication: Publication, progress: Progress) -> 
     window = week.year_to_date
     with open_read_only(project) as engine:
         today = count_in_window(engine, window)
-        labels = project.profile.group_labels
+        labels, published = project.profile.group_labels, publication.figures
         with replay(project, publication, progress) as earlier:
             causes = list_differences(engine, earlier, window)
     figures = tuple(
         RevisedFigure(
-            group, labels[group], measure, publication.figures[group.value][measure],
-            getattr(today[group.value], measure), tuple(causes.get((group.value, measure), ())),
+            group, labels.get(group, group), measure, published.get(group, {}).get(measure, 0),
+            getattr(today.get(group, Counts()), measure), tuple(causes.get((group, measure), ())),
         )
-        for group in Group
+        for group in dict.fromkeys((*published, *labels))
         for measure in Measure
     )  # fmt: skip
     for figure in figures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -37,9 +37,15 @@ DRAFT = "草稿"  # marks the report of a published week; what was signed stays 
 
 
 def rebuild_aside(
-    project: Project, plan: Plan, progress: Progress, week: Week | None, waive: WaiverRequest, runner: Runner
+    project: Project,
+    plan: Plan,
+    progress: Progress,
+    week: Week | None,
+    waive: WaiverRequest,
+    runner: Runner,
+    command: str,
 ) -> None:
-    """Build a working copy as planned, check it, swap it in.
+    """Build a working copy as planned, check it, swap it in; `command` as in refuse_failures.
 
     Raises:
         BadInput: a file cannot be read.
@@ -52,7 +58,7 @@ def rebuild_aside(
         importing.join()
         if week:
             refuse_uncovered(build.engine, week)
-        waivers = runner(check)(build, progress, week, waive)
+        waivers = runner(check)(build, progress, week, waive, command)
         runner(swap_in)(build, progress, waivers)
 
 
@@ -67,6 +73,30 @@ def joined(thread: Thread) -> Iterator[None]:
 
 def choose_week(week_end: date | None) -> Week:
     return week_ending(week_end) if week_end else last_complete_week(now().date())
+
+
+def is_made_up(plan: Plan, week: Week) -> bool:
+    """Whether a week begins after the newest cut-off: nobody has told anything of it."""
+    return max((file.cut_off for file in plan.files), default=date.max) < week.window.start
+
+
+def refuse_made_up(plan: Plan, week: Week) -> None:
+    """Raise NothingToDo for a week that nobody named and nobody has told anything of: the end of its period would be made up."""
+    if is_made_up(plan, week):
+        newest = max(file.cut_off for file in plan.files)
+        raise NothingToDo(
+            "The newest delivery is complete through {cut_off}; nobody has told anything of the week ending {week_end}. "
+            "The newest week that is covered: {covered}. If it shall be the other one all the same: {this}",
+            cut_off=newest,
+            week_end=week.end,
+            covered=say_weekly(last_complete_week(newest + timedelta(days=1))),
+            this=say_weekly(week),
+        )
+
+
+def say_weekly(week: Week) -> str:
+    """The command of a weekly run."""
+    return f"bulletin weekly --week-ending {week.end}"
 
 
 def survey(project: Project, progress: Progress) -> Plan:
@@ -106,7 +136,7 @@ def load(build: Build, progress: Progress) -> None:
     load_deliveries(build, progress)
 
 
-def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequest) -> list[Waiver]:
+def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequest, command: str) -> list[Waiver]:
     """Judge the working copy; returns today's waivers, as far as they were needed.
 
     Raises:
@@ -119,7 +149,7 @@ def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequ
     if week and any(verdict.stops for verdict in everything):
         refused = inspect(engine, project.profile, week, everything, list_departments(engine), is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
-    refuse_failures(everything)
+    refuse_failures(everything, command, waive)
     store_verdicts(engine, {None: verdicts, week.end: week_verdicts} if week else {None: verdicts}, waivers)
     return waivers
 
@@ -174,7 +204,7 @@ def compute_week(
     inspection = inspect(engine, project.profile, week, figures.verdicts, list_departments(engine), is_swapped_in=True)
     if any(verdict.stops for verdict in figures.verdicts):
         write_files(folder, render_checks(inspection))
-    refuse_failures(figures.verdicts)
+    refuse_failures(figures.verdicts, say_weekly(week), waive)
     append_receipts(project, [receipt_of(waiver, now()) for waiver in waivers])
     return figures, inspection
 

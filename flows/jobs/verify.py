@@ -60,7 +60,7 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
         inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
-    counted = {g.group.value: asdict(g.year_to_date) for g in figures.groups}
+    counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
     forms = {**render(figures), **render_checks(inspection)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)

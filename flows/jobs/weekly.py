@@ -23,6 +23,7 @@ from flows.jobs.steps import (
     choose_week,
     compute_week,
     hand_over,
+    is_made_up,
     joined,
     judge_all,
     load,
@@ -30,6 +31,8 @@ from flows.jobs.steps import (
     open_as_of,
     read_figures,
     rebuild_aside,
+    refuse_made_up,
+    say_weekly,
     survey,
     write_report,
 )
@@ -86,7 +89,7 @@ def weekly(
 
     Raises:
         BadInput, CheckFailed, Locked: see steps; the warehouse stays as it was.
-        NothingToDo: no delivery, or no case of that year through that day.
+        NothingToDo: no delivery, or no case of that year through that day; or, without `week_end`, no delivery that tells of it.
         WrongUsage: a rule to be waived that does not exist.
     """
     started = time.monotonic()
@@ -95,8 +98,10 @@ def weekly(
     with attend(project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify) as run:
         timed = run.timing(runner)
         plan = timed(survey)(project, progress)
+        if week_end is None:
+            refuse_made_up(plan, week)
         if plan.has_changes:
-            rebuild_aside(project, plan, progress, week, waive, timed)
+            rebuild_aside(project, plan, progress, week, waive, timed, say_weekly(week))
             note_loaded(project, plan, run)
         timed(hand_over)(project)
         missed = () if week_end else list_missed(project, week)
@@ -140,7 +145,7 @@ def preview(
                 list_departments(build.engine),
                 is_swapped_in=False,
             )
-            if not find_newest_day(build.engine, week.year_to_date):
+            if not find_newest_day(build.engine, week.year_to_date) or (week_end is None and is_made_up(plan, week)):
                 return Preview(inspection, None)
             figures = section.compute(build.engine, project.profile, week, week_verdicts)
             return Preview(inspection, figures)

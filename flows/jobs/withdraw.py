@@ -1,5 +1,7 @@
 """撤回: take a loaded delivery back."""
 
+import shlex
+
 from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.text import Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
@@ -28,5 +30,6 @@ def withdraw(
     refuse_unknown_rules(project.profile, waive.reasons)
     with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as run:
         plan = plan_withdrawal(project, delivery_id, reason, progress)
-        rebuild_aside(project, plan, progress, None, waive, run.timing())
+        command = f"bulletin withdraw {delivery_id} --reason {shlex.quote(reason)}"
+        rebuild_aside(project, plan, progress, None, waive, run.timing(), command)
         hand_over(project)

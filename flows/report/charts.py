@@ -42,7 +42,7 @@ class Month:
 
 def draw_trend(group: Group, label: str, window: Window, daily: Iterable[DailyCounts]) -> str:
     """An `<svg>` of the group's cases per day of the window; a day without a row is zero."""
-    known = {row.day: row.counts for row in daily if row.group is group}
+    known = {row.day: row.counts for row in daily if row.group == group}
     days = list(_days(window))
     counts = [known.get(day, Counts()) for day in days]
     accepted = [each.accepted for each in counts]
@@ -50,7 +50,7 @@ def draw_trend(group: Group, label: str, window: Window, daily: Iterable[DailyCo
     top = _round_up(max(*accepted, *completed))
     return fill(
         "trend.svg.j2",
-        group=group.value,
+        group=group,
         label=label,
         window=window,
         top=top,
@@ -101,7 +101,7 @@ def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: Measu
     top = height_of(now)
     x = LEFT + (len(changes) + 1) * slot
     bars.append(Bar("本期", now, round(x, 1), round(top, 1), round(_FALL_BOTTOM - top, 1), "total"))
-    name = f"{figures.group.value}-{measure}"
+    name = f"{figures.group}-{measure}"
     label = f"{figures.label}{measure.zh}"
     frame = {"width": WIDTH, "height": HEIGHT, "bottom": _FALL_BOTTOM}
     return fill("waterfall.svg.j2", name=name, label=label, bars=bars, width=round(slot * 0.72, 1), frame=frame)

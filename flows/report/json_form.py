@@ -48,7 +48,7 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "weeks": [_week(week) for week in statistics.weeks],
         "handling_times": [_handling(times) for times in statistics.handling],
         "changes": [
-            {"group": c.group.value, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
+            {"group": c.group, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
         "doubts": [_doubt(doubt) for doubt in statistics.doubts],
@@ -70,7 +70,7 @@ def _known_through(known: KnownThrough) -> dict[str, object]:
 
 def _group(figures: GroupFigures) -> dict[str, object]:
     return {
-        "group": figures.group.value,
+        "group": figures.group,
         "label": figures.label,
         "accepted": figures.year_to_date.accepted,
         "completed": figures.year_to_date.completed,
@@ -138,8 +138,8 @@ def _part(part: PartCounts) -> dict[str, object]:
 
 
 def _week(week: WeekCounts) -> dict[str, object]:
-    return {"end": week.end.isoformat(), **{group.value: _counts(counts) for group, counts in week.counts.items()}}
+    return {"end": week.end.isoformat(), **{group: _counts(counts) for group, counts in week.counts.items()}}
 
 
 def _handling(times: HandlingTimes) -> dict[str, object]:
-    return {**vars(times), "group": times.group.value}
+    return {**vars(times), "group": times.group}

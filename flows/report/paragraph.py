@@ -40,7 +40,7 @@ def _write(
     counts: Mapping[Group, Counts],
     form: Wording,
 ) -> str:
-    groups = {group.value: {"label": labels[group], **vars(counts[group])} for group in labels}
+    groups = {group: {"label": label, **vars(counts[group])} for group, label in labels.items()}
 
     def count(cases: int) -> str:
         return (

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -83,10 +83,19 @@ def _comparable(text: str) -> str:
 
 def _find_figures(plain: str, labels: Mapping[Group, str]) -> Iterator[tuple[Group, Measure, str, str]]:
     for group, label in labels.items():
-        pattern = f"{re.escape(_comparable(label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
+        pattern = _write_pattern(label, labels.values())
         for found in re.finditer(pattern, plain):
             yield group, Measure.ACCEPTED, found[1], found[2]
             yield group, Measure.COMPLETED, found[3], found[4]
+
+
+def _write_pattern(label: str, labels: Iterable[str]) -> str:
+    """The figures of a group: behind its label, and not behind another one that only ends alike, as 许可 in 行政许可."""
+    own = _comparable(label)
+    others = [other for other in map(_comparable, labels) if other != own]
+    not_before = {*others, *(other.removesuffix(own) for other in others if other.endswith(own))}
+    looking_back = "".join(f"(?<!{re.escape(words)})" for words in sorted(not_before))
+    return f"{looking_back}{re.escape(own)}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
 
 
 def _compare_window(plain: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
@@ -102,8 +111,9 @@ def _compare_window(plain: str, statistics: Statistics, seen: list[tuple[int, in
 
 
 def _compare_figures(plain: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
+    labels = [figures.label for figures in statistics.groups]
     for figures in statistics.groups:
-        pattern = f"{re.escape(_comparable(figures.label))}(?:事项)?受理{_NUMBER}[,;、]?(?:其中)?办结{_NUMBER}"
+        pattern = _write_pattern(figures.label, labels)
         found = re.search(pattern, plain)
         for place, measure in enumerate(PRINTED):
             right = int(getattr(figures.year_to_date, measure))
@@ -117,7 +127,7 @@ def _compare_figures(plain: str, statistics: Statistics, seen: list[tuple[int, i
 
 
 def _compare_sums(plain: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
-    """Sums of the three groups: 共受理…件, 合计受理…件、办结…件."""
+    """Sums of all groups: 共受理…件, 合计受理…件、办结…件."""
     pattern = f"(?:共计|合计|总计|共)(受理|办结){_NUMBER}(?:[,、;](?:共)?(受理|办结){_NUMBER})?"
     for found in re.finditer(pattern, plain):
         for name, number, unit in ((1, 2, 3), (4, 5, 6)):

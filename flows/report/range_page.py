@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from flows.domain.cases import PRINTED, Counts, Group
+from flows.domain.cases import PRINTED, Counts
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.report.charts import draw_trend
 from flows.report.paragraph import write_range_paragraph
@@ -23,7 +23,8 @@ def render_range(statistics: RangeStatistics) -> dict[str, bytes]:
     tables = list_range_tables(statistics)
     shown = {"statistics": statistics, "paragraph": paragraph, "tables": tables}
     trends = [
-        Markup(draw_trend(group, statistics.labels[group], statistics.window, statistics.daily)) for group in Group
+        Markup(draw_trend(group, label, statistics.window, statistics.daily))
+        for group, label in statistics.labels.items()
     ]
     forms = {
         "range.txt": paragraph + "\n",
@@ -65,13 +66,13 @@ def write_range_json(statistics: RangeStatistics) -> str:
         "known": statistics.known,
         "scope": statistics.scope,
         "groups": [
-            {"group": group.value, "label": statistics.labels[group], **_counts(statistics.counts[group])}
-            for group in Group
+            {"group": group, "label": label, **_counts(statistics.counts[group])}
+            for group, label in statistics.labels.items()
         ],
         "unclassified": _counts(statistics.unclassified),
         "out_of_scope": _counts(statistics.out_of_scope),
         "days": [
-            {"day": str(row.day), "group": row.group.value, **_counts(row.counts)} for row in statistics.daily
+            {"day": str(row.day), "group": row.group, **_counts(row.counts)} for row in statistics.daily
         ],
         "weeks": [_describe_week(week) for week in statistics.weeks],
         "text": write_range_paragraph(statistics),
@@ -92,37 +93,43 @@ def _describe_week(week: RangeWeek) -> dict[str, object]:
             "difference": difference if published else None,
         }
 
-    groups = {
-        group.value: describe(week.counts[group], week.published[group] if week.published else None) for group in Group
-    }
+    groups = {group: describe(counts, _find_published(week, group)) for group, counts in week.counts.items()}
     return {"end": str(week.end), "failure": week.failure or None, **groups}
 
 
 def _list_groups(statistics: RangeStatistics) -> Iterator[tuple[Cell, ...]]:
-    for group in Group:
+    for group, label in statistics.labels.items():
         counts = statistics.counts[group]
-        yield statistics.labels[group], counts.accepted, counts.completed, counts.carried_over
+        yield label, counts.accepted, counts.completed, counts.carried_over
 
 
 def _compare(statistics: RangeStatistics, week: RangeWeek) -> Iterator[tuple[Cell, ...]]:
-    for group in Group:
+    for group, label in statistics.labels.items():
+        published = _find_published(week, group)
         for measure in PRINTED:
             now = getattr(week.counts[group], measure)
-            before = getattr(week.published[group], measure) if week.published else None
+            before = getattr(published, measure) if published else None
             compared = (_NONE, _NONE) if before is None else (before, f"{now - before:+}")
-            yield str(week.end), statistics.labels[group], measure.zh, now, *compared
+            yield str(week.end), label, measure.zh, now, *compared
 
 
 def _name_columns(statistics: RangeStatistics) -> tuple[str, ...]:
-    return tuple(f"{statistics.labels[group]}{measure.zh}" for group in Group for measure in PRINTED)
+    return tuple(f"{label}{measure.zh}" for label in statistics.labels.values() for measure in PRINTED)
 
 
 def _list_days(statistics: RangeStatistics) -> Iterator[tuple[Cell, ...]]:
     known = {(row.day, row.group): row.counts for row in statistics.daily}
     for number in range((statistics.window.end - statistics.window.start).days + 1):
         day = statistics.window.start + timedelta(days=number)
-        cells = [getattr(known.get((day, group), Counts()), measure) for group in Group for measure in PRINTED]
+        cells = [
+            getattr(known.get((day, group), Counts()), measure) for group in statistics.labels for measure in PRINTED
+        ]
         yield str(day), *cells
+
+
+def _find_published(week: RangeWeek, group: str) -> Counts | None:
+    """What was published of a group; nothing of one that the profile has got since."""
+    return week.published.get(group) if week.published else None
 
 
 def _counts(counts: Counts) -> dict[str, int]:

@@ -25,7 +25,7 @@ def write_html(statistics: Statistics, mark: str = "") -> str:
         for figures in statistics.groups
     ]
     waterfalls = {
-        f"{figures.group.value}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
+        f"{figures.group}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
         for figures in statistics.groups
         for measure in PRINTED
     }

@@ -23,16 +23,25 @@ class Table:
 
 def list_tables(statistics: Statistics) -> list[Table]:
     """The tables that have rows, in the order of the reports."""
+    together = _say_together(len(statistics.groups))
+    all_groups = together.removeprefix("，") or statistics.groups[0].label
     tables = [
         _compare_groups(statistics),
         _list_handling(statistics),
         _list_changes(statistics),
-        _list_parts("实施主体", statistics.departments, f"{statistics.scope}，三组合计，本年累计；按受理件数，前 {_MOST_PARTS} 位。"),
-        _list_parts("行政区划", statistics.areas, f"三组合计，本年累计，{statistics.scope}内外；按受理件数，前 {_MOST_PARTS} 位。"),
-        _list_parts("办件类型", statistics.kinds, f"{statistics.scope}，三组合计，本年累计。"),
+        _list_parts("实施主体", statistics.departments, f"{statistics.scope}{together}，本年累计；按受理件数，前 {_MOST_PARTS} 位。"),
+        _list_parts("行政区划", statistics.areas, f"{all_groups}，本年累计，{statistics.scope}内外；按受理件数，前 {_MOST_PARTS} 位。"),
+        _list_parts("办件类型", statistics.kinds, f"{statistics.scope}{together}，本年累计。"),
         _list_weeks(statistics),
     ]  # fmt: skip
     return [table for table in tables if table.rows]
+
+
+def _say_together(groups: int) -> str:
+    """，三组合计; of a single group nothing."""
+    if groups == 1:
+        return ""
+    return f"，{'两三四五六七八九十'[groups - 2]}组合计" if groups <= 10 else "，各组合计"
 
 
 def list_left_out(statistics: Statistics) -> Table:

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from flows.domain.cases import Window
@@ -77,8 +78,14 @@ class Project:
         return self.service / "api.url"
 
     @property
+    def profiles(self) -> Path:
+        """Source profiles of one's own, found before those of the program."""
+        return self.root / "profiles"
+
+    @cached_property
     def profile(self) -> Profile:
-        return load_profile(self.settings.profile)
+        """Read once: a command sees one profile from its beginning to its end."""
+        return load_profile(self.settings.profile, self.root)
 
     def report_folder(self, week_end: date) -> Path:
         return self.reports / week_end.isoformat()

@@ -12,7 +12,7 @@ from flows.domain.text import BadInput
 SETTINGS = """\
 # All settings; each line shows the default. Remove the # and change the value.
 
-# profile = "sichuan"        # names of the source's columns, types and statuses: flows/domain/profiles/<profile>.toml
+# profile = "sichuan"        # names of the source's columns, types and statuses: profiles/<profile>.toml here, or the program's
 # language = "zh"            # of messages: zh or en; default: from the locale (reports are always in Chinese)
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "3GiB"      # of the warehouse engine; above it, the engine spills to disk
@@ -38,7 +38,7 @@ SETTINGS = """\
 
 
 _ALLOWED: dict[str, tuple[type, str, str]] = {
-    "profile": (str, r"\w+", 'a file of flows/domain/profiles, such as "sichuan"'),
+    "profile": (str, r"\w+", 'the name of a source profile, such as "sichuan"'),
     "language": (str, "zh|en", '"zh" / "en"'),
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),

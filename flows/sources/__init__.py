@@ -13,5 +13,6 @@ delimited  text
 workbook   .xlsx .xls .xlsb .ods
 markup     HTML and XML under the name .xls
 parquet    Parquet
+preview    the first rows of a file, without a profile
 export     one file of any form
 """

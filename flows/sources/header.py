@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NoReturn
 
-from flows.domain.profile import Profile, comparable, strip_brackets
+from flows.domain.comparing import comparable, comparable_header, strip_brackets
+from flows.domain.profile import Profile
 from flows.domain.text import BadInput, Text
 
 Cells = Sequence[str | None]
@@ -206,9 +207,13 @@ def _map_columns(
             columns[canonical] = position
             continue
         pair = (columns[canonical], position)
-        if not canonical.endswith("_at") or canonical in clocks or not (parted := _part_day_and_clock(pair, below)):
-            _refuse_rivals(place, row, (cells[pair[0]], cell), canonical, profile)
-        columns[canonical], clocks[canonical] = parted
+        held = cells[pair[0]]
+        if canonical.endswith("_at") and canonical not in clocks and (parted := _part_day_and_clock(pair, below)):
+            columns[canonical], clocks[canonical] = parted
+        elif canonical not in profile.preferred or comparable_header(held) == comparable_header(cell):
+            _refuse_rivals(place, row, (held, cell), canonical, profile)
+        elif profile.rank(cell, canonical) < profile.rank(held, canonical):
+            columns[canonical] = position  # the other one is passed over, as any column outside the allow-list
     return columns, clocks
 
 
@@ -257,9 +262,9 @@ def _list_unknown(cells: Sequence[str], profile: Profile) -> list[str]:
 
 def _find_resembled(cell: str, name: str, profile: Profile) -> str:
     """The header of a canonical column that a name holds or nearly is; '' if there is none."""
-    own = strip_brackets(comparable(cell))
+    own = strip_brackets(comparable_header(cell))
     for alias in profile.columns[name]:
-        known = comparable(alias)
+        known = comparable_header(alias)
         is_held = known in own and (
             len(known) >= _LEAST_LETTERS if not known.isascii() else len(known) > _LEAST_LETTERS
         )
@@ -270,7 +275,7 @@ def _find_resembled(cell: str, name: str, profile: Profile) -> str:
 
 def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, profile: Profile) -> NoReturn:
     first, second = rivals
-    if comparable(first) == comparable(second):
+    if comparable_header(first) == comparable_header(second):
         raise BadInput(
             "{place} row {row}: the column “{first}” appears twice. Remove one from the export, or rename it.",
             place=place,
@@ -280,18 +285,18 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
     kept = [
         alias
         for alias in profile.columns[name]
-        if comparable(alias) not in (comparable(second), strip_brackets(comparable(second)))
+        if comparable_header(alias) not in (comparable_header(second), strip_brackets(comparable_header(second)))
     ]
     change = _write_change(name, kept)
     raise BadInput(
         "{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
-        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        "{where}:\n{change}",
         place=place,
         row=row,
         first=first,
         second=second,
         name=name,
-        profile=profile.name,
+        where=profile.where_to_change,
         change=change,
     )
 
@@ -309,14 +314,14 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     raise BadInput(
         "{place} row {row}: the mandatory column {name} is missing (known headers: {aliases}). "
         "Found: {found}. {hint}Add the column to the export; if it is there under another name, "
-        "change flows/domain/profiles/{profile}.toml:\n{change}",
+        "{where}:\n{change}",
         place=place,
         row=row,
         name=name,
         aliases="、".join(aliases),
         found="、".join(found),
         hint=hint,
-        profile=profile.name,
+        where=profile.where_to_change,
         change=change,
     )
 
@@ -325,14 +330,14 @@ def _refuse_unknown(place: str, row: int, cell: str, resembled: tuple[str, str],
     name, alias = resembled
     raise BadInput(
         "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), which this table lacks: without it "
-        "figures would be wrong. If it is that column, change {file}:\n{change}\nIf it is another one, add it to those to be "
+        "figures would be wrong. If it is that column, {where}:\n{change}\nIf it is another one, add it to those to be "
         "ignored:\n{ignoring}",
         place=place,
         row=row,
         cell=cell,
         alias=alias,
         name=name,
-        file=f"flows/domain/profiles/{profile.name}.toml",
+        where=profile.where_to_change,
         change=_write_change(name, [*profile.columns[name], cell]),
         ignoring="[ignored]\nheaders = " + json.dumps([*profile.ignored_headers, cell], ensure_ascii=False),
     )

@@ -23,7 +23,7 @@ _WIDEST, _TALLEST = 500, 1 << 20  # columns and rows; a span may claim any numbe
 
 
 @dataclass
-class _Grid:
+class Grid:
     """Rows of texts as they are read; a merged cell has its text at its first place only, and its range in `merged`."""
 
     name: str = ""
@@ -52,9 +52,7 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
     Raises:
         BadInput: there is no case table.
     """
-    grids = [
-        grid for grid in (_read_html(content) if form == "html" else _read_xml(content)) if any(map(any, grid.rows))
-    ]
+    grids = read_grids(content, form)
     if not grids:
         raise BadInput("{place}: there is no table in this page (HTML or XML). Export it again.", place=content.place)
     tables = [_to_arrow(grid.rows) for grid in grids]
@@ -66,26 +64,36 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
     return find_tables(content.path, form, sheets, profile)
 
 
-def _name(content: Content, grid: _Grid, number: int) -> str:
+def read_grids(content: Content, form: str) -> list[Grid]:
+    """The tables of a page, or the sheets of an XML workbook, that hold any text.
+
+    Raises:
+        BadInput: a damaged XML workbook.
+    """
+    grids = _read_html(content) if form == "html" else _read_xml(content)
+    return [grid for grid in grids if any(map(any, grid.rows))]
+
+
+def _name(content: Content, grid: Grid, number: int) -> str:
     """Of a worksheet its own name; of a table of a page its number, unless it is the only one with a header."""
     own = grid.name or (f"表{number}" if number else "")
     return f"{content.member}［{own}］" if content.member and grid.name else f"{content.member}{own}"
 
 
-def _read_html(content: Content) -> list[_Grid]:
+def _read_html(content: Content) -> list[Grid]:
     """Each table of a page, in the order in which they begin. A table in a cell gives its text to that cell, too."""
     from lxml import etree
 
     parser = etree.HTMLPullParser(events=("start", "end"), tag=("table", "tr"), encoding="utf-8", huge_tree=True)
-    grids: dict[Any, _Grid] = {}
+    grids: dict[Any, Grid] = {}
     for event, element in _pull(parser, decode_blocks(content, examine(content).encoding)):
         if event == "start":
             if element.tag == "table":
-                grids[element] = _Grid()
+                grids[element] = Grid()
             continue
         if element.tag == "tr":
             table = next(element.iterancestors("table"), None)
-            _read_row(element, grids.setdefault(table, _Grid()))
+            _read_row(element, grids.setdefault(table, Grid()))
             is_nested = table is not None and next(table.iterancestors("td", "th"), None) is not None
             text = " ".join(_read_text(element).split()) if is_nested else None
             element.clear()
@@ -93,7 +101,7 @@ def _read_html(content: Content) -> list[_Grid]:
     return list(grids.values())
 
 
-def _read_row(row: Any, grid: _Grid) -> None:
+def _read_row(row: Any, grid: Grid) -> None:
     cells: list[str] = []
     for cell in row:
         if cell.tag not in ("td", "th"):
@@ -120,21 +128,21 @@ def _read_number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and int(text) else 1
 
 
-def _read_xml(content: Content) -> list[_Grid]:
+def _read_xml(content: Content) -> list[Grid]:
     from lxml import etree
 
     tags = tuple(f"{_SPREADSHEET}{name}" for name in ("Row", "Worksheet"))
     parser = etree.XMLPullParser(
         events=("start", "end"), tag=tags, resolve_entities=False, huge_tree=True, no_network=True
     )
-    grids: list[_Grid] = []
+    grids: list[Grid] = []
     try:
         for event, element in _pull(parser, content.blocks()):
             if event == "start":
                 if element.tag.endswith("Worksheet"):
-                    grids.append(_Grid(element.get(f"{_SPREADSHEET}Name") or ""))
+                    grids.append(Grid(element.get(f"{_SPREADSHEET}Name") or ""))
             elif element.tag.endswith("Row"):
-                _read_xml_row(element, grids[-1] if grids else _Grid())
+                _read_xml_row(element, grids[-1] if grids else Grid())
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise BadInput(
@@ -145,7 +153,7 @@ def _read_xml(content: Content) -> list[_Grid]:
     return grids
 
 
-def _read_xml_row(row: Any, grid: _Grid) -> None:
+def _read_xml_row(row: Any, grid: Grid) -> None:
     place = min(_read_number(row.get(f"{_SPREADSHEET}Index")), _TALLEST)
     grid.rows += [[] for _ in range(place - 1 - len(grid.rows))]
     cells: list[str] = []

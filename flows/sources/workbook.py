@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -41,15 +41,20 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
     Raises:
         BadInput: a workbook that cannot be opened or has no data; see find_tables.
     """
-    content = _rename_parts(content, form)
-    marks = _looker.submit(find_marks, content, form)
-    tables, passed_over = find_tables(content.path, form, _list_sheets(content, form, marks), profile)
+    tables, passed_over = find_tables(content.path, form, list_sheets(content, form), profile)
     if not tables:
         raise BadInput("{place}: no sheet holds any data. Export it again.", place=content.place)
     return tables, passed_over
 
 
-def _list_sheets(content: Content, form: str, marks: "Future[Mapping[str, Marks]]") -> Iterator[Sheet]:
+def list_sheets(content: Content, form: str) -> Iterator[Sheet]:
+    """The sheets of a workbook in their order; what they hold beside texts is looked for while the first one is read.
+
+    Raises:
+        BadInput: a workbook that cannot be opened.
+    """
+    content = _rename_parts(content, form)
+    marks = _looker.submit(find_marks, content, form)
     workbook = _open_workbook(content, form)
     is_1904 = _counts_from_1904(content, form)
     for name in workbook.sheet_names:

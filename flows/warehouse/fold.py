@@ -46,9 +46,6 @@ REFUSE = Recipe(
         "fold/3_refuse/repeated_rows",
         "fold/3_refuse/readable_rows",
         "fold/3_refuse/closed_items",
-        "fold/3_refuse/warned_rows",
-        "fold/3_refuse/warning_findings",
-        "fold/3_refuse/warning_examples",
     )
 )
 MERGE = Recipe(
@@ -72,6 +69,9 @@ COUNT = Recipe(
         "fold/5_count/table_rows",
         "fold/5_count/department_rows",
         "fold/5_count/delivery_rows",
+        "fold/5_count/odd_rows",
+        "fold/5_count/odd_findings",
+        "fold/5_count/odd_examples",
     )
 )
 FOLD = Recipe((*READ, *DESCRIBE, *REFUSE, *MERGE, *COUNT))
@@ -126,6 +126,7 @@ def fold_cut_off(
     DESCRIBE.run(engine, type_pattern=profile.type_pattern, area_pattern=profile.area_pattern)
     _refuse_separators(engine)
     REFUSE.run(engine)
+    engine.put("completed_statuses", [(name,) for name in sorted(profile.completed_statuses)], columns="name varchar")
     MERGE.run(engine)
     COUNT.run(engine, first_delivery=min(numbers.values()))
     _refuse_empty(engine)

@@ -1,10 +1,11 @@
 """What a warehouse is told from outside its deliveries: rules, calendar, notes, tolerances, publications, verdicts."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from flows.domain.calendar import list_exceptions
-from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Group
+from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED
 from flows.domain.profile import Profile
 from flows.domain.verdicts import Verdict, Waiver
 from flows.engine.protocols import Engine
@@ -14,11 +15,15 @@ from flows.root.publications import Publication
 
 def store_classification(engine: Engine, profile: Profile) -> None:
     """Write what the source profile classifies by, in place of what stood there."""
-    labels = {group.value: profile.group_labels[group] for group in Group}
-    labels |= {UNCLASSIFIED: "未归类", OUT_OF_SCOPE: f"{profile.scope_label}以外"}
+    others = {UNCLASSIFIED: "未归类", OUT_OF_SCOPE: f"{profile.scope_label}以外"}
+    labels = {**profile.group_labels, **others}
     engine.put("figure_groups", [(i, key, label) for i, (key, label) in enumerate(labels.items(), 1)])
-    engine.put("item_types", [(t.item_type, t.label, t.group.value) for t in profile.types])
-    engine.put("type_names", sorted((name, t.item_type) for t in profile.types for name in t.names))
+    # An earlier classification may say a name twice: the first type has it, so that a case never becomes two.
+    types = {t.item_type: t for t in reversed(profile.types)}
+    names = {name: t.item_type for t in reversed(profile.types) for name in t.names}
+    engine.put("item_types", sorted((t.item_type, t.label, t.group) for t in types.values()))
+    engine.put("type_names", sorted(names.items()))
+    engine.put("type_wildcards", list(_list_wildcards(profile)))
     rules = {"void": profile.void, "not_admitted": profile.not_admitted}
     engine.put(
         "outcome_rules",
@@ -31,7 +36,20 @@ def store_classification(engine: Engine, profile: Profile) -> None:
     )
     engine.put("scope_areas", [(area,) for area in profile.scope_areas])
     kinds = enumerate(profile.case_kinds, 1)
-    engine.put("case_kinds", [(i, name, kind.label, kind.is_immediate) for i, kind in kinds for name in kind.names])
+    engine.put(
+        "case_kinds",
+        [(i, name, kind.label, kind.is_immediate) for i, kind in kinds for name in dict.fromkeys(kind.names)],
+    )
+
+
+def _list_wildcards(profile: Profile) -> Iterator[tuple[int, str, str]]:
+    """Place, pattern and type of each wildcard, in the profile's order; the default type takes what is left."""
+    found = [(wildcard, t.item_type) for t in profile.types for wildcard in t.wildcards]
+    if profile.default_type:
+        found.append(("*", profile.default_type.item_type))
+    for place, (wildcard, item_type) in enumerate(found, 1):
+        pattern = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in wildcard)
+        yield place, f"^{pattern}$", item_type
 
 
 def store_calendar(engine: Engine) -> None:

@@ -27,6 +27,7 @@ _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, flaw var
 _WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
 # Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
 _SAME_ORDER = ("case_no", "accepted_at", "completed_at")
+_TOLD_BY = {"year": "accepted_at"}  # part of a key → the column that tells it
 
 
 def prepare(engine: Engine) -> None:
@@ -120,6 +121,7 @@ def stage_table(
     The first has the number `table_no`, the others those that follow. `file` is its name, which may tell the type of its cases.
     """
     if isinstance(table.source, TextSource):
+        _refuse_half_key(profile, table)
         lines = _stage_text(engine, profile, table, table_no, file)
         if lines is not None:
             yield table, lines
@@ -129,6 +131,7 @@ def stage_table(
     else:
         found = [table]
     for number, each in enumerate(found, table_no):
+        _refuse_half_key(profile, each)
         _deliver(engine, profile, each, number, file)
         source = each.source
         assert isinstance(source, ArrowSource)
@@ -166,6 +169,7 @@ def _deliver(engine: Engine, profile: Profile, table: Table, table_no: int, file
         type_hint=profile.type_by_file_name(Path(file, table.sheet)),
         around_pattern=profile.around_pattern,
         is_month_first=profile.is_month_first,
+        key_parts=f",{','.join(profile.key_parts)},",
     )
 
 
@@ -209,3 +213,16 @@ def _refuse_unfinished(file: RawFile) -> None:
             "{path} changed while it was read (is it still being copied?). Run again when it is complete.",
             path=file.path,
         )
+
+
+def _refuse_half_key(profile: Profile, table: Table) -> None:
+    for part in profile.key_parts:
+        if (column := _TOLD_BY.get(part, part)) not in table.columns:
+            raise BadInput(
+                "{place}: by [key] of the source profile {profile} a case is known by {parts}, but the table has no column for "
+                "{column}. Add the column to the export, or add its header to {column} in [columns] of the profile.",
+                place=table.place,
+                profile=profile.name,
+                parts=profile.key_parts,
+                column=column,
+            )

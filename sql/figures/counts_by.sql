@@ -1,4 +1,4 @@
--- Grain: one area, department or kind of case with cases of the three groups, one label of unclassified ones, or one day and group;
+-- Grain: one area, department or kind of case with cases of a group, one label of unclassified ones, or one day and group;
 -- from $start_on through $end_on, by deliveries with a cut-off up to $as_of. Areas apart, only what is in scope.
 -- part: area, department, kind, label, day
 -- name: 行政区划; 实施主体 or 受理部门; 即办件, 承诺件, 其他, 未注明 (case_kinds); 事项类型 as delivered; NULL of a day

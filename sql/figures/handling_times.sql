@@ -1,5 +1,5 @@
--- Grain: one of the three groups, its cases in scope completed from $start_on through $end_on, as known by delivery $through_delivery.
--- group_key: licence, public_service, other_power
+-- Grain: one group of the profile, its cases in scope completed from $start_on through $end_on, as known by delivery $through_delivery.
+-- group_key: its key, as in figure_groups
 -- completed: cases
 -- measured: of these, cases whose working days can be told (accepted, and not completed before that)
 -- working_days: their sum
@@ -77,5 +77,5 @@ from figure_groups g
 left join sums s on s.group_key = g.group_key
 left join medians m on m.group_key = g.group_key
 left join open_cases o on o.group_key = g.group_key
-where g.position <= 3
+where g.group_key not in ('unclassified', 'out_of_scope')
 order by g.position

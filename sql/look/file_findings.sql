@@ -1,6 +1,6 @@
 -- Grain: one loaded file and one row rule that rows of it break.
 -- delivery_id, file: the file
--- rule, severity: the rule, quarantine or warning
+-- rule, severity: the rule, quarantine, critical or warning
 -- row_count: rows that break it
 select d.delivery_id, t.file, r.rule, r.severity, cast(sum(r.row_count) as bigint) as row_count
 from row_findings r

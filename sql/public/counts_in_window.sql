@@ -1,4 +1,4 @@
--- Grain: one line of the section: the three groups in scope, unclassified in scope, and what is out of scope; never fewer.
+-- Grain: one line of the section: the groups in scope, unclassified in scope, and what is out of scope; never fewer.
 -- group_key: licence, public_service, other_power, unclassified, out_of_scope
 -- label: its name in the section
 -- accepted: 受理 from $start_on through $end_on, both inclusive, by deliveries with a cut-off up to $as_of

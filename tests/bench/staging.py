@@ -87,6 +87,7 @@ def stage(path: Path) -> Iterator[None]:
                 type_hint="",
                 around_pattern=PROFILE.around_pattern,
                 is_month_first=False,
+                key_parts=",case_no,",
             )
         yield
 

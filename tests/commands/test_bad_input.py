@@ -10,8 +10,13 @@ import pytest
 import xlsxwriter
 from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 
+from flows.root.project import CHECKOUT
+
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
+PROGRAM = CHECKOUT / "flows/domain/profiles/sichuan.toml"
+OWN = "{root}/profiles/sichuan.toml"
+WHERE = f"change {OWN} (first make it: install -D -m 644 {PROGRAM} {OWN})"
 SWELLS = (
     "too large when unpacked (over 200 times its size, 1000 members, or the memory): not read. Ask the sender about it."
 )
@@ -143,7 +148,7 @@ BAD_DELIVERIES = {
         {"2022-07-22/许可.csv": "事项类型,行政区划,受理时间\n行政许可,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column case_no is missing (known headers: 办件编号、办件编码、受理编号、"
         "申办流水号、业务流水号、办件流水号、project_no、affairCode、SBLSH、projid). Found: 事项类型、行政区划、受理时间. "
-        "Add the column to the export; if it is there under another name, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "Add the column to the export; if it is there under another name, {where}:\n[columns]\n"
         'case_no = ["办件编号", "办件编码", "受理编号", "申办流水号", "业务流水号", "办件流水号", "project_no", "affairCode", "SBLSH", '
         '"projid", "…"]',
     ),
@@ -151,7 +156,7 @@ BAD_DELIVERIES = {
         {"2022-07-22/许可.csv": "办件编号,事项类型,行政区划,办结时间\n1,行政许可,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
         "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、办结时间. "
-        "Add the column to the export; if it is there under another name, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "Add the column to the export; if it is there under another name, {where}:\n[columns]\n"
         'accepted_at = ["受理时间", "受理日期", "accept_date", "acceptTime", "SLSJ", "…"]',
     ),
     "收件时间 does not stand for 受理时间, a name like it may": (
@@ -161,20 +166,20 @@ BAD_DELIVERIES = {
         f"{FOLDER}/许可.csv row 1: the mandatory column accepted_at is missing (known headers: 受理时间、受理日期、"
         "accept_date、acceptTime、SLSJ). Found: 办件编号、事项类型、行政区划、收件时间、受理的时间、申请人姓名. "
         "The nearest is “受理的时间” (like “受理时间”). "
-        "Add the column to the export; if it is there under another name, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "Add the column to the export; if it is there under another name, {where}:\n[columns]\n"
         'accepted_at = ["受理时间", "受理日期", "accept_date", "acceptTime", "SLSJ", "受理的时间"]',
     ),
     "a missing area column": (
         {"2022-07-22/许可.csv": "办件编号,事项类型,受理时间\n1,行政许可,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the mandatory column area_code is missing (known headers: 行政区划、区划代码、辖区编码、"
         "areaCode、implAreaCode). Found: 办件编号、事项类型、受理时间. "
-        "Add the column to the export; if it is there under another name, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "Add the column to the export; if it is there under another name, {where}:\n[columns]\n"
         'area_code = ["行政区划", "区划代码", "辖区编码", "areaCode", "implAreaCode", "…"]',
     ),
     "two columns of one meaning": (
         {"2022-07-22/许可.csv": "办件编号,受理编号,行政区划,受理时间\n1,2,510000,2022-07-01\n"},
         f"{FOLDER}/许可.csv row 1: the columns “办件编号” and “受理编号” both mean case_no. "
-        "To read only “办件编号”, change flows/domain/profiles/sichuan.toml:\n[columns]\n"
+        "To read only “办件编号”, {where}:\n[columns]\n"
         'case_no = ["办件编号", "办件编码", "申办流水号", "业务流水号", "办件流水号", "project_no", "affairCode", "SBLSH", "projid"]',
     ),
     "one column twice": (
@@ -224,7 +229,7 @@ def test_a_bad_delivery_is_refused_with_one_sentence(
     files: Mapping[str, str | bytes], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = run(capsys, *WEEK, "--root", str(write_raw(tmp_path, files)))
-    assert said.err.strip() == sentence.replace("{root}", str(tmp_path))
+    assert said.err.strip() == sentence.replace("{where}", WHERE).replace("{root}", str(tmp_path))
     assert said.exit_code == 3
     assert not (tmp_path / "data/warehouse/warehouse.duckdb").exists()
     assert not (tmp_path / "reports/2022-07-22").exists()

@@ -18,10 +18,11 @@ from flows.checks import judge
 from flows.checks.judge import list_weeks
 from flows.domain.calendar import week_ending
 from flows.domain.cases import Measure
-from flows.domain.profile import comparable, load_profile
+from flows.domain.comparing import comparable
+from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
-from flows.engine.query import load_query
+from flows.engine.query import RULES_AS_A_STEP, load_query
 from flows.engine.recipe import Recipe
 from flows.engine.schema import read_schema
 from flows.figures import causes
@@ -129,6 +130,7 @@ PARAMETERS: dict[str, object] = {
     "type_pattern": "(x)",
     "around_pattern": "x",
     "is_month_first": False,
+    "key_parts": ",case_no,",
     "area_pattern": "(x)",
 }
 FOLDER = CHECKOUT / "sql"
@@ -136,6 +138,7 @@ QUERIES = sorted(
     path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.sql") if path.name != "schema.sql"
 )
 FUNCTIONS = [name for name in QUERIES if name.startswith("functions/")]
+SEVERITIES = ("quarantine", "critical", "warning")
 ROW_RULES = [name for name in QUERIES if name.startswith("rules/rows/")]
 EXAMPLES = [name for name in QUERIES if name.startswith("examples/")]
 WITH_A_FATE = [name for name in QUERIES if "becomes" in load_query(name).header]
@@ -149,7 +152,7 @@ GIVEN = {
         "doubts_in_fold",
         "delivered_columns_in_fold",
     ),
-    *("table_starts", "skipped_lines"),
+    *("table_starts", "skipped_lines", "completed_statuses"),
 }
 
 
@@ -171,7 +174,7 @@ def test_every_file_of_the_fold_is_a_step_of_it_or_run_while_files_are_read() ->
     assert files - set(FOLD) == {"fold/1_read/staged_rows", "fold/1_read/unstaged_rows", "fold/1_read/new_deliveries"}
     assert {step for step in FOLD if step not in files} == {
         "fold/3_refuse/quarantined_rows",
-        "fold/3_refuse/warned_rows",
+        "fold/5_count/odd_rows",
     }
 
 
@@ -187,9 +190,10 @@ def test_rows_that_are_added_to_a_table_have_its_columns_in_its_order(engine: Co
     assert describe(engine, name) == added
 
 
-def test_the_row_rules_of_a_severity_are_one_step() -> None:
-    for step, severity in (("fold/3_refuse/quarantined_rows", "quarantine"), ("fold/3_refuse/warned_rows", "warning")):
-        rules = [name for name in ROW_RULES if load_query(name).header["severity"] == severity]
+def test_each_row_rule_is_part_of_one_step() -> None:
+    assert sum((len(severities) for severities in RULES_AS_A_STEP.values()), 0) == len(SEVERITIES)
+    for step, severities in RULES_AS_A_STEP.items():
+        rules = [name for name in ROW_RULES if load_query(name).header["severity"] in severities]
         assert load_query(step).select.count("union all\nselect table_no, row_no, '") == len(rules) - 1
 
 
@@ -236,7 +240,7 @@ def test_the_header_of_a_query_names_its_columns(engine: Connection, name: str) 
 @pytest.mark.parametrize("name", ROW_RULES)
 def test_a_row_rule_gives_places_and_says_what_is_wrong_in_both_languages(engine: Connection, name: str) -> None:
     header = load_query(name).header
-    assert header["severity"] in ("quarantine", "warning")
+    assert header["severity"] in SEVERITIES
     assert re.search(r"[\u4e00-\u9fff]", header["zh"])
     assert header["en"].isascii()
     assert set(describe(engine, name)) == {"table_no", "row_no", "column_name", "value"}

@@ -161,17 +161,16 @@ def test_x_then_y_then_x_again_ends_in_x() -> None:
     }
 
 
-def test_a_row_sent_again_holds_since_then() -> None:
+def test_a_row_sent_again_in_a_newer_version_holds_in_that_version() -> None:
     assert year_to_date(
         {
             "2022-07-08": """
-                case | type    | accepted   | completed
-                1    | 行政许可 | 2022-07-01 | 2022-07-04
+                case | type    | accepted   | completed  | updated
+                1    | 行政许可 | 2022-07-01 | 2022-07-04 | 2022-07-04 10:00:00
                 """,
             "2022-07-15": """
-                case | type    | accepted   | completed
-                1    | 行政许可 | 2022-07-01 | 2022-07-04
-                2    | 行政许可 | 2021-07-01 |
+                case | type    | accepted   | completed  | updated
+                1    | 行政许可 | 2022-07-01 | 2022-07-04 | 2022-07-13 10:00:00
                 """,
             "2022-07-22": """
                 case | type    | accepted   | completed | updated
@@ -221,6 +220,113 @@ def test_an_update_time_after_the_cut_off_is_taken_as_the_end_of_the_cut_off() -
                 """,
         }
     ) == {"licence": Counts(accepted=1)}
+
+
+def test_a_version_time_never_loses_against_a_known_row_without_one() -> None:
+    """A source that begins to send version times goes on with its own; what came before told none."""
+    assert year_to_date(
+        {
+            "2022-07-15": """
+                case | type    | accepted
+                1    | 公共服务 | 2022-07-01
+                """,
+            "2022-07-22": """
+                case | type    | accepted   | updated
+                1    | 行政许可 | 2022-07-01 | 2022-07-02 10:00:00
+                """,
+        }
+    ) == {"licence": Counts(accepted=1)}
+
+
+def test_a_row_without_a_version_time_replaces_what_is_known() -> None:
+    assert year_to_date(
+        {
+            "2022-07-15": """
+                case | type    | accepted   | updated
+                1    | 公共服务 | 2022-07-01 | 2022-08-30 10:00:00
+                """,
+            "2022-07-22": """
+                case | type    | accepted
+                1    | 行政许可 | 2022-07-01
+                """,
+        }
+    ) == {"licence": Counts(accepted=1)}
+
+
+def test_of_the_versions_since_the_last_row_without_one_the_newest_is_believed() -> None:
+    table = "case | type | accepted | updated\n1 | {} | 2022-07-01 | {}"
+    assert year_to_date(
+        {
+            "2022-07-01": table.format("公共服务", "2022-06-30 10:00:00"),
+            "2022-07-08": table.format("公共服务", ""),
+            "2022-07-15": table.format("行政许可", "2022-06-20 10:00:00"),
+            "2022-07-22": table.format("公共服务", "2022-06-10 10:00:00"),
+        }
+    ) == {"licence": Counts(accepted=1)}
+
+
+def test_a_version_that_tells_the_day_alone_is_not_older_than_another_one_of_that_day() -> None:
+    table = """
+        case | type    | accepted   | updated
+        1    | 公共服务 | 2022-07-01 | {}
+        """
+    day = {"2022-07-22": "case | type | accepted | updated\n1 | 行政许可 | 2022-07-01 | 2022-07-15"}
+    assert year_to_date({"2022-07-15": table.format("2022-07-15 17:00:00"), **day}) == {"licence": Counts(accepted=1)}
+    assert year_to_date({"2022-07-15": table.format("2022-07-15"), **day}) == {"licence": Counts(accepted=1)}
+    assert year_to_date(
+        {"2022-07-15": table.format("2022-07-15 17:00:00"), "2022-07-22": day["2022-07-22"].replace("07-15", "07-14")}
+    ) == {"public_service": Counts(accepted=1)}
+
+
+def test_within_a_cut_off_a_version_of_a_day_alone_is_its_first_moment() -> None:
+    assert year_to_date(
+        """
+        case | type    | accepted   | updated
+        1    | 公共服务 | 2022-07-01 | 2022-07-20 10:00:00
+        1    | 行政许可 | 2022-07-01 | 2022-07-20
+        """
+    ) == {"public_service": Counts(accepted=1)}
+
+
+def test_each_part_of_a_case_is_told_by_the_newest_version_that_speaks_of_it() -> None:
+    """The second week tells an older acceptance in an older version, and a completion that nobody had told."""
+    assert year_to_date(
+        {
+            "2022-07-15": """
+                case | type    | accepted   | updated
+                1    | 公共服务 | 2022-07-01 | 2022-07-14 10:00:00
+                """,
+            "2022-07-22": """
+                case | type    | accepted   | completed  | updated
+                1    | 行政许可 | 2021-12-01 | 2022-07-13 | 2022-07-13 10:00:00
+                """,
+        }
+    ) == {"public_service": Counts(accepted=1, completed=1)}
+
+
+def test_a_row_that_is_not_followed_since_its_version_is_older_is_counted_and_listed() -> None:
+    """Case 1 tells something else in an older version; case 2 tells the same; of case 3 another row of the week is newer, too."""
+    known = """
+        case | type    | accepted   | completed  | updated
+        1    | 行政许可 | 2022-07-01 | 2022-07-14 | 2022-07-14 10:00:00
+        2    | 行政许可 | 2022-07-01 | 2022-07-14 | 2022-07-14 10:00:00
+        3    | 行政许可 | 2022-07-01 |            | 2022-07-14 10:00:00
+        """
+    older = """
+        case | type    | accepted   | completed  | updated
+        1    | 行政许可 | 2022-07-01 |            | 2022-07-13 10:00:00
+        2    | 行政许可 | 2022-07-01 | 2022-07-14 | 2022-07-13 10:00:00
+        3    | 行政许可 | 2022-07-01 |            | 2022-07-13 10:00:00
+        3    | 行政许可 | 2022-07-01 | 2022-07-20 | 2022-07-20 10:00:00
+        """
+    with fold_in_memory({"2022-07-15": draw(known), "2022-07-22": draw(older)}) as engine:
+        assert [tuple(row.values()) for row in engine.read("row_findings").dicts()] == [
+            (2, "older_version_ignored", "warning", 1)
+        ]
+        assert [tuple(row.values()) for row in engine.read("finding_examples").dicts()] == [
+            (2, "older_version_ignored", 2, "case_no", "1")
+        ]
+        assert count_days(engine, YEAR_TO_DATE) == {"licence": Counts(accepted=3, completed=3)}
 
 
 def test_of_rows_of_one_moment_the_more_advanced_state_wins() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.domain.cases import Cause, Counts, Group, Measure, Week, Window
+from flows.domain.cases import Cause, Counts, Measure, Week, Window
 from flows.domain.figures import (
     Change,
     DailyCounts,
@@ -29,7 +29,7 @@ STATISTICS = Statistics(
     known_through=KnownThrough(cut_off=date(2022, 7, 22), received_on=date(2022, 7, 25), deliveries=3),
     groups=(
         GroupFigures(
-            Group.LICENCE,
+            "licence",
             "行政许可",
             Counts(465145, 461336, 2210),
             Counts(15012, 14870, 61),
@@ -38,14 +38,14 @@ STATISTICS = Statistics(
             Counts(450000, 470000, 2000),
         ),
         GroupFigures(
-            Group.PUBLIC_SERVICE,
+            "public_service",
             "公共服务",
             Counts(18703029, 6476433, 10200),
             Counts(644932, 223325, 90),
             Counts(692704, 239867, 95),
         ),
         GroupFigures(
-            Group.OTHER_POWER, "其它九类行权", Counts(40933, 41684, 1904), Counts(1411, 1437, 0), Counts(1411, 1437, 0)
+            "other_power", "其它九类行权", Counts(40933, 41684, 1904), Counts(1411, 1437, 0), Counts(1411, 1437, 0)
         ),
     ),
     unclassified=Counts(12, 7),
@@ -55,9 +55,9 @@ STATISTICS = Statistics(
     quarantine_reasons={"受理时间无法识别": 20, "办件编号已损坏": 7},
     definitions={"受理": "受理时间在窗口内，且办件未作废", "办结": "办结时间在窗口内，不论何年受理"},
     daily=(
-        DailyCounts(date(2022, 1, 4), Group.LICENCE, Counts(3120, 2800)),
-        DailyCounts(date(2022, 7, 22), Group.LICENCE, Counts(2990, 3301)),
-        DailyCounts(date(2022, 7, 22), Group.OTHER_POWER, Counts(291, 302)),
+        DailyCounts(date(2022, 1, 4), "licence", Counts(3120, 2800)),
+        DailyCounts(date(2022, 7, 22), "licence", Counts(2990, 3301)),
+        DailyCounts(date(2022, 7, 22), "other_power", Counts(291, 302)),
     ),
     reconciliation=Reconciliation(
         files=12, read=21034567, loaded=20900012, repeated=134528, quarantined=27, personal_columns=5, other_columns=31
@@ -73,18 +73,18 @@ STATISTICS = Statistics(
     ),
     areas=(PartCounts("510000", Counts(19209101, 6979453, 14314)), PartCounts("510100", Counts(90233, 88120, 7))),
     kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
-    weeks=(WeekCounts(date(2022, 7, 22), {Group.LICENCE: Counts(15020, 14871, 62)}),),
+    weeks=(WeekCounts(date(2022, 7, 22), {"licence": Counts(15020, 14871, 62)}),),
     handling=(
-        HandlingTimes(Group.LICENCE, 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809),
-        HandlingTimes(Group.PUBLIC_SERVICE, 10, 10, 25, 2.0, 10, 10, 0, 0, 3),
-        HandlingTimes(Group.OTHER_POWER, 0, 0, 0, None, 0, 0, 0, 0, 0),
+        HandlingTimes("licence", 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809),
+        HandlingTimes("public_service", 10, 10, 25, 2.0, 10, 10, 0, 0, 3),
+        HandlingTimes("other_power", 0, 0, 0, None, 0, 0, 0, 0, 0),
     ),
     changes=(
-        Change(Group.LICENCE, Measure.ACCEPTED, Cause.NEW, 15020),
-        Change(Group.LICENCE, Measure.ACCEPTED, Cause.VOIDED, -3),
-        Change(Group.LICENCE, Measure.ACCEPTED, Cause.CORRECTED, 2),
-        Change(Group.LICENCE, Measure.ACCEPTED, Cause.CORRECTED, -1),
-        Change(Group.OTHER_POWER, Measure.COMPLETED, Cause.LATE, 4),
+        Change("licence", Measure.ACCEPTED, Cause.NEW, 15020),
+        Change("licence", Measure.ACCEPTED, Cause.VOIDED, -3),
+        Change("licence", Measure.ACCEPTED, Cause.CORRECTED, 2),
+        Change("licence", Measure.ACCEPTED, Cause.CORRECTED, -1),
+        Change("other_power", Measure.COMPLETED, Cause.LATE, 4),
     ),
     sources=(Source("2022-07-22", "2022-07-22/办件.csv", "ab" * 32),),
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("case_no", "item_type", "item_code", "item_name", "department", "department_code", "area_code"),
     *("applied_at", "accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
-    "statutory_limit",
+    *("statutory_limit", "key_part"),
 )
 # What the SELECTs of sql/ expect of every engine, as this one has it. (md5_number_lower and _upper it has of itself.)
 _SUPPLIED = """

@@ -18,9 +18,8 @@ from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 
-from flows.domain.cases import Group
 from flows.domain.text import BadInput
-from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, invent_cases
+from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, Group, invent_cases
 from flows.jobs.sample.files import FORMS, Table
 from flows.root.deliveries import has_samples
 from flows.root.files import make_folder, put_folder

@@ -4,12 +4,21 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
 
 from flows.domain.calendar import is_working_day
-from flows.domain.cases import Group
+
+
+class Group(StrEnum):
+    """The groups of the profile sichuan, which the samples are made for."""
+
+    LICENCE = "licence"
+    PUBLIC_SERVICE = "public_service"
+    OTHER_POWER = "other_power"
+
 
 LAST_CUT_OFF = date(2022, 7, 22)
 PUBLISHED = {  # accepted, completed: the bulletin of the week ending 2022-07-22 (docs/method.md §1)

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from flows.domain.cases import Group
-from flows.jobs.sample.cases import Case
+from flows.jobs.sample.cases import Case, Group
 from flows.report.workbook import open_workbook
 
 _PLAIN_TIME = "%Y-%m-%d %H:%M:%S"

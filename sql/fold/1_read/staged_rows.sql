@@ -1,7 +1,8 @@
 -- becomes: rows of staged_rows, numbered by row_index
 -- Grain: one row of one delivered table, in its order; times typed, descriptions still as delivered (see descriptions).
 -- table_no: the table (delivered_tables)
--- case_no: 办件编号, opaque, clean
+-- case_no: 办件编号, opaque, clean; where the source's numbers are unique only within something, with that behind it: the parts of
+--     $key_parts, such as ',case_no,department,', put together
 -- description: type, item code, item name, department, its code, area, case kind, channel, result, status, statutory limit and the
 --     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between.
 --     NULL where the engine has given it a number (known_descriptions)
@@ -61,7 +62,18 @@ numbered as (
 sorted_out as (
     select
         cast($table_no as integer) as table_no,
-        clean_no as case_no,
+        case
+            when $key_parts = ',case_no,' or clean_no = '' then clean_no
+            else concat_ws(
+                '·',
+                clean_no,
+                case when $key_parts like '%,department,%' then clean_text(department) end,
+                case when $key_parts like '%,department_code,%' then clean_id(department_code) end,
+                case when $key_parts like '%,area_code,%' then clean_id(area_code) end,
+                case when $key_parts like '%,item_code,%' then clean_id(item_code) end,
+                case when $key_parts like '%,year,%' then cast(extract(year from accepted_time) as varchar) end,
+                case when $key_parts like '%,key_part,%' then clean_text(key_part) end)
+        end as case_no,
         case when known_key is null then description end as description,
         coalesce(known_key, text_key(description)) as description_key,
         applied_time as applied_at,

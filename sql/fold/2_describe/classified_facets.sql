@@ -5,7 +5,7 @@
 -- statutory_days: 法定时限 in working days, which is its unit unless it says otherwise (docs/method.md §5); NULL in any other unit
 -- item_type: national code 01-10, 20; '' where unclassified
 -- item_type_label: the type's label; where unclassified the text as delivered, or 未注明
--- group_key: licence, public_service, other_power; unclassified where the source's own table lacks the type
+-- group_key: of the profile; unclassified where the source's own table lacks the type
 -- area_code: GB/T 2260, six digits where the other six are zeros; from the item code where the area is blank
 -- is_in_scope: whether the area is the profile's scope (省本级); a profile without areas takes everything in
 -- is_area_readable: whether the area is an area code at all
@@ -20,6 +20,13 @@ with folded as (
         case when area_text <> '' then area_text else regexp_extract(item_code, $area_pattern, 1) end as area
     from facets_to_classify
 ),
+names as (
+    -- a name means one type, whatever a profile says
+    select name, min(item_type) as item_type from type_names group by name
+),
+types as (
+    select item_type, min(label) as label, min(group_key) as group_key from item_types group by item_type
+),
 parted as (
     select
         *,
@@ -27,20 +34,30 @@ parted as (
         regexp_extract(type_name, '^([0-9][0-9a-z]?)[^0-9a-z]', 1) as code_part
     from folded
 ),
+wild as (
+    select type_name, item_type
+    from (
+        select p.type_name, w.item_type, row_number() over (partition by p.type_name order by w.position) as place
+        from (select distinct type_name from parted) p
+        join type_wildcards w on regexp_matches(p.type_name, w.pattern)
+    ) ranked
+    where place = 1
+),
 typed as (
     select
         p.*,
         case
-            when p.type_name <> '' then coalesce(whole.item_type, labelled.item_type, numbered.item_type, '')
-            else coalesce(coded.item_type, hinted.item_type, '')
+            when p.type_name <> '' then coalesce(whole.item_type, labelled.item_type, numbered.item_type, wild.item_type, '')
+            else coalesce(coded.item_type, hinted.item_type, wild.item_type, '')
         end as item_type,
         coalesce(coded.item_type, '') as coded_type
     from parted p
-    left join type_names whole on whole.name = p.type_name
-    left join type_names labelled on labelled.name = p.label_part
-    left join type_names numbered on numbered.name = p.code_part
-    left join type_names coded on coded.name = p.coded_name
-    left join type_names hinted on hinted.name = p.hinted_name
+    left join names whole on whole.name = p.type_name
+    left join names labelled on labelled.name = p.label_part
+    left join names numbered on numbered.name = p.code_part
+    left join names coded on coded.name = p.coded_name
+    left join names hinted on hinted.name = p.hinted_name
+    left join wild on wild.type_name = p.type_name
 ),
 keyed as (
     select
@@ -94,5 +111,5 @@ select
     k.item_type <> '' and k.coded_type <> '' and k.item_type <> k.coded_type as is_type_disagreeing,
     w.facet_key is not null as is_body_code_wrong
 from keyed k
-left join item_types t on t.item_type = k.item_type
+left join types t on t.item_type = k.item_type
 left join wrong w on w.facet_key = k.facet_key

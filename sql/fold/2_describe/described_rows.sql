@@ -5,7 +5,9 @@
 -- case_no: 办件编号
 -- facet_id, outcome_id: its descriptions (facets), its result and status (outcomes)
 -- applied_at, accepted_at, due_at, completed_at: wall time Asia/Shanghai
--- effective_at: its version time, or the end of the cut-off day where it has none or a later one
+-- effective_at: its version time, or the end of the cut-off day where it has none or a later one: orders the rows of one cut-off
+-- holds_since: its version time, not after the end of the cut-off day; the first moment of all where it has none: an older version of a
+--     later cut-off changes nothing
 -- state_rank: 2 void, 1 completed, 0 accepted
 -- corrects: its delivery outranks the others of its cut-off
 -- has_acceptance, has_completion, has_outcome: the column families its table speaks for
@@ -19,6 +21,7 @@ select
     p.outcome_id,
     s.applied_at, s.accepted_at, s.due_at, s.completed_at,
     least(coalesce(s.version_at, t.cut_off_end), t.cut_off_end) as effective_at,
+    case when s.version_at is null then timestamp '0001-01-01' else least(s.version_at, t.cut_off_end) end as holds_since,
     cast(case when p.is_void then 2 when s.completed_at is not null then 1 else 0 end as tinyint) as state_rank,
     t.corrects,
     t.has_acceptance, t.has_completion, t.has_outcome,

@@ -1,5 +1,5 @@
 -- becomes: a table
--- Grain: one known case of which a single row tells, not older than anything it speaks of: what most of a weekly delivery is.
+-- Grain: one known case of which a single row tells, in no older version than anything it speaks of: what most of a weekly delivery is.
 -- The row's column families take the place of the known ones, without a contest.
 -- case_no: 办件编号
 -- facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at: what the row tells, and of what it does not, what is known
@@ -26,9 +26,16 @@ with pairs as (
     join readable_rows r on r.case_no = s.case_no
     anti join repeated_cases c on c.case_no = r.case_no
     where (r.has_acceptance or s.acceptance_since is not null)
-    and (not r.has_acceptance or s.acceptance_since is null or r.effective_at >= s.acceptance_since)
-    and (not r.has_completion or s.completion_since is null or r.effective_at >= s.completion_since)
-    and (not r.has_outcome or s.outcome_since is null or r.effective_at >= s.outcome_since)
+    -- a version that tells the day alone is not older than another one of that day
+    and (
+        not r.has_acceptance or s.acceptance_since is null
+        or r.effective_at >= s.acceptance_since or r.effective_at = date_trunc('day', s.acceptance_since))
+    and (
+        not r.has_completion or s.completion_since is null
+        or r.effective_at >= s.completion_since or r.effective_at = date_trunc('day', s.completion_since))
+    and (
+        not r.has_outcome or s.outcome_since is null
+        or r.effective_at >= s.outcome_since or r.effective_at = date_trunc('day', s.outcome_since))
 )
 select
     case_no,
@@ -38,9 +45,9 @@ select
     case when has_acceptance then accepted_at else s_accepted_at end as accepted_at,
     case when has_acceptance then due_at else s_due_at end as due_at,
     case when has_completion then completed_at when s_completion_since is not null then s_completed_at end as completed_at,
-    case when has_acceptance then effective_at else s_acceptance_since end as acceptance_since,
-    case when has_completion then effective_at else s_completion_since end as completion_since,
-    case when has_outcome then effective_at else s_outcome_since end as outcome_since,
+    case when has_acceptance then holds_since else s_acceptance_since end as acceptance_since,
+    case when has_completion then holds_since else s_completion_since end as completion_since,
+    case when has_outcome then holds_since else s_outcome_since end as outcome_since,
     a_table_no as table_no,
     a_row_no as row_no,
     case when c_table_no <> a_table_no or c_row_no <> a_row_no then c_table_no end as completion_table_no,

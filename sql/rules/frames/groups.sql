@@ -1,10 +1,22 @@
--- Grain: one line of the section at the newest cut-off: what the checks see of the figures.
+-- Grain: one group that has a line in the section or needs one, at the newest cut-off: what the checks see of the figures.
 -- cut_off: the newest one
--- place: licence, public_service, other_power, unclassified, out_of_scope
+-- place: its key; unclassified, out_of_scope
+-- lines: how many lines it has: one
 -- accepted, completed, carried_over: year-to-date
 -- smallest: the smallest of the three on any day from 1 January on
 with newest as (
     select max(cut_off) as end_on from deliveries
+),
+needed as (
+    -- the lines of the section, and what a case may be counted in
+    select group_key from figure_groups
+    union select group_key from item_types
+    union select group_key from daily_count where is_in_scope
+    union select 'unclassified'
+    union select 'out_of_scope'
+),
+lines as (
+    select group_key, count(*) as lines from figure_groups group by group_key
 ),
 days as (
     select
@@ -17,13 +29,15 @@ days as (
 select
     n.end_on as cut_off,
     g.group_key as place,
+    coalesce(l.lines, 0) as lines,
     cast(coalesce(sum(d.accepted), 0) as bigint) as accepted,
     cast(coalesce(sum(d.completed), 0) as bigint) as completed,
     cast(coalesce(sum(d.carried_over), 0) as bigint) as carried_over,
     cast(coalesce(min(least(d.accepted, d.completed, d.carried_over)), 0) as bigint) as smallest
-from figure_groups g
+from needed g
 cross join newest n
+left join lines l on l.group_key = g.group_key
 left join days d
     on d.group_key = g.group_key
     and d.day >= cast(date_trunc('year', n.end_on) as date) and d.day <= n.end_on
-group by n.end_on, g.group_key
+group by n.end_on, g.group_key, l.lines

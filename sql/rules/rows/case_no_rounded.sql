@@ -3,9 +3,9 @@
 -- zh: 办件编号第15位以后全是零，而同列其他编号不是：电子表格只保留15位，原号已丢失；请以文本格式重新导出
 -- en: zeros after 15 digits, where others of the column have none: a spreadsheet keeps 15, the number itself is lost; export it as text
 with rounded as (
-    select table_no, row_no, case_no, length(case_no) as digits
+    select table_no, row_no, case_no, length(split_part(case_no, '·', 1)) as digits
     from described_rows
-    where case_no like '%0' and regexp_matches(case_no, '^[0-9]{15}0+$')
+    where (case_no like '%0' or case_no like '%0·%') and regexp_matches(case_no, '^[0-9]{15}0+(·.*)?$')
 ),
 columns_at_risk as (
     select table_no, digits, count(*) as row_count from rounded group by table_no, digits
@@ -14,10 +14,10 @@ whole as (
     select
         c.table_no, c.digits,
         count(*) filter (
-            where regexp_matches(r.case_no, '^[0-9]{15}[0-9]*[1-9][0-9]*$') and not regexp_matches(r.case_no, '^[0-9]{15}0+$'))
+            where regexp_matches(r.case_no, '^[0-9]{15}[0-9]*[1-9][0-9]*(·.*)?$') and not regexp_matches(r.case_no, '^[0-9]{15}0+(·.*)?$'))
             as row_count
     from columns_at_risk c
-    join described_rows r on r.table_no = c.table_no and length(r.case_no) = c.digits
+    join described_rows r on r.table_no = c.table_no and length(split_part(r.case_no, '·', 1)) = c.digits
     group by c.table_no, c.digits
 )
 select o.table_no, o.row_no, 'case_no' as column_name, o.case_no as value

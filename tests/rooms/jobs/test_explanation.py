@@ -106,7 +106,7 @@ def test_rules_that_changed_since_are_told_apart_from_data(tmp_path: Path, monke
     project = load(tmp_path, {BEFORE: rows})
     present = load_profile("sichuan")
     changed = present.with_classification(present.classification.replace('"作废"', '"作废","出证"'))
-    monkeypatch.setattr("flows.root.project.load_profile", lambda _name: changed)
+    monkeypatch.setattr("flows.root.project.load_profile", lambda *_named: changed)
     load(tmp_path, {NOW: "case | type | accepted\n3 | 行政许可 | 2022-07-20"})
     explained = take_apart(project, "行政许可 受理")
     assert (explained.cases_before, explained.cases, causes(explained)) == (2, 2, {"new": 1, "rules": -1})

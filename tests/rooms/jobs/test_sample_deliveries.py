@@ -17,10 +17,9 @@ import openpyxl
 import pytest
 
 from flows.domain.calendar import is_working_day
-from flows.domain.cases import Group
 from flows.domain.text import BadInput
 from flows.jobs.sample import write_sample
-from flows.jobs.sample.cases import YEAR, invent_completion, reserve_serials, scale_figures, spread
+from flows.jobs.sample.cases import YEAR, Group, invent_completion, reserve_serials, scale_figures, spread
 
 NAMES = {
     "办件编号": "number", "受理编号": "number", "申办流水号": "number", "行政区划": "area", "区划代码": "area", "辖区编码": "area",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from printed_figures import PUBLISHED, STATISTICS
 
-from flows.domain.cases import Counts, Group
+from flows.domain.cases import Counts
 from flows.domain.figures import GroupFigures, Wording
 from flows.report.paragraph import write_paragraph
 from flows.report.proofreader import parse_paragraph, proofread
@@ -21,7 +21,7 @@ def counts() -> st.SearchStrategy[Counts]:
 
 @given(st.tuples(counts(), counts(), counts()), st.booleans())
 def test_a_paragraph_reads_back_as_it_was_written(three: tuple[Counts, ...], has_separators: bool) -> None:
-    groups = tuple(GroupFigures(g, LABELS[g], c, Counts(), Counts()) for g, c in zip(Group, three, strict=True))
+    groups = tuple(GroupFigures(g, LABELS[g], c, Counts(), Counts()) for g, c in zip(LABELS, three, strict=True))
     written = write_paragraph(replace(STATISTICS, groups=groups, wording=Wording(has_separators=has_separators)))
     assert parse_paragraph(written, LABELS) == {
         figures.group: {"accepted": figures.year_to_date.accepted, "completed": figures.year_to_date.completed}

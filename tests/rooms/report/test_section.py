@@ -17,7 +17,7 @@ import pytest
 from docx.shared import Pt
 from printed_figures import PUBLISHED, STATISTICS
 
-from flows.domain.cases import Counts, Group, Measure, Week, Window
+from flows.domain.cases import Counts, Measure, Week, Window
 from flows.domain.figures import (
     DailyCounts,
     GroupFigures,
@@ -100,7 +100,7 @@ def test_months_and_days_carry_no_leading_zero() -> None:
 
 
 def test_source_scope_and_labels_come_from_the_figures() -> None:
-    groups = tuple(replace(figures, label=f"甲{figures.group.value}") for figures in NOTHING.groups)
+    groups = tuple(replace(figures, label=f"甲{figures.group}") for figures in NOTHING.groups)
     assert write_paragraph(replace(NOTHING, source="某平台", scope="市本级", groups=groups)) == (
         "据某平台数据统计，2022年1月1日至2022年7月22日，市本级甲licence事项受理0件，办结0件；"
         "甲public_service事项受理0件，办结0件，甲other_power事项受理0件，办结0件。"
@@ -278,10 +278,10 @@ def test_rows_that_do_not_add_up_are_said_so(form: str) -> None:
 
 def test_a_chart_shows_days_without_cases_as_zeros_and_its_own_group_only() -> None:
     daily = [
-        DailyCounts(date(2022, 1, 2), Group.LICENCE, Counts(20, 10)),
-        DailyCounts(date(2022, 1, 1), Group.OTHER_POWER, Counts(999, 999)),
+        DailyCounts(date(2022, 1, 2), "licence", Counts(20, 10)),
+        DailyCounts(date(2022, 1, 1), "other_power", Counts(999, 999)),
     ]
-    svg = draw_trend(Group.LICENCE, "行政许可", Window(date(2022, 1, 1), date(2022, 1, 3)), daily)
+    svg = draw_trend("licence", "行政许可", Window(date(2022, 1, 1), date(2022, 1, 3)), daily)
     # Three days, 302 wide: zero line at 103, the peak of accepted at the top (24), completed half as far below.
     assert 'd="M50 103.0V103.0H150.7V24.0H251.3V103.0H352.0V103.0Z"' in svg
     assert 'd="M50 103.0V103.0H150.7V142.5H251.3V103.0H352.0V103.0Z"' in svg
@@ -289,14 +289,14 @@ def test_a_chart_shows_days_without_cases_as_zeros_and_its_own_group_only() -> N
 
 
 def test_a_year_without_cases_still_draws_its_chart() -> None:
-    svg = draw_trend(Group.LICENCE, "行政许可", Window(date(2022, 1, 1), date(2022, 1, 1)), [])
+    svg = draw_trend("licence", "行政许可", Window(date(2022, 1, 1), date(2022, 1, 1)), [])
     assert 'd="M50 103.0V103.0H352.0V103.0Z"' in svg
     assert "期间无办件" in svg
 
 
 def test_every_chart_has_a_title_and_a_description() -> None:
     page = html(STATISTICS)
-    for group in Group:
+    for group in ("licence", "public_service", "other_power"):
         assert f'role="img" viewBox="0 0 360 204" aria-labelledby="trend-{group}-title trend-{group}-desc"' in page
         assert f'<title id="trend-{group}-title">' in page
         assert f'<desc id="trend-{group}-desc">' in page

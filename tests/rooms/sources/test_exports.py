@@ -10,7 +10,8 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flows.domain.profile import comparable, load_profile
+from flows.domain.comparing import comparable
+from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
 from flows.sources import archive, delimited
@@ -40,7 +41,13 @@ def engine() -> Iterator[Connection]:
 def stage(engine: Connection, table: Table) -> list[tuple[str, ...]]:
     prepare(engine)
     engine.deliver(
-        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
+        table,
+        STAGED_ROWS,
+        table_no=1,
+        type_hint="",
+        is_month_first=False,
+        key_parts=",case_no,",
+        around_pattern=PROFILE.around_pattern,
     )
     rows = engine.ask(
         "select case_no, clean_text(split_part(description, chr(31), 3)), clean_id(split_part(description, chr(31), 6)), accepted_at "
@@ -305,7 +312,13 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
     (table,) = read_export(path, PROFILE).tables
     prepare(engine)
     engine.deliver(
-        table, STAGED_ROWS, table_no=1, type_hint="", is_month_first=False, around_pattern=PROFILE.around_pattern
+        table,
+        STAGED_ROWS,
+        table_no=1,
+        type_hint="",
+        is_month_first=False,
+        key_parts=",case_no,",
+        around_pattern=PROFILE.around_pattern,
     )
     out_of_place = engine.ask(
         "select count(*) as n from staged_rows where cast(case_no as bigint) <> row_index"

@@ -22,7 +22,7 @@ def test_changed_rules_reclassify_on_the_next_run_as_ledger_entries_of_their_own
     rules = json.loads(load_profile("sichuan").classification)
     rules["void"]["result"].append("出证")
     changed = load_profile("sichuan").with_classification(json.dumps(rules))
-    monkeypatch.setattr("flows.root.project.load_profile", lambda _name: changed)
+    monkeypatch.setattr("flows.root.project.load_profile", lambda *_named: changed)
     write_raw(root, {"2022-07-22/许可.csv": write_table(SECOND_ROW.replace("出证", ""))})
     for command in (*WEEK, "--root", str(root)), ("rebuild", "--quiet", "--root", str(root)):
         assert run(capsys, *command).exit_code == 0
@@ -47,7 +47,7 @@ def test_rules_that_change_back_leave_the_figures_as_they_were(
     rules = json.loads(present.classification)
     rules["scope"]["areas"] = ["510100"]
     for profile, in_scope in ((present.with_classification(json.dumps(rules)), 0), (present, 1)):
-        monkeypatch.setattr("flows.root.project.load_profile", lambda _name, chosen=profile: chosen)
+        monkeypatch.setattr("flows.root.project.load_profile", lambda *_named, chosen=profile: chosen)
         assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
         with open_read_only(Project(root)) as engine:
             figures = engine.ask("select accepted from year_to_date('2022-07-22') where group_key = 'licence'").dicts()

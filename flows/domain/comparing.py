@@ -1,0 +1,33 @@
+"""How names are compared: as people read them."""
+
+import re
+import unicodedata
+
+
+def comparable(text: str) -> str:
+    """Normalise a name for comparison: half width, no white space, nothing invisible, lower case, 其他 for 其它."""
+    halved = unicodedata.normalize("NFKC", text)
+    visible = halved if halved.isascii() else "".join(c for c in halved if unicodedata.category(c) != "Cf")
+    return "".join(visible.split()).lower().replace("其它", "其他")
+
+
+def comparable_header(text: str) -> str:
+    """As `comparable`, for a header: also without _ and -, which systems put between its words."""
+    return comparable(text).replace("_", "").replace("-", "")
+
+
+def strip_brackets(name: str) -> str:
+    """A normalised header without its bracketed parts; if it is all bracketed, without the brackets."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕", "", name) or name.strip("()[]【】〔〕")
+
+
+def strip_decoration(name: str) -> str:
+    """A normalised header without its number and without marks before and behind it; the name itself if nothing else is left."""
+    bare = re.sub(r"^[^\w(\[【〔]+|[^\w)\]】〕]+$", "", name)
+    bare = re.sub(
+        r"^(\([0-9a-z]{1,2}\)|\([一二三四五六七八九十]{1,3}\)|([0-9]{1,2}|[a-z]|[一二三四五六七八九十]{1,3})[.、．,:)])",
+        "",
+        bare,
+    )
+    bare = re.sub(r"^[0-9]{1,2}(?=[\u4e00-\u9fff])|^[^\w(\[【〔]+", "", bare)
+    return bare or name

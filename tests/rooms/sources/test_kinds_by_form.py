@@ -213,7 +213,7 @@ merged departments                      | a    | a    | ok   | ok   | ok   | ok 
 tables within cells                     | e    | e    | e    | e    | e    | e    | e    | ok   | e    | e       | e    | e
 a second sheet without a header         | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
 a second sheet with a header            | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
-a sheet with foreign names              | b    | b    | no   | no   | no   | no   | no   | no   | no   | b       | b    | no
+a sheet with foreign names              | b    | b    | 1    | 1    | 1    | 1    | 1    | 1    | 1    | b       | b    | 1
 a cover                                 | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
 days that mean none                     | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok
 other days that mean none               | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok

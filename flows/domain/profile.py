@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
@@ -109,6 +110,10 @@ class Profile:
     is_month_first: bool
     key_parts: tuple[str, ...]
     completed_statuses: frozenset[str]
+    is_day_first: bool
+    has_two_digit_years: bool
+    none_days: tuple[str, ...]
+    time_zone: str
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
@@ -151,6 +156,17 @@ class Profile:
         plain = strip_decoration(whole)
         bare = strip_decoration(strip_brackets(plain))
         return names.index(next(name for name in (whole, plain, bare) if name in names))
+
+    @property
+    def time_rules(self) -> dict[str, Any]:
+        """What the source says of its times, as parameters of the step that reads rows (sql/fold/1_read/staged_rows.sql)."""
+        return {
+            "is_month_first": self.is_month_first,
+            "is_day_first": self.is_day_first,
+            "has_two_digit_years": self.has_two_digit_years,
+            "none_days": ", ".join(self.none_days),
+            "time_zone": self.time_zone,
+        }
 
     def is_personal(self, header: str) -> bool:
         return any(word in comparable(header) for word in self.personal_words)
@@ -243,6 +259,10 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         truncation_words=_compare(whole["truncation"]["words"]),
         around_pattern=_write_around_pattern(whole),
         is_month_first=raw.get("times", {}).get("is_month_first", False),
+        is_day_first=raw.get("times", {}).get("is_day_first", False),
+        has_two_digit_years=raw.get("times", {}).get("has_two_digit_years", False),
+        none_days=tuple(raw.get("times", {}).get("none", ())),
+        time_zone=raw.get("time_zone", "Asia/Shanghai"),
         tolerances=_read_tolerances(raw),
         wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.engine.query import FOLDER, list_queries, load_query, quote
+from flows.engine.query import FOLDER, Query, list_queries, load_query, quote
 
 SCHEMA = FOLDER / "schema.sql"
 
@@ -35,11 +35,25 @@ def write_schema() -> str:
 
 
 def write_functions() -> str:
-    """The scalar functions of sql/functions, as temporary macros: they serve a run and are not part of the warehouse."""
+    """The scalar functions of sql/functions, as temporary macros: they serve a run and are not part of the warehouse.
+
+    The header of each names its parameters, in their order.
+    """
     return "\n".join(
-        f"create or replace temp macro {Path(name).name}(value) as {load_query(name).select.removeprefix('select ')};"
-        for name in list_queries("functions")
+        f"create or replace temp macro {Path(query.name).name}({', '.join(query.header)}) "
+        f"as {query.select.removeprefix('select ')};"
+        for query in _list_functions()
     )
+
+
+def _list_functions() -> Iterator[Query]:
+    """Each after those that it calls."""
+    waiting = {Path(name).name: load_query(name) for name in list_queries("functions")}
+    while waiting:
+        calls = re.compile(rf"\b({'|'.join(waiting)})\(")
+        for name, query in list(waiting.items()):
+            if not calls.search(query.select):
+                yield waiting.pop(name)
 
 
 def read_schema() -> list[tuple[str, str, dict[str, str]]]:

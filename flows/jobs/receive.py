@@ -17,7 +17,7 @@ from flows.root.project import Project
 from flows.root.receipts import Received, append_receipts
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
-from flows.warehouse.staging import prepare, stage_table
+from flows.warehouse.staging import prepare, read_unusual_times, stage_table
 
 
 @dataclass(frozen=True)
@@ -115,5 +115,6 @@ def _newest_day(table: Table, profile: Profile) -> date | None:
         prepare(engine)
         for _ in stage_table(engine, profile, table, 1):
             pass
+        read_unusual_times(engine, profile)
         newest = engine.read("look/newest_time", now=now().replace(tzinfo=None)).dicts()[0]["newest_at"]
     return newest.date() if newest else None

@@ -18,8 +18,8 @@ from flows.sources.table import ArrowSource, SkippedLine, Table, TextSource
 STAGED_ROWS = "fold/1_read/staged_rows"
 _STAGED_COLUMNS = (
     "table_no integer, case_no varchar, description varchar, description_key bigint, applied_at timestamp, accepted_at timestamp, "
-    "due_at timestamp, completed_at timestamp, version_at timestamp, accepted_unread varchar, completed_unread varchar, "
-    "other_unread varchar, is_around boolean, is_case boolean"
+    "due_at timestamp, completed_at timestamp, version_at timestamp, applied_unread varchar, accepted_unread varchar, "
+    "due_unread varchar, completed_unread varchar, version_unread varchar, moved varchar, is_around boolean, is_case boolean"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
 _UNFINISHED = Text("still being copied, as its name says: not read")
@@ -70,10 +70,19 @@ def stage_files(
         _describe_doubt(Doubt("unfinished", _UNFINISHED, path.name, is_loss=True), file, delivery_nos[file.sha256])
         for file, path in _list_unfinished(files)
     ]
+    read_unusual_times(engine, profile)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
     engine.put("doubts_in_fold", doubts, like="reading_doubts")
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
+
+
+def read_unusual_times(engine: Engine, profile: Profile) -> None:
+    """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
+    if engine.read("look/unusual_count", none_days=profile.time_rules["none_days"]).dicts()[0]["row_count"]:
+        engine.run("fold/1_read/unusual_times", **profile.time_rules)
+    if "year" in profile.key_parts:
+        engine.run("fold/1_read/keys_with_year")
 
 
 def _list_unfinished(files: Sequence[RawFile]) -> Iterator[tuple[RawFile, Path]]:
@@ -168,7 +177,6 @@ def _deliver(engine: Engine, profile: Profile, table: Table, table_no: int, file
         table_no=table_no,
         type_hint=profile.type_by_file_name(Path(file, table.sheet)),
         around_pattern=profile.around_pattern,
-        is_month_first=profile.is_month_first,
         key_parts=f",{','.join(profile.key_parts)},",
     )
 

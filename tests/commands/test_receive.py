@@ -92,5 +92,6 @@ def test_receiving_reads_every_byte_of_a_file(tmp_path: Path, capsys: pytest.Cap
 def test_help_names_every_suffix_that_is_read_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "receive", "--help")
     assert re.findall(r"\.[a-z]+(?=[ )\n])", said.out.partition("exported files")[2].partition("--cut-off")[0]) == [
-        ".csv", ".txt", ".tsv", ".tab", ".dat", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
+        ".csv", ".txt", ".tsv", ".tab", ".dat",
+        ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
     ]  # fmt: skip

@@ -30,6 +30,7 @@ COLUMNS = (
 _SUPPLIED = """
 create or replace temp macro text_key(value) as cast(hash(value) >> 1 as bigint);
 create or replace temp macro description_number(value) as cast(null as bigint);
+create or replace temp macro at_zone(value, zone) as timezone(zone, timezone('UTC', value));
 """
 _OWN_QUERIES = {"dictionary": Path(__file__).with_name("dictionary.sql")}
 _BATCH_ROWS = 500
@@ -126,7 +127,8 @@ class Connection:
             self.execute(f"delete from {target}; insert into {target} from {kept}; drop table {kept}")
         else:
             condition = f" and {target}.{fate.condition}" if fate.condition else ""
-            self.update(query, parameters, f"{target}.{identifier(fate.key)} = news.{fate.key}{condition}")
+            stored, key = (self._numbered[target], "rowid") if target in self._numbered else (target, fate.key)
+            self.update(query, parameters, f"{stored}.{key} = news.{identifier(fate.key)}{condition}")
 
     def update(self, query: Query, parameters: Parameters, where: str, source: str = "news") -> None:
         """Give the target the columns that a SELECT has beside the key; `where` joins it with `news`, `source` says what that is."""
@@ -135,7 +137,7 @@ class Connection:
         columns = [row["column_name"] for row in self.fetch(f"describe {name}") if row["column_name"] != fate.key]
         values = ", ".join(f"{column} = news.{column}" for column in columns)
         self.execute(
-            f"update {fate.target} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
+            f"update {self._numbered.get(fate.target, fate.target)} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
         )
 
     def put(self, name: str, rows: "GivenRows", *, columns: str = "", like: str = "", number: str = "") -> None:
@@ -226,7 +228,12 @@ class Connection:
 
     def create_functions(self) -> None:
         """The functions that SELECTs of sql/ call: those of sql/functions, and those that the engine supplies."""
-        self.execute(_SUPPLIED + write_functions())
+        self.supply()
+        self.execute(write_functions())
+
+    def supply(self) -> None:
+        """The functions that the engine supplies, as they are where nothing is known of what will be read."""
+        self.execute(_SUPPLIED)
 
     def lock_down(self) -> None:
         """From here on the connection sees the warehouse alone."""

@@ -87,7 +87,7 @@ def _learn_descriptions(connection: Connection, table: Table, query: Query, para
     Number and text are added to `known_descriptions`, behind those of earlier tables. Any other description is staged as it is,
     so a bad guess costs time and nothing else.
     """
-    connection.create_functions()  # nothing is known yet of this table
+    connection.supply()  # nothing is known yet of this table
     sample = sample_rows(table)
     if not sample:
         return

@@ -12,6 +12,7 @@
 -- corrects: its delivery outranks the others of its cut-off
 -- has_acceptance, has_completion, has_outcome: the column families its table speaks for
 -- accepted_unread, completed_unread, other_unread: texts that are no time
+-- moved: the text of an acceptance or completion that its offset moved to another day
 select
     s.table_no,
     cast(t.header_row + 1 + s.row_index - t.first_row_index + coalesce(k.shift, 0) as bigint) as row_no,
@@ -25,7 +26,7 @@ select
     cast(case when p.is_void then 2 when s.completed_at is not null then 1 else 0 end as tinyint) as state_rank,
     t.corrects,
     t.has_acceptance, t.has_completion, t.has_outcome,
-    s.accepted_unread, s.completed_unread, s.other_unread
+    s.accepted_unread, s.completed_unread, coalesce(s.applied_unread, s.due_unread, s.version_unread) as other_unread, s.moved
 from staged_rows s
 join tables_in_fold t on t.table_no = s.table_no
 join description_ids p on p.description_key = s.description_key and (p.is_only_one or p.description is not distinct from s.description)

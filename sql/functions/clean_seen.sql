@@ -1,0 +1,10 @@
+-- What a cell says: without blanks around it and without the marks that keep a spreadsheet from counting with it, ="…" and a leading
+-- apostrophe with the one that closes it; a text that holds more of such marks means them. '' where it says nothing (is_nothing).
+-- value: what stands in the cell, as it is seen (visible)
+select case
+    when is_nothing(value) then ''
+    when value like '%="%' and regexp_matches(value, '^[ ''`]*="[^"]*"[ ''`]*$')
+        then regexp_replace(value, '^[ ''`]*="[ ''`]*|[ ''`]*"[ ''`]*$', '', 'g')
+    when regexp_matches(value, '^ *[''`][^''`]*[''`]? *$') then regexp_replace(value, '^[ ''`]+|[ ''`]+$', '', 'g')
+    else regexp_replace(value, '^ +| +$', '', 'g')
+end

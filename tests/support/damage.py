@@ -72,8 +72,7 @@ class Ended:
     named_places: frozenset[tuple[str, str, int]] = frozenset()  # file, sheet, row
     named_cases: frozenset[str] = frozenset()
     quarantined: frozenset[Place] = frozenset()
-    unnamed: int = 0  # rows that rules found beyond the examples they list
-    whole_files: bool = False
+    unnamed: int = 0  # rows that rules and doubts count beyond the ones they name
 
 
 @dataclass(frozen=True)
@@ -260,20 +259,13 @@ def read_end(root: Path, said: str) -> Ended:
         for row in findings
         if row["severity"] == "warning" and tables[row["table_no"]]["file"].startswith("2022-07-22/")
     )
-    whole = False
     for doubt in told.get("doubts", []):
-        if not str(doubt["file"]).startswith("2022-07-22/"):
-            continue
-        if doubt.get("row"):
-            named |= {
-                (str(doubt["file"]), str(doubt.get("sheet") or ""), doubt["row"] + i)
-                for i in range(max(1, doubt.get("rows") or 1))
-            }
-        else:
-            whole = True
+        if str(doubt["file"]).startswith("2022-07-22/") and doubt["row"]:  # one of a whole table explains no case
+            named.add((str(doubt["file"]), str(doubt["sheet"]), int(doubt["row"])))
+            unnamed += max(0, doubt["rows"] - 1)
     return Ended(
         0, said, figures, cases, told_at, frozenset(named), frozenset(str(row["case_no"]) for row in quarantine if row["case_no"]),
-        frozenset((str(row["sheet"]), int(row["row_no"])) for row in quarantine), unnamed, whole,
+        frozenset((str(row["sheet"]), int(row["row_no"])) for row in quarantine), unnamed,
     )  # fmt: skip
 
 
@@ -334,8 +326,8 @@ def compare(truth: Mapping[str, Fact], cases: Mapping[str, Fact]) -> dict[str, s
 
 
 def is_explained(example: Example, ended: Ended, number: str) -> bool:
-    """Whether quarantine, a finding or a doubt names a row of this case, or the file as a whole is in doubt."""
-    if ended.whole_files or number in ended.named_cases:
+    """Whether quarantine, a finding or a doubt names a row of this case."""
+    if number in ended.named_cases:
         return True
     own = [
         place for key, fact in example.truth.items() if fact.number == number for place in example.places.get(key, ())

@@ -126,16 +126,23 @@ def _day(text: str) -> datetime | None:
     return datetime.fromisoformat(text[:10]) if text else None
 
 
-def find_ends(files: Files, places: Mapping[str, int], roots: Roots, folder: Path) -> dict[str, str]:
+def find_ends(
+    files: Files,
+    places: Mapping[str, int],
+    roots: Roots,
+    folder: Path,
+    beside: Mapping[str, bytes] | None = None,
+) -> dict[str, str]:
     """How each form ends, all delivered together; where that is refused, one by one. In the words of the tables:
 
-    `ok` is right and clean, `no` a refusal with the file's name, `2 4` rows that are named, with all other cases right.
+    `ok` is right and clean, `no` a refusal with the file's name, `2 4` rows that are named, with all other cases right. `beside` are
+    further files of each delivery.
     """
     truth = {number: fact for form in files for number, fact in list_truth(places[form]).items()}
-    example = Example("drawn", BASE, Form(), (), dict(files.values()), truth, {})
+    example = Example("drawn", BASE, Form(), (), {**(beside or {}), **dict(files.values())}, truth, {})
     ended = run_example(example, roots.copy(BASE, folder / f"{len(list(folder.iterdir()))}"))
     if ended.exit_code and len(files) > 1:
-        return {form: find_ends({form: file}, places, roots, folder)[form] for form, file in files.items()}
+        return {form: find_ends({form: file}, places, roots, folder, beside)[form] for form, file in files.items()}
     return {form: _say_end(places[form], ended, name) for form, (name, _) in files.items()}
 
 

@@ -200,7 +200,7 @@ areas and types end in .0               | ok   | ok   | ok   | ok   | ok   | ok 
 no 办结时间                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 no 实施主体                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 a header of two rows                    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
-a header of three rows                  | no   | no   | no   | no   | no   | no   | no   | no   | no   | d       | no   | no
+a header of three rows                  | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 the header again                        | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 another order from a second header on   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
 other columns from a second header on   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | d       | ok   | ok
@@ -213,7 +213,7 @@ merged departments                      | a    | a    | ok   | ok   | ok   | ok 
 tables within cells                     | e    | e    | e    | e    | e    | e    | e    | ok   | e    | e       | e    | e
 a second sheet without a header         | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
 a second sheet with a header            | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
-a sheet with foreign names              | b    | b    | no   | no   | no   | no   | no   | no   | no   | b       | b    | no
+a sheet with foreign names              | b    | b    | 1    | 1    | 1    | 1    | 1    | 1    | 1    | b       | b    | 1
 a cover                                 | b    | b    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | b       | b    | ok
 days that mean none                     | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok
 other days that mean none               | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok

@@ -16,6 +16,7 @@ _ENDING = 2000  # bytes searched for a notice of truncation
 _SUFFIXES = (".csv", ".txt", ".tsv")
 LARGE_BYTES = 1 << 24  # larger texts are worth a second thread, and a sample
 _WINDOW_BYTES = 1 << 15  # around a byte that is no UTF-8, from which is told what the text is
+_ZEROS_OF_UTF16 = 8  # times as many zeros in one half of the bytes as in the other tell UTF-16 without a mark
 _looked_at: dict[tuple[Path, int, int], "Future[TextFacts]"] = {}
 _looker = ThreadPoolExecutor(1)
 
@@ -85,10 +86,10 @@ def _find_utf16(content: Content) -> str:
     start = content.start(_BEGINNING)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    zeros = [start[place::2].count(0) for place in (0, 1)]
-    if not any(zeros) or all(zeros):
+    high_first, low_first = (start[place::2].count(0) for place in (0, 1))  # a few Chinese characters hold a zero byte, too
+    if max(high_first, low_first) < _ZEROS_OF_UTF16 * (1 + min(high_first, low_first)):
         return ""
-    encoding = "utf-16-le" if zeros[1] else "utf-16-be"
+    encoding = "utf-16-le" if low_first > high_first else "utf-16-be"
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
     return encoding if "\n" in text and "\ufffd" not in text else ""
 

@@ -397,8 +397,8 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
             "found: 2022-07-22/许可.csv 98.36%",
             "  ✗ quarantined_share_rule: share of rows of a file of 50 rows or more that one rule quarantined at most 10.0%; "
             "found: 2022-07-22/许可.csv accepted_at_unreadable 98.36%",
-            "Correct or re-export the files and run again. If the data are right, waive the rule with a reason: "
-            'bulletin weekly --accept quarantined_share_file="reason"',
+            "Correct or re-export the files and run again. If the data are right, let them through, each with its reason: bulletin weekly "
+            '--week-ending 2022-07-22 --accept quarantined_share_file="reason" --accept quarantined_share_rule="reason"',
         ],
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()

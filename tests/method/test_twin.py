@@ -131,7 +131,12 @@ class Row:
         return [told[column] for column in HEADERS[self.table]]
 
 
-updates = st.none() | st.integers(5, 205).map(lambda days: datetime.fromisoformat("2022-01-01") + timedelta(days, 1))
+# Some tell the day alone, and many are of one day.
+updates = st.none() | st.builds(
+    lambda days, hours: datetime.fromisoformat("2022-01-01") + timedelta(days, hours=hours),
+    st.integers(5, 205) | st.sampled_from([5, 100, 194, 195, 202]),
+    st.sampled_from([0, 0, 9, 17]),
+)
 rows = st.builds(
     Row,
     cut_off=st.sampled_from(CUT_OFFS),
@@ -203,8 +208,23 @@ def recount(known: list[Row], window: Window) -> dict[str, Counts]:
 
 
 def find_newest(known: list[Row], case: int, tables: tuple[str, ...]) -> Row | None:
-    telling = [row for row in known if row.case == case and row.table in tables]
-    return max(telling, key=lambda row: (row.effective, row.cut_off), default=None)
+    """Cut-off by cut-off: the newest row of each takes the place of what was believed, unless its version is older."""
+    believed = None
+    for cut_off in CUT_OFFS:
+        telling = [row for row in known if (row.case, row.cut_off) == (case, cut_off) and row.table in tables]
+        newest = max(telling, key=lambda row: row.effective, default=None)
+        if newest and not (believed and is_older(newest, believed)):
+            believed = newest
+    return believed
+
+
+def is_older(row: Row, known: Row) -> bool:
+    """Whether both tell a version and the row's is older; by days, where one of them tells the day alone."""
+    if not (row.updated and known.updated):
+        return False
+    if datetime.min.time() in (row.effective.time(), known.effective.time()):
+        return row.effective.date() < known.effective.date()
+    return row.effective < known.effective
 
 
 def find_line(acceptance: Row | None) -> str:

@@ -35,7 +35,8 @@ sorted_out as (
     select
         cast($table_no as integer) as table_no,
         case
-            when $key_parts = ',case_no,' or clean_no = '' then clean_no
+            when $key_parts = ',case_no,' then clean_no
+            when clean_no = '' then clean_no
             else concat_ws(
                 '·',
                 clean_no,

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import lxml.html
@@ -11,6 +12,14 @@ import xlwt
 from a_root import WEEK, run, write_raw
 from business import COLUMNS, USUAL, WEEK_A, WEEK_B, Row, do_business, number, until, write
 
+from flows.checks.great_expectations import Judgement
+from flows.checks.suites import list_expectations
+from flows.checks.waivers import decide
+from flows.domain.profile import load_profile
+from flows.domain.text import CheckFailed
+from flows.domain.verdicts import COMMAND_LINE, NO_WAIVERS, Severity, Verdict, Waiver, refuse_failures
+
+EXPECTED = list_expectations(load_profile("sichuan").tolerances)
 PAGE = "reports/2022-07-22/checks.html"
 MISSING = "departments_present"
 
@@ -149,6 +158,80 @@ def test_a_rule_that_does_not_exist_is_answered_with_those_that_do(
     )
     said = run(capsys, *WEEK, "--accept", MISSING, "--root", str(root))
     assert (said.exit_code, 'RULE="reason"' in said.err) == (2, True)
+
+
+def test_a_refusal_names_all_that_it_takes_in_one_command_with_what_was_given_already(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = deliver_week(tmp_path, {"办件.csv": write(until([*WEEK_A, *WEEK_B], "2022-07-22 03:00:00"))})
+    asked = "bulletin weekly --week-ending 2022-07-22"
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.err.splitlines()[-1].endswith(
+        f'{asked} --accept departments_whole="reason" --accept tail_reached="reason"'
+    )
+    said = run(capsys, *WEEK, "--accept", "tail_reached=停电 一天", "--by", "审核人", "--root", str(root))
+    assert said.err.splitlines()[-1].endswith(
+        f"{asked} --accept tail_reached='停电 一天' --accept departments_whole=\"reason\" --by '审核人'"
+    )
+    both = ("--accept", "tail_reached=停电", "--accept", "departments_whole=停电")
+    assert run(capsys, *WEEK, *both, "--root", str(root)).exit_code == 0
+
+
+def test_a_refusal_names_the_command_that_was_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = deliver_week(tmp_path, without_b())
+    said = run(capsys, "rebuild", "--quiet", "--root", str(root))
+    assert said.err.splitlines()[-1].endswith(f'each with its reason: bulletin rebuild --accept {MISSING}="reason"')
+
+
+@pytest.mark.parametrize("rule", [e.name for suite in EXPECTED.values() for e in suite if not e.is_waivable])
+def test_what_the_program_adds_up_itself_cannot_be_accepted(
+    rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(number(1))})
+    said = run(capsys, *WEEK, "--accept", f"{rule}=没关系", "--root", str(root))
+    assert (said.exit_code, said.err.partition(":")[0]) == (2, f"{rule} cannot be accepted")
+    write_raw(root, {"2022-07-22/delivery.toml": f'[accept]\n{rule} = "没关系"\n'})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, said.err.startswith(f"delivery.toml of data/raw/2022-07-22 [accept]: {rule} cannot")) == (
+        3,
+        True,
+    )
+
+
+def test_a_verdict_that_cannot_be_waived_stops_whatever_was_decided_before() -> None:
+    broken = Verdict("reconciliation_exact", Severity.CRITICAL, False, "1", "平", "even", is_waivable=False)
+    day = date(2022, 7, 22)
+    known = [Waiver("reconciliation_exact", day, "没关系", "", day, COMMAND_LINE)]
+    (verdict,), fresh = decide([Judgement(broken, frozenset({day}))], known, NO_WAIVERS)
+    assert (verdict.waivers, fresh) == ((), [])
+    with pytest.raises(CheckFailed, match="Nobody can let reconciliation_exact through: the program's own sums differ"):
+        refuse_failures([verdict], "bulletin rebuild")
+
+
+@pytest.mark.parametrize(
+    ("types", "exit_code"),
+    [(["99"] * 9 + ["行政许可"], 4), (["99"] * 5 + ["行政许可"] * 5, 0), (["99"], 4), (["99", "行政许可"], 0)],
+)
+def test_a_first_delivery_that_is_mostly_in_no_group_is_no_paragraph_of_zeros(
+    types: list[str], exit_code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{**row, "事项类型": kind} for row, kind in zip(number(len(types)), types, strict=True)]
+    root = write_raw(tmp_path, {"2022-07-22/办件.csv": write(rows)})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert (said.exit_code, "unclassified_share_newest" in said.err) == (exit_code, exit_code == 4)
+    if exit_code:
+        assert run(capsys, *WEEK, "--accept", "unclassified_share_newest=新类型", "--root", str(root)).exit_code == 0
+
+
+def test_a_small_late_delivery_of_an_unknown_type_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "2022-07-15/办件.csv": write(number(3)),
+        "2022-07-22/办件.csv": write(number(4, "2022-07-20", 事项类型="99")),
+    }
+    said = run(capsys, *WEEK, "--root", str(write_raw(tmp_path, files)))
+    assert (said.exit_code, "type_unknown" in said.out) == (0, True)
 
 
 @pytest.mark.parametrize(

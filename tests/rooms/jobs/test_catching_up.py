@@ -36,6 +36,29 @@ def hand_in(root: Path, ends: Sequence[date]) -> Path:
     )
 
 
+def test_a_week_that_nobody_named_and_that_begins_after_the_newest_cut_off_is_refused_with_the_newest_covered_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    covered, *_, newest = weeks_before(3)
+    root = hand_in(tmp_path, [covered])
+    said = run(capsys, "weekly", "--quiet", "--root", str(root))
+    assert (said.exit_code, said.err.strip()) == (
+        6,
+        f"The newest delivery is complete through {covered}; nobody has told anything of the week ending {newest}. "
+        f"The newest week that is covered: bulletin weekly --week-ending {covered}. If it shall be the other one all the same: "
+        f"bulletin weekly --week-ending {newest}",
+    )
+    assert not (root / "data/warehouse/warehouse.duckdb").exists()
+    assert run(capsys, "weekly", "--week-ending", str(covered), "--quiet", "--root", str(root)).exit_code == 0
+
+
+def test_a_week_of_which_the_newest_cut_off_covers_a_part_is_written_without_being_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = hand_in(tmp_path, [NEWEST.window.start])
+    assert run(capsys, "weekly", "--quiet", "--root", str(root)).exit_code == 0
+
+
 def accepted(root: Path, end: date) -> int:
     path = root / "reports" / str(end) / "statistics.json"
     told = json.loads(path.read_text(encoding="utf-8"))

@@ -16,6 +16,12 @@ from flows.domain.text import BadInput, Text
 
 FOLDER = Path(__file__).with_name("profiles")
 _CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
+_ORDER = "group_order"  # stands in a classification, whose keys are sorted, where the groups are in no usual order
+_EARLIEST_GROUPS = (
+    "licence",
+    "public_service",
+    "other_power",
+)  # classifications of before that name no order mean this one
 _READING = ("columns", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
 _READING_UNLESS = {"time_zone": "Asia/Shanghai"}  # what always held is not in the digest
 
@@ -85,7 +91,10 @@ class Profile:
         if classification == self.classification:
             return self
         emptied: Sections = {section: {} for section in _CLASSIFYING}
-        return _build({**self.sections, **emptied, **json.loads(classification)}, self.file, self.own_file)
+        earlier: Sections = json.loads(classification)
+        groups = earlier.get("groups", {})
+        earlier["groups"] = {key: groups[key] for key in earlier.pop(_ORDER, None) or _order_usually(groups)}
+        return _build({**self.sections, **emptied, **earlier}, self.file, self.own_file)
 
     def canonical(self, header: str) -> str | None:
         """The canonical column of a header, or None outside the allow-list.
@@ -157,6 +166,8 @@ def _load(path: Path, own_file: Path | None, content: bytes) -> Profile:
 def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
     whole = complete(raw)
     classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
+    if (order := list(raw.get("groups") or ())) != _order_usually(order):
+        classification[_ORDER] = order
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {key: raw.get(key) for key in _READING}
     reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
@@ -202,6 +213,17 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         reading=sha256(_write_json(reading).encode()).hexdigest(),
         classification=_write_json(classification),
         sections=raw,
+    )
+
+
+def _order_usually(groups: Iterable[str]) -> list[str]:
+    return sorted(
+        groups,
+        key=lambda key: (
+            key not in _EARLIEST_GROUPS,
+            _EARLIEST_GROUPS.index(key) if key in _EARLIEST_GROUPS else 0,
+            key,
+        ),
     )
 
 

@@ -231,7 +231,8 @@ def complete(sections: Sections) -> Sections:
     """
     groups = sections.get("groups") or {"all": "事项"}
     only = next(iter(groups)) if len(groups) == 1 else ""
-    types = sections.get("types") or [{"item_type": only, "label": groups[only], "group": only}]
+    implied = [{"item_type": only, "label": groups[only], "group": only}] if only else []
+    types = sections.get("types") or implied
     whole = {name: {**default, **(sections.get(name) or {})} for name, default in _DEFAULTS.items()}
     return {
         **sections,
@@ -239,7 +240,7 @@ def complete(sections: Sections) -> Sections:
         "source": sections.get("source") or sections["name"],
         "groups": groups,
         "types": [{"item_type": entry["label"], "group": only, **entry} for entry in types],
-        "default_type": sections.get("default_type") or ("" if sections.get("types") else types[0]["label"]),
+        "default_type": sections.get("default_type") or (types[0]["label"] if types is implied and types else ""),
         "definitions": sections.get("definitions") or _DEFINITIONS,
     }
 

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets
 from flows.domain.figures import Wording
-from flows.domain.profile_form import Sections, complete, list_headers, list_type_names, read_form, read_tolerances
+from flows.domain.profile_form import (
+    EVENT_COLUMNS,
+    Sections,
+    complete,
+    list_headers,
+    list_type_names,
+    read_form,
+    read_tolerances,
+)
 from flows.domain.text import BadInput, Text
 
 FOLDER = Path(__file__).with_name("profiles")
@@ -50,6 +58,18 @@ class CaseKind:
 
 
 @dataclass(frozen=True)
+class Events:
+    """How the events of a log make cases: the activities, compared and with wildcards, that accept and that complete a case.
+
+    `must_be_last`: a completion that other events follow completes nothing.
+    """
+
+    accepted: tuple[str, ...]
+    completed: tuple[str, ...]
+    must_be_last: bool
+
+
+@dataclass(frozen=True)
 class Profile:
     """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
@@ -73,6 +93,7 @@ class Profile:
     void: dict[str, frozenset[str]]
     not_admitted: dict[str, frozenset[str]]
     columns: dict[str, tuple[str, ...]]
+    events: Events | None
     preferred: frozenset[str]
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
@@ -140,6 +161,11 @@ class Profile:
         return Text("change {file} (first make it: {copying})", file=self.own_file, copying=copying)
 
 
+def write_pattern(wildcard: str) -> str:
+    """A compared name with * and ? as a regular expression."""
+    return f"^{''.join({'*': '.*', '?': '.'}.get(letter, re.escape(letter)) for letter in wildcard)}$"
+
+
 def load_profile(name: str, root: Path | None = None) -> Profile:
     """The profile in profiles/<name>.toml of the root, else the one of the program.
 
@@ -170,13 +196,16 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         classification[_ORDER] = order
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {key: raw.get(key) for key in _READING}
+    reading |= {"events": raw["events"]} if "events" in raw else {}
     reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
     types = tuple(_read_type(entry) for entry in whole["types"])
     default = comparable(whole["default_type"])
     default_type = (
         next((t for t in types if default in (t.item_type, *t.names, *t.wildcards)), None) if default else None
     )
-    columns = {name: tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"}
+    columns = {
+        EVENT_COLUMNS.get(name, name): tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"
+    }
     preferred = raw["columns"].get("prefer", [])
     return Profile(
         name=raw["name"],
@@ -201,6 +230,7 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         void=_read_outcomes(raw.get("void", {})),
         not_admitted=_read_outcomes(raw.get("not_admitted", {})),
         columns=columns,
+        events=_read_events(raw["events"]) if "events" in raw else None,
         preferred=frozenset(columns if preferred is True else preferred or ()),
         personal_words=_compare(whole["personal"]["words"]),
         truncation_words=_compare(whole["truncation"]["words"]),
@@ -240,6 +270,12 @@ def _read_type(entry: Sections) -> ItemType:
     wildcards = dict.fromkeys(_compare(value for value in entry.get("values", []) if set(value) & set("*?＊？")))
     exact = frozenset(name for name in names if name not in wildcards)
     return ItemType(entry["item_type"], entry["label"], entry["group"], exact, tuple(wildcards))
+
+
+def _read_events(section: Sections) -> Events:
+    completed = ["*"] if section["completed"] == "last" else section["completed"]
+    must_be_last = section.get("must_be_last", section["completed"] == "last")
+    return Events(_compare(section.get("accepted", ["*"])), _compare(completed), must_be_last)
 
 
 def _read_outcomes(section: Sections) -> dict[str, frozenset[str]]:

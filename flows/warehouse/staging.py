@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from flows.domain.profile import Profile
+from flows.domain.profile import Events, Profile, write_pattern
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile
@@ -54,18 +54,28 @@ def stage_files(
             starts.append((table_no, first_row_index))
             first_row_index, lines = _stage_table(engine, profile, file, table, table_no, first_row_index)
             skipped += lines
-            tables.append(_describe(table, file, table_no, delivery_nos[file.sha256]))
+            tables.append(_describe(profile, table, file, table_no, delivery_nos[file.sha256]))
             columns += _list_columns(table, table_no)
         _refuse_unfinished(file)
+    if profile.events:
+        _make_cases(engine, profile.events)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
     engine.put("table_starts", starts, columns=_START_COLUMNS)
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
 
 
-def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
+def _make_cases(engine: Engine, events: Events) -> None:
+    """Of the staged events of each case and table the last becomes the case; the others stand around it."""
+    roles = {"accepted": events.accepted, "completed": events.completed}
+    patterns = [(role, write_pattern(activity)) for role, activities in roles.items() for activity in activities]
+    engine.put("event_activities", patterns, columns="role varchar, pattern varchar")
+    engine.run("fold/1_read/events", must_be_last=events.must_be_last)
+
+
+def _describe(profile: Profile, table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
     """A row of delivered_tables, its counts still open."""
-    families = (table.has_acceptance, table.has_completion, table.has_outcome)
+    families = (table.has_acceptance, table.has_completion or profile.events is not None, table.has_outcome)
     return (
         table_no, delivery_no, file.name, table.sheet, file.sha256, file.size, file.modified_ns, file.received_on,
         file.corrects, table.form, table.header_row, *families,

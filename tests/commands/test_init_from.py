@@ -82,6 +82,14 @@ SHAPES = {
             "department": "Responsible Agency", "item_type": "Category",
         },
     ),
+    "an event log": (
+        "events.csv",
+        write_csv(
+            ["Case ID", "Activity", "Resource", "Complete Timestamp"],
+            [[f"A{i // 4}", f"Step {i % 4}", "R1", f"2022-0{1 + i % 4}-03 10:00:00.000"] for i in range(4 * CASES)],
+        ),
+        {"case_no": "Case ID", "event_at": "Complete Timestamp", "activity": "Activity"},
+    ),
     "fire calls, of which a unit is a row": (
         "calls.csv",
         write_csv(

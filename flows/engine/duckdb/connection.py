@@ -121,7 +121,9 @@ class Connection:
             self.execute(f"delete from {target}; insert into {target} from {kept}; drop table {kept}")
         else:
             condition = f" and {target}.{fate.condition}" if fate.condition else ""
-            self.update(query, parameters, f"{target}.{identifier(fate.key)} = news.{fate.key}{condition}")
+            stored = self._numbered.get(target)
+            place = f"{stored}.rowid" if stored else f"{target}.{identifier(fate.key)}"
+            self.update(query, parameters, f"{place} = news.{fate.key}{condition}")
 
     def update(self, query: Query, parameters: Parameters, where: str, source: str = "news") -> None:
         """Give the target the columns that a SELECT has beside the key; `where` joins it with `news`, `source` says what that is."""
@@ -130,7 +132,7 @@ class Connection:
         columns = [row["column_name"] for row in self.fetch(f"describe {name}") if row["column_name"] != fate.key]
         values = ", ".join(f"{column} = news.{column}" for column in columns)
         self.execute(
-            f"update {fate.target} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
+            f"update {self._numbered.get(fate.target, fate.target)} set {values} from {source.replace('news', f'{name} news', 1)} where {where}"
         )
 
     def put(self, name: str, rows: "GivenRows", *, columns: str = "", like: str = "", number: str = "") -> None:

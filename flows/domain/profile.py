@@ -12,7 +12,15 @@ from typing import Any
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
-from flows.domain.profile_form import Sections, complete, list_headers, list_type_names, read_form, read_tolerances
+from flows.domain.profile_form import (
+    EVENT_COLUMNS,
+    Sections,
+    complete,
+    list_headers,
+    list_type_names,
+    read_form,
+    read_tolerances,
+)
 from flows.domain.text import BadInput, Text
 
 FOLDER = Path(__file__).with_name("profiles")
@@ -25,6 +33,12 @@ _DATABASE_LINES = (
     "|query ok.*|已选择 *[0-9]+ *行.*|completion time.*|完成时间[:：].*"
 )
 _CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
+_ORDER = "group_order"  # stands in a classification, whose keys are sorted, where the groups are in no usual order
+_EARLIEST_GROUPS = (
+    "licence",
+    "public_service",
+    "other_power",
+)  # classifications of before that name no order mean this one
 _READING = (
     "columns",
     "ignored",
@@ -78,6 +92,18 @@ class CaseKind:
 
 
 @dataclass(frozen=True)
+class Events:
+    """How the events of a log make cases: the activities, compared and with wildcards, that accept and that complete a case.
+
+    `must_be_last`: a completion that other events follow completes nothing.
+    """
+
+    accepted: tuple[str, ...]
+    completed: tuple[str, ...]
+    must_be_last: bool
+
+
+@dataclass(frozen=True)
 class Profile:
     """A source profile, read-only. Names in it are normalised (`comparable`), so they compare as people read them.
 
@@ -103,6 +129,7 @@ class Profile:
     not_admitted: dict[str, frozenset[str]]
     columns: dict[str, tuple[str, ...]]
     ignored_headers: tuple[str, ...]
+    events: Events | None
     preferred: frozenset[str]
     personal_words: tuple[str, ...]
     truncation_words: tuple[str, ...]
@@ -127,7 +154,10 @@ class Profile:
         if classification == self.classification:
             return self
         emptied: Sections = {section: {} for section in _CLASSIFYING}
-        return _build({**self.sections, **emptied, **json.loads(classification)}, self.file, self.own_file)
+        earlier: Sections = json.loads(classification)
+        groups = earlier.get("groups", {})
+        earlier["groups"] = {key: groups[key] for key in earlier.pop(_ORDER, None) or _order_usually(groups)}
+        return _build({**self.sections, **emptied, **earlier}, self.file, self.own_file)
 
     def canonical(self, header: str) -> str | None:
         """The canonical column of a header, or None outside the allow-list.
@@ -192,6 +222,11 @@ class Profile:
         return Text("change {file} (first make it: {copying})", file=self.own_file, copying=copying)
 
 
+def write_pattern(wildcard: str) -> str:
+    """A compared name with * and ? as a regular expression."""
+    return f"^{''.join({'*': '.*', '?': '.'}.get(letter, re.escape(letter)) for letter in wildcard)}$"
+
+
 def load_profile(name: str, root: Path | None = None) -> Profile:
     """The profile in profiles/<name>.toml of the root, else the one of the program.
 
@@ -218,15 +253,20 @@ def _load(path: Path, own_file: Path | None, content: bytes) -> Profile:
 def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
     whole = complete(raw)
     classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
+    if (order := list(raw.get("groups") or ())) != _order_usually(order):
+        classification[_ORDER] = order
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {key: raw.get(key) for key in _READING}
+    reading |= {"events": raw["events"]} if "events" in raw else {}
     reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
     types = tuple(_read_type(entry) for entry in whole["types"])
     default = comparable(whole["default_type"])
     default_type = (
         next((t for t in types if default in (t.item_type, *t.names, *t.wildcards)), None) if default else None
     )
-    columns = {name: tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"}
+    columns = {
+        EVENT_COLUMNS.get(name, name): tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"
+    }
     preferred = raw["columns"].get("prefer", [])
     return Profile(
         name=raw["name"],
@@ -254,6 +294,7 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         key_parts=tuple(raw.get("key", {}).get("parts", ("case_no",))),
         completed_statuses=frozenset(map(comparable, raw.get("completed", {}).get("status", _COMPLETED))),
         ignored_headers=tuple(raw.get("ignored", {}).get("headers", ())),
+        events=_read_events(raw["events"]) if "events" in raw else None,
         preferred=frozenset(columns if preferred is True else preferred or ()),
         personal_words=_compare(whole["personal"]["words"]),
         truncation_words=_compare(whole["truncation"]["words"]),
@@ -273,6 +314,17 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
     )
 
 
+def _order_usually(groups: Iterable[str]) -> list[str]:
+    return sorted(
+        groups,
+        key=lambda key: (
+            key not in _EARLIEST_GROUPS,
+            _EARLIEST_GROUPS.index(key) if key in _EARLIEST_GROUPS else 0,
+            key,
+        ),
+    )
+
+
 def _write_json(value: Sections) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
@@ -286,6 +338,12 @@ def _read_type(entry: Sections) -> ItemType:
     wildcards = dict.fromkeys(_compare(value for value in entry.get("values", []) if set(value) & set("*?＊？")))
     exact = frozenset(name for name in names if name not in wildcards)
     return ItemType(entry["item_type"], entry["label"], entry["group"], exact, tuple(wildcards))
+
+
+def _read_events(section: Sections) -> Events:
+    completed = ["*"] if section["completed"] == "last" else section["completed"]
+    must_be_last = section.get("must_be_last", section["completed"] == "last")
+    return Events(_compare(section.get("accepted", ["*"])), _compare(completed), must_be_last)
 
 
 def _read_outcomes(section: Sections) -> dict[str, frozenset[str]]:

@@ -21,6 +21,8 @@ COLUMNS = (
     *("accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
     *("statutory_limit", "key_part"),
 )
+# Of an event log → what they are read as: its rows become cases (sql/fold/1_read/events.sql).
+EVENT_COLUMNS = {"event_at": "accepted_at", "activity": "status"}
 # Where keys of other programs' output stand beside the groups.
 _TAKEN_KEYS = (UNCLASSIFIED, OUT_OF_SCOPE, "end", "failure", *(measure.value for measure in Measure))
 _TAKEN_LABELS = ("未归类", *(measure.zh for measure in Measure))
@@ -88,6 +90,10 @@ PARTS = Kind(
     Text('a list of columns, or "year" for the year of acceptance, such as ["case_no", "department"]'),
     lambda value: _are_names(value) and bool(value) and set(value) <= {*COLUMNS, "year"},
 )
+COMPLETIONS = Kind(
+    Text('"last", or a list of activities, such as ["Close*"]'),
+    lambda value: value == "last" or (_are_names(value) and bool(value)),
+)
 PREFERENCE = Kind(
     Text('true, or a list of columns, such as ["department"]'),
     lambda value: type(value) is bool or (_are_names(value) and set(value) <= {*COLUMNS}),
@@ -100,6 +106,7 @@ SECTIONS: Mapping[str, Mapping[str, Kind]] = {
     "scope": {"label": NAME, "areas": MAYBE_NAMES},
     "paragraph": {"has_separators": TRUTH, "unit": UNIT, "decimals": DIGITS, "template": TEXT},
     "item_code": {"type_pattern": PATTERN, "area_pattern": PATTERN},
+    "events": {"accepted": NAMES, "completed": COMPLETIONS, "must_be_last": TRUTH},
     "void": _OUTCOMES,
     "not_admitted": _OUTCOMES,
     "times": {
@@ -108,7 +115,7 @@ SECTIONS: Mapping[str, Mapping[str, Kind]] = {
         "has_two_digit_years": TRUTH,
         "none": DAYS,
     },
-    "columns": {**dict.fromkeys(COLUMNS, NAMES), "prefer": PREFERENCE},
+    "columns": {**dict.fromkeys((*COLUMNS, *EVENT_COLUMNS), NAMES), "prefer": PREFERENCE},
     "ignored": {"headers": MAYBE_NAMES},
     "key": {"parts": PARTS},
     "completed": {"status": MAYBE_NAMES},
@@ -232,7 +239,8 @@ def complete(sections: Sections) -> Sections:
     """
     groups = sections.get("groups") or {"all": "事项"}
     only = next(iter(groups)) if len(groups) == 1 else ""
-    types = sections.get("types") or [{"item_type": only, "label": groups[only], "group": only}]
+    implied = [{"item_type": only, "label": groups[only], "group": only}] if only else []
+    types = sections.get("types") or implied
     whole = {name: {**default, **(sections.get(name) or {})} for name, default in _DEFAULTS.items()}
     return {
         **sections,
@@ -240,7 +248,7 @@ def complete(sections: Sections) -> Sections:
         "source": sections.get("source") or sections["name"],
         "groups": groups,
         "types": [{"item_type": entry["label"], "group": only, **entry} for entry in types],
-        "default_type": sections.get("default_type") or ("" if sections.get("types") else types[0]["label"]),
+        "default_type": sections.get("default_type") or (types[0]["label"] if types is implied and types else ""),
         "definitions": sections.get("definitions") or _DEFINITIONS,
     }
 
@@ -284,6 +292,7 @@ class _Form:
         self._check_values()
         self._check_name()
         self._check_columns()
+        self._check_events()
         self._check_groups()
         self._check_types()
         self._check_kinds()
@@ -367,7 +376,7 @@ class _Form:
             place=self._place(section, number=number),
             key=key,
             section=_write_head(section),
-            example=f'{key} = ["…"]' if key in ("case_no", "words", "names") else f'{key} = "…"',
+            example=f'{key} = "…"' if key in ("label", "type", "group") else f'{key} = ["…"]',
         )
 
     # ---------------------------------------------------------------- what belongs together
@@ -409,6 +418,32 @@ class _Form:
                         first=meanings[name],
                         second=column,
                     )
+
+    def _check_events(self) -> None:
+        """An event log tells the time and the activity of each event, and no times of a case; other profiles have none of these."""
+        columns, events = self.sections["columns"], self.sections.get("events")
+        wrong = [
+            c
+            for c in columns
+            if c in (("accepted_at", "completed_at", "status", "version_at") if events else EVENT_COLUMNS)
+        ]
+        if events is not None and "completed" not in events:
+            self._refuse_missing("events", 0, "completed")
+        if wrong and not events:
+            raise BadInput(
+                "{place}: {key} is a column of event logs. Add [events] with completed = …, or name the column otherwise.",
+                place=self._place("columns", wrong[0]),
+                key=wrong[0],
+            )
+        if wrong:
+            raise BadInput(
+                "{place}: an event log has no {key}: that comes from its events. Remove the line, or [events].",
+                place=self._place("columns", wrong[0]),
+                key=wrong[0],
+            )
+        for key in EVENT_COLUMNS if events else ():
+            if key not in columns:
+                self._refuse_missing("columns", 0, key)
 
     def _check_groups(self) -> None:
         groups = self.sections.get("groups", {})

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flows.domain.comparing import comparable, comparable_header
 from flows.domain.profile import Profile, load_profile
+from flows.domain.profile_form import EVENT_COLUMNS
 from flows.domain.text import BadInput, WrongUsage
 from flows.root.files import make_folder, write_files
 from flows.root.project import Project
@@ -43,6 +44,7 @@ _WORDS = {
     "completed_at": "closed close completed resolved issued issue finaled final ended end decision disposed 办结 答复 回复 完成 决定 结案",
     "item_type": "type category kind 类型 类别",
     "department": "department agency office division bureau 部门 单位 机关 机构",
+    "activity": "activity event concept task step 环节 活动 节点 步骤",
 }
 # What each answer is called on the command line → the column of the profile.
 ASKED = {
@@ -57,6 +59,8 @@ _COMMENTS = {
     "case_no": "one number per case, the same in every export",
     "accepted_at": "受理: the case counts as accepted at this time",
     "completed_at": "办结: the case counts as completed at this time",
+    "event_at": "a row is an event of a case: when it happened",
+    "activity": "and what happened",
     "item_type": "what [[types]] sort into groups",
     "department": "实施主体",
     "status": "[void] and [not_admitted] may name states that do not count",
@@ -175,7 +179,19 @@ def _look_at(table: Preview, known: Profile) -> Found:
     for name in ("item_type", "department", "status"):
         propose(name, [column for column in columns if column.is_kind and not column.is_key])
     propose("version_at", [column for column in times if column.filled >= _ENOUGH])
-    return Found(table, columns, proposed)
+    return Found(table, columns, proposed if "case_no" in proposed else {**proposed, **_propose_events(columns, known)})
+
+
+def _propose_events(columns: Sequence[Column], known: Profile) -> dict[str, str]:
+    """The columns of an event log: a full number that comes again and again, an activity, a time; nothing if one is missing."""
+    numbers = [c for c in columns if known.canonical(c.header) == "case_no" and c.filled >= _FULL and not c.is_time]
+    activities = [c for c in columns if c.is_kind and _has_word(c.header, _WORDS["activity"])]
+    times = [c for c in columns if c.is_time and c.filled >= _FULL]
+    if not (numbers and activities and times):
+        return {}
+    of_cases = dict.fromkeys(("accepted_at", "completed_at", "status", "version_at"), "")
+    chosen = {"case_no": numbers[0].header, "activity": activities[0].header, "event_at": times[-1].header}
+    return {**of_cases, **chosen}
 
 
 def _has_word(header: str, words: str) -> bool:
@@ -251,8 +267,10 @@ def draft(found: Sequence[Found], name: str, given: Mapping[str, str], groups: M
                 header=header,
                 headers=[c.header for c in found[0].columns],
             )
+    if given.get("accepted_at"):  # so it is no event log
+        columns = {column: headers for column, headers in columns.items() if column not in EVENT_COLUMNS}
     for asked in ("number", "opened"):
-        if not columns.get(ASKED[asked]):
+        if not columns.get(ASKED[asked]) and not (asked == "opened" and columns.get("event_at")):
             raise WrongUsage(
                 "no column could be told to be the one of --{asked}: none has both the name and the content. Name it: --{asked} COLUMN. "
                 "By content there could be: {headers}.",
@@ -296,6 +314,9 @@ def write_profile(drafted: Draft) -> str:
             ("[times]", ""),
             (f"{key} = true", "1/2/2022 is 2 January" if drafted.order == "month" else "1/2/2022 is 1 February"),
         ]
+    if "event_at" in drafted.columns:
+        lines += [("", ""), ("[events]", "the first one accepts a case")]
+        lines += [('completed = "last"', 'or the activities that complete it, such as ["Close*"]')]
     lines += [("", ""), ("[groups]", "of the paragraph, in its order; more of them: docs/profiles.md")]
     keys = _name_keys(drafted.groups or {"事项": ()})
     lines += [

@@ -86,7 +86,9 @@ def _find_utf16(content: Content) -> str:
     start = content.start(_BEGINNING)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    high_first, low_first = (start[place::2].count(0) for place in (0, 1))  # a few Chinese characters hold a zero byte, too
+    high_first, low_first = (
+        start[place::2].count(0) for place in (0, 1)
+    )  # a few Chinese characters hold a zero byte, too
     if max(high_first, low_first) < _ZEROS_OF_UTF16 * (1 + min(high_first, low_first)):
         return ""
     encoding = "utf-16-le" if low_first > high_first else "utf-16-be"

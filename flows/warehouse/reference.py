@@ -1,12 +1,11 @@
 """What a warehouse is told from outside its deliveries: rules, calendar, notes, tolerances, publications, verdicts."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from flows.domain.calendar import list_exceptions
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED
-from flows.domain.profile import Profile
+from flows.domain.profile import Profile, write_pattern
 from flows.domain.verdicts import Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.root.delivery_notes import Notes
@@ -48,8 +47,7 @@ def _list_wildcards(profile: Profile) -> Iterator[tuple[int, str, str]]:
     if profile.default_type:
         found.append(("*", profile.default_type.item_type))
     for place, (wildcard, item_type) in enumerate(found, 1):
-        pattern = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in wildcard)
-        yield place, f"^{pattern}$", item_type
+        yield place, write_pattern(wildcard), item_type
 
 
 def store_calendar(engine: Engine) -> None:

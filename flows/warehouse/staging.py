@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.domain.profile import Profile
+from flows.domain.profile import Events, Profile, write_pattern
 from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
@@ -61,7 +61,7 @@ def stage_files(
             for staged, lines in stage_table(engine, profile, table, table_no + 1, file.name):
                 table_no += 1
                 skipped += [(table_no, *line) for line in lines]
-                tables.append(_describe(staged, file, table_no, delivery_no))
+                tables.append(_describe(profile, staged, file, table_no, delivery_no))
                 columns += _list_columns(staged, table_no)
                 if staged is not table:
                     doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in staged.doubts]
@@ -71,6 +71,8 @@ def stage_files(
         for file, path in _list_unfinished(files)
     ]
     read_unusual_times(engine, profile)
+    if profile.events:
+        _make_cases(engine, profile.events)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
     engine.put("delivered_columns_in_fold", columns, like="delivered_columns")
     engine.put("doubts_in_fold", doubts, like="reading_doubts")
@@ -99,9 +101,17 @@ def _describe_doubt(doubt: Doubt, file: RawFile, delivery_no: int) -> tuple[obje
     )  # fmt: skip
 
 
-def _describe(table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
+def _make_cases(engine: Engine, events: Events) -> None:
+    """Of the staged events of each case and table the last becomes the case; the others stand around it."""
+    roles = {"accepted": events.accepted, "completed": events.completed}
+    patterns = [(role, write_pattern(activity)) for role, activities in roles.items() for activity in activities]
+    engine.put("event_activities", patterns, columns="role varchar, pattern varchar")
+    engine.run("fold/1_read/events", must_be_last=events.must_be_last)
+
+
+def _describe(profile: Profile, table: Table, file: RawFile, table_no: int, delivery_no: int) -> tuple[object, ...]:
     """A row of delivered_tables, its counts still open."""
-    families = (table.has_acceptance, table.has_completion, table.has_outcome)
+    families = (table.has_acceptance, table.has_completion or profile.events is not None, table.has_outcome)
     return (
         table_no, delivery_no, file.name, table.sheet, file.sha256, file.size, file.modified_ns, file.received_on,
         file.corrects, table.form, table.header_row, *families,

@@ -82,6 +82,14 @@ SHAPES = {
             "department": "Responsible Agency", "item_type": "Category",
         },
     ),
+    "an event log": (
+        "events.csv",
+        write_csv(
+            ["Case ID", "Activity", "Resource", "Complete Timestamp"],
+            [[f"A{i // 4}", f"Step {i % 4}", "R1", f"2022-0{1 + i % 4}-03 10:00:00.000"] for i in range(4 * CASES)],
+        ),
+        {"case_no": "Case ID", "event_at": "Complete Timestamp", "activity": "Activity"},
+    ),
     "fire calls, of which a unit is a row": (
         "calls.csv",
         write_csv(
@@ -121,18 +129,6 @@ SHAPES = {
             "department": "许可机关",
         },
     ),
-    "planning applications, day first": (
-        "planning.csv",
-        write_csv(
-            ["Application Reference", "Application Type", "Date Received", "Decision Date", "Ward"],
-            [[f"P/{i:06}", "Building", *days(i, "{d:02}/{m:02}/{y}"), "North"] for i in range(CASES)],
-            delimiter="|",
-        ),
-        {
-            "case_no": "Application Reference", "item_type": "Application Type", "accepted_at": "Date Received",
-            "completed_at": "Decision Date",
-        },
-    ),
 }  # fmt: skip
 
 
@@ -152,6 +148,21 @@ def test_a_file_of_a_stranger_becomes_a_root_with_a_profile_and_is_checked(
     assert re.search('^profile = "own"', (tmp_path / "office/bulletin.toml").read_text("utf-8"), re.M)
     assert f"read = loaded + repeated + quarantined: {CASES} = {CASES} + 0 + 0" in said.out
     assert list((tmp_path / "office/data/raw").iterdir()) == []
+
+
+def test_days_that_stand_before_their_month_are_told_by_those_above_twelve(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [[f"P/{i:06}", "Building", *days(i, "{d:02}/{m:02}/{y}"), "North"] for i in range(CASES)]
+    header = ["Application Reference", "Application Type", "Date Received", "Decision Date", "Ward"]
+    (tmp_path / "planning.csv").write_bytes(write_csv(header, rows, delimiter="|"))
+    run(capsys, "init", "--root", str(tmp_path / "o"), "--from", str(tmp_path / "planning.csv"), "--quiet")
+    written = tomllib.loads((tmp_path / "o/profiles/planning.toml").read_text("utf-8"))
+    assert written["times"] == {"is_day_first": True}
+    assert written["columns"] == {
+        "case_no": ["Application Reference"], "accepted_at": ["Date Received"], "completed_at": ["Decision Date"],
+        "item_type": ["Application Type"],
+    }  # fmt: skip
 
 
 def test_persons_are_not_shown_and_times_and_kinds_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

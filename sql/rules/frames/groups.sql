@@ -11,7 +11,9 @@ needed as (
     -- the lines of the section, and what a case may be counted in
     select group_key from figure_groups
     union select group_key from item_types
-    union select group_key from daily_count where is_in_scope
+    union
+    select group_key from daily_count where is_in_scope group by group_key
+    having sum(accepted) <> 0 or sum(completed) <> 0 or sum(carried_over) <> 0
     union select 'unclassified'
     union select 'out_of_scope'
 ),

@@ -13,6 +13,9 @@ from flows.domain.profile_form import find_line, read_form
 from flows.domain.text import BadInput
 
 MINIMAL = 'name = "own"\n\n[columns]\ncase_no = ["Permit Number"]\naccepted_at = ["Filed Date"]\n'
+TYPES = (
+    '[groups]\na = "甲类"\nb = "乙类"\n[[types]]\nlabel = "One"\ngroup = "a"\n[[types]]\nlabel = "Two"\ngroup = "b"\n'
+)
 WHOLE = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
 
 
@@ -94,11 +97,23 @@ def test_tolerances_of_the_program_are_replaced_by_those_of_the_profile(tmp_path
     assert (profile.tolerances["volume_factor"], profile.tolerances["volume_z"]) == (9.0, 3.5)
 
 
+def test_the_order_of_groups_outlasts_a_classification_whose_keys_are_sorted(tmp_path: Path) -> None:
+    write_profile(tmp_path, MINIMAL + TYPES.replace('a = "甲类"\nb = "乙类"\n', 'b = "乙类"\na = "甲类"\n'))
+    profile = load_profile("own", tmp_path)
+    other = load_profile("sichuan").with_classification(profile.classification)
+    assert list(profile.group_labels) == list(other.group_labels) == ["b", "a"]
+
+
+def test_a_classification_recorded_before_groups_were_free_has_their_published_order() -> None:
+    earlier = load_profile("sichuan").with_classification(
+        '{"groups":{"licence":"甲","other_power":"丙","public_service":"乙"}}'
+    )
+    assert list(earlier.group_labels) == ["licence", "public_service", "other_power"]
+    assert "group_order" not in load_profile("sichuan").classification
+
+
 # ---------------------------------------------------------------- what is wrong
 
-TYPES = (
-    '[groups]\na = "甲类"\nb = "乙类"\n[[types]]\nlabel = "One"\ngroup = "a"\n[[types]]\nlabel = "Two"\ngroup = "b"\n'
-)
 NAMES_ALLOWED = 'a list of texts, such as ["办件编号", "case number"]'
 WRONG = {
     "no TOML": (MINIMAL + 'x = "a\n', 6, "this cannot be read as TOML (Illegal character '\\n')"),

@@ -17,7 +17,9 @@ from flows.domain.text import BadInput
 FOLDER = Path(__file__).with_name("profiles")
 TOLERANCES = FOLDER.parent / "tolerances.toml"
 # As in sql/functions/visible.sql: characters that only format or control.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _CLASSIFYING = ("scope", "groups", "types", "item_code", "void", "not_admitted")
 
 
@@ -158,7 +160,16 @@ def _parse(raw: dict[str, Any]) -> Profile:
     # Wording, tolerances and definitions affect neither reading nor classification.
     reading = {
         key: raw.get(key)
-        for key in ("columns", "times", "time_zone", "types_by_file_name", "case_kinds", "around", "truncation", "personal")
+        for key in (
+            "columns",
+            "times",
+            "time_zone",
+            "types_by_file_name",
+            "case_kinds",
+            "around",
+            "truncation",
+            "personal",
+        )
     }
     return Profile(
         name=raw["name"],

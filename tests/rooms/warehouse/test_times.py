@@ -25,11 +25,15 @@ def engine() -> Iterator[Connection]:
         yield opened
 
 
-def read(engine: Connection, folder: Path, written: list[str], profile: Profile = SICHUAN) -> list[tuple[object, object]]:
+def read(
+    engine: Connection, folder: Path, written: list[str], profile: Profile = SICHUAN
+) -> list[tuple[object, object]]:
     """Each text as the acceptance of a row: the time, and the text that is none, as staged from a file."""
     path = folder / "办件.csv"
     lines = (f'{i},"{text.replace(chr(34), chr(34) * 2)}"' for i, text in enumerate(written))
-    path.write_text("\n".join(["办件编号,受理时间,行政区划", *(f"{line},510000" for line in lines), ""]), encoding="utf-8")
+    path.write_text(
+        "\n".join(["办件编号,受理时间,行政区划", *(f"{line},510000" for line in lines), ""]), encoding="utf-8"
+    )
     (table,) = read_export(path, profile).tables
     prepare(engine)
     engine.deliver(table, STAGED_ROWS, table_no=1, type_hint="", around_pattern="^x$")
@@ -58,7 +62,18 @@ HALF_PAST_NINE = [
     *("2022-07-22 09:30:5Z".replace("5Z", "00+08"), "2022\u201107\u201122 09:30", "2022-07-22 09:30:00\x1a"),
 ]  # fmt: skip
 # Each of these is the first moment of 2022-07-22.
-MIDNIGHT = ["2022-07-22", "2022/7/22", "2022年7月22日", "20220722", "20220722.0", "22-7月 -22", "22-JUL-22", "July 22, 2022", "44764", "44764.0"]
+MIDNIGHT = [
+    "2022-07-22",
+    "2022/7/22",
+    "2022年7月22日",
+    "20220722",
+    "20220722.0",
+    "22-7月 -22",
+    "22-JUL-22",
+    "July 22, 2022",
+    "44764",
+    "44764.0",
+]
 OTHER_MOMENTS = {
     "2022/7/20 下午 2:00:00": datetime(2022, 7, 20, 14),
     "下午": None,
@@ -93,7 +108,10 @@ NOTHING = [
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [*((text, datetime(2022, 7, 22, 9, 30)) for text in HALF_PAST_NINE), *((text, datetime(2022, 7, 22)) for text in MIDNIGHT)],
+    [
+        *((text, datetime(2022, 7, 22, 9, 30)) for text in HALF_PAST_NINE),
+        *((text, datetime(2022, 7, 22)) for text in MIDNIGHT),
+    ],
 )
 def test_every_spelling_of_a_moment_is_read_to_that_moment(
     written: str, meant: datetime, engine: Connection, tmp_path: Path

@@ -17,7 +17,7 @@ select case
                     when not regexp_matches(value, '[0-9 t:][ap]m([^a-z]|$)') then 0
                     when regexp_matches(value, 'pm') then case when regexp_matches(value, '^.{10}[^0-9]*(0?[0-9]|1[01])([^0-9]|$)') then 12 else 0 end
                     when regexp_matches(value, '^.{10}[^0-9]*12') then -12
-                    when regexp_matches(value, '^.{10}[^0-9]*(1[3-9]|2[0-9])') then 99  -- 上午 14:00: both cannot be
+                    when regexp_matches(value, '^.{10}[^0-9]*(1[3-9]|2[0-9])') then 40  -- 上午 14:00: both cannot be, and no day has such an hour
                     else 0
                 end as varchar), 2, '0'), ':',
             lpad(regexp_extract(value, '^.{10}[^0-9]*[0-9]{1,2}[:.时点] ?([0-9]{1,2})', 1), 2, '0'), ':',

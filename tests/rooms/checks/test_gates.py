@@ -79,6 +79,28 @@ ROW_RULES: dict[str, tuple[list[Row], list[Row]]] = {
         [*OTHERS, *({**ROW, "办件编号": f"415748123456{i:03}0000"} for i in range(100, 110))],
         [*OTHERS, *({**ROW, "办件编号": f"415748123456{i:03}0001"} for i in range(100, 110))],
     ),
+    "case_no_unreadable": ([{**ROW, "办件编号": "#N/A"}], [{**ROW, "办件编号": "#1"}]),
+    "case_no_decimal": (
+        [{**ROW, "办件编号": "20220718101.0"}, {**ROW, "办件编号": "20220718102"}],
+        [{**ROW, "办件编号": "20220718101.0"}, {**ROW, "办件编号": "20220718102.0"}],
+    ),
+    "cell_unreadable": ([{**ROW, "实施主体": "#REF!"}], [{**ROW, "实施主体": "#1"}]),
+    "other_day_by_offset": (
+        [{**ROW, "受理时间": "2022-07-04T16:00:00Z"}],
+        [{**ROW, "受理时间": "2022-07-04T15:59:59Z"}],
+    ),
+    "times_month_first": (
+        [{**ROW, "办件编号": str(i), "受理时间": f"7/{i}/2022"} for i in range(1, 21)],
+        [{**ROW, "办件编号": str(i), "受理时间": f"2022/7/{i}"} for i in range(1, 21)],
+    ),
+    "times_day_first": (
+        [{**ROW, "办件编号": str(i), "受理时间": f"{i}/7/2022"} for i in range(1, 21)],
+        [{**ROW, "办件编号": str(i), "受理时间": f"2022/7/{i}"} for i in range(1, 21)],
+    ),
+    "times_short_year": (
+        [{**ROW, "办件编号": str(i), "受理时间": f"22年7月{i}日"} for i in range(1, 21)],
+        [{**ROW, "办件编号": str(i), "受理时间": f"2022年7月{i}日"} for i in range(1, 21)],
+    ),
     "accepted_at_unreadable": ([{**ROW, "受理时间": "2022-02-29"}], [{**ROW, "受理时间": "2020-02-29"}]),
     "completed_at_unreadable": ([{**ROW, "办结时间": "2022-13-01"}], [{**ROW, "办结时间": "2022-07-05"}]),
     "area_unreadable": ([{**ROW, "行政区划": "51000"}], [{**ROW, "行政区划": "510000000"}]),

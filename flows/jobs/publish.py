@@ -141,6 +141,8 @@ def _number(week_end: date, before: list[Publication], issue: int | None, serial
 
 
 def _freeze_verdict(verdict: Verdict) -> dict[str, Any]:
-    """In the form of publication.json, where waivers are called acceptances."""
+    """In the form of publication.json, where waivers are called acceptances; that one could be given matters no more."""
     frozen: dict[str, Any] = json.loads(json.dumps(asdict(verdict), default=str))
-    return {("acceptances" if name == "waivers" else name): value for name, value in frozen.items()}
+    return {
+        ("acceptances" if name == "waivers" else name): value for name, value in frozen.items() if name != "is_waivable"
+    }

@@ -4,23 +4,23 @@
 -- column_kept: the column, and the header that it had
 with tables as (
     select
-        t.table_no, t.file, t.has_acceptance, d.cut_off,
+        t.table_no, t.file, t.has_acceptance, t.has_acceptance and t.has_completion as is_whole, d.cut_off,
         max(case when c.meaning = 'department' then 1 else 0 end) = 1 as has_department
     from delivered_tables t
     join deliveries d on d.delivery_no = t.delivery_no
     left join delivered_columns c on c.table_no = t.table_no
-    group by t.table_no, t.file, t.has_acceptance, d.cut_off
+    group by t.table_no, t.file, t.has_acceptance, t.has_completion, d.cut_off
 ),
 -- a table of acceptances that tells no department is compared with all that came before
 sent as (
-    select distinct v.department, t.cut_off, t.table_no, t.file
+    select distinct v.department, t.cut_off, t.table_no, t.file, t.has_acceptance, t.is_whole
     from delivered_departments v
     join tables t on t.table_no = v.table_no and t.has_department
     where v.department <> ''
     union all
-    select distinct '' as department, cut_off, table_no, file from tables where has_acceptance and not has_department
+    select '' as department, cut_off, table_no, file, has_acceptance, is_whole from tables where has_acceptance and not has_department
     union all
-    select distinct '' as department, cut_off, table_no, file
+    select '' as department, cut_off, table_no, file, has_acceptance, is_whole
     from tables
     where has_acceptance and has_department and cut_off < (select max(cut_off) from deliveries)
 ),
@@ -35,7 +35,8 @@ last_ones as (
 ),
 had as (
     select
-        s.department, c.meaning, min(c.header) as header, count(distinct s.table_no) as tables_with
+        s.department, c.meaning, min(c.header) as header, count(distinct s.table_no) as tables_with,
+        max(case when s.has_acceptance then 1 else 0 end) as told_acceptance, max(case when s.is_whole then 1 else 0 end) as told_both
     from last_ones l
     join sent s on s.department = l.department and s.cut_off = l.cut_off
     join delivered_columns c on c.table_no = s.table_no
@@ -43,7 +44,7 @@ had as (
     group by s.department, c.meaning
 ),
 had_all as (
-    select h.department, h.meaning, h.header
+    select h.department, h.meaning, h.header, h.told_acceptance, h.told_both
     from had h
     join (
         select s.department, count(distinct s.table_no) as tables_sent
@@ -58,6 +59,9 @@ results as (
     from tables t
     join delivered_columns c on c.table_no = t.table_no and c.meaning in ('completed_at', 'result', 'status')
     where t.cut_off = (select max(cut_off) from deliveries) and not t.has_acceptance and not t.has_department
+),
+orphans as (
+    select distinct table_no from case_states where to_delivery is null and acceptance_since is null
 )
 select
     max(n.cut_off) as cut_off,
@@ -65,7 +69,16 @@ select
     concat(h.header, ' (', h.meaning, ')') as column_kept
 from had_all h
 join newest n on n.department = h.department
-where not exists (
+where (
+    -- who sends acceptances and results apart may send one without the other; and results alone are whole if their cases are known
+    case
+        when h.meaning in ('completed_at', 'result', 'status') then h.told_acceptance = 1
+        else exists (
+            select 1 from newest a
+            where a.department = h.department
+            and (a.has_acceptance or h.told_both = 1 and a.table_no in (select table_no from orphans)))
+    end)
+and not exists (
     select 1
     from newest o
     join delivered_columns c on c.table_no = o.table_no and c.meaning = h.meaning

@@ -68,8 +68,18 @@ def test_results_in_a_table_of_their_own_are_enough() -> None:
 
 
 def test_a_department_that_sends_acceptances_and_results_apart_may_send_acceptances_alone() -> None:
-    apart = {f"{LAST}/受理.csv": ACCEPTED, f"{LAST}/结果.csv": RESULTS}
-    assert find({**apart, NOW: ACCEPTED.replace("3  ", "5  ").replace("4  ", "6  ")}) == {}
+    later = ACCEPTED.replace("3  ", "5  ").replace("4  ", "6  ")
+    assert find({f"{LAST}/受理.csv": ACCEPTED, f"{LAST}/结果.csv": RESULTS, NOW: later}) == {}
+    own_results = "case | department | completed | result\n3 | 甲厅 | 2022-07-19 | 出证"
+    assert find({"2022-07-08": ACCEPTED, LAST: own_results, NOW: later}) == {}
+    assert find({LAST: ACCEPTED, NOW: own_results}) == {}
+
+
+def test_results_alone_of_a_department_that_sent_both_in_one_table_are_whole_if_their_cases_are_known() -> None:
+    own_results = "case | department | completed | result\n{} | 乙厅 | 2022-07-19 | 出证"
+    assert find({LAST: WHOLE, NOW: own_results.format(2)}) == {}
+    found = find({LAST: WHOLE, NOW: own_results.format(9)})
+    assert found["counting_columns_kept"].startswith("乙厅 2022-07-22/办件.csv 事项类型 (item_type)")
 
 
 def test_a_case_whose_completion_time_is_known_may_be_told_completed_again() -> None:

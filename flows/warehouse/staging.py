@@ -19,6 +19,7 @@ _STAGED_COLUMNS = (
     "other_unread varchar, is_around boolean, is_case boolean"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
+_ACTIVITY_COLUMNS = "role varchar, pattern varchar"
 _START_COLUMNS = "table_no integer, first_row_index bigint"
 _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, is_rejected boolean, is_around boolean"
 SkippedLine = tuple[int, int, int, bool, bool]  # as _LINE_COLUMNS
@@ -28,6 +29,7 @@ def prepare(engine: Engine) -> None:
     """An engine in which rows can be staged; none are yet."""
     engine.put("staged_rows", [], columns=_STAGED_COLUMNS, number="row_index")
     engine.put("known_descriptions", [], columns=_KNOWN_COLUMNS)
+    engine.put("event_activities", [], columns=_ACTIVITY_COLUMNS)
 
 
 def stage_files(
@@ -69,7 +71,7 @@ def _make_cases(engine: Engine, events: Events) -> None:
     """Of the staged events of each case and table the last becomes the case; the others stand around it."""
     roles = {"accepted": events.accepted, "completed": events.completed}
     patterns = [(role, write_pattern(activity)) for role, activities in roles.items() for activity in activities]
-    engine.put("event_activities", patterns, columns="role varchar, pattern varchar")
+    engine.put("event_activities", patterns, columns=_ACTIVITY_COLUMNS)
     engine.run("fold/1_read/events", must_be_last=events.must_be_last)
 
 

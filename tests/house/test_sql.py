@@ -130,6 +130,7 @@ PARAMETERS: dict[str, object] = {
     "type_pattern": "(x)",
     "around_pattern": "x",
     "is_month_first": False,
+    "must_be_last": False,
     "area_pattern": "(x)",
 }
 FOLDER = CHECKOUT / "sql"
@@ -168,7 +169,7 @@ def test_no_step_reads_what_a_later_one_makes(recipe: Recipe) -> None:
 
 def test_every_file_of_the_fold_is_a_step_of_it_or_run_while_files_are_read() -> None:
     files = {name for name in QUERIES if name.startswith("fold/")}
-    assert files - set(FOLD) == {"fold/1_read/staged_rows", "fold/1_read/new_deliveries"}
+    assert files - set(FOLD) == {"fold/1_read/staged_rows", "fold/1_read/events", "fold/1_read/new_deliveries"}
     assert {step for step in FOLD if step not in files} == {
         "fold/3_refuse/quarantined_rows",
         "fold/3_refuse/warned_rows",

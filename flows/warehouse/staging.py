@@ -28,12 +28,14 @@ _WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
 # Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
 _SAME_ORDER = ("case_no", "accepted_at", "completed_at")
 _TOLD_BY = {"year": "accepted_at"}  # part of a key → the column that tells it
+_ACTIVITY_COLUMNS = "role varchar, pattern varchar"
 
 
 def prepare(engine: Engine) -> None:
     """An engine in which rows can be staged; none are yet."""
     engine.put("staged_rows", [], columns=_STAGED_COLUMNS, number="row_index")
     engine.put("known_descriptions", [], columns=_KNOWN_COLUMNS)
+    engine.put("event_activities", [], columns=_ACTIVITY_COLUMNS)
 
 
 def stage_files(
@@ -105,7 +107,7 @@ def _make_cases(engine: Engine, events: Events) -> None:
     """Of the staged events of each case and table the last becomes the case; the others stand around it."""
     roles = {"accepted": events.accepted, "completed": events.completed}
     patterns = [(role, write_pattern(activity)) for role, activities in roles.items() for activity in activities]
-    engine.put("event_activities", patterns, columns="role varchar, pattern varchar")
+    engine.put("event_activities", patterns, columns=_ACTIVITY_COLUMNS)
     engine.run("fold/1_read/events", must_be_last=events.must_be_last)
 
 

@@ -10,8 +10,8 @@ with activities as (
     -- few texts instead of all rows: what an activity is, by the profile
     select
         a.activity,
-        bool_or(w.role = 'accepted') as is_acceptance,
-        bool_or(w.role = 'completed') as is_completion
+        coalesce(max(case when w.role = 'accepted' then 1 end), 0) = 1 as is_acceptance,
+        coalesce(max(case when w.role = 'completed' then 1 end), 0) = 1 as is_completion
     from (
         select distinct comparable(split_part(coalesce(r.description, k.description), chr(31), 10)) as activity
         from staged_rows r
@@ -24,7 +24,7 @@ with activities as (
 events as (
     select
         r.table_no, r.row_index, r.case_no, r.accepted_at as event_at,
-        coalesce(a.is_acceptance, false) as is_acceptance, coalesce(a.is_completion, false) as is_completion,
+        a.is_acceptance, a.is_completion,
         row_number() over (partition by r.table_no, r.case_no order by r.accepted_at desc, r.row_index desc) as place_from_last
     from staged_rows r
     left join known_descriptions k on r.description is null and k.description_key = r.description_key

@@ -1,6 +1,7 @@
 """Source profiles: where they are found, what may be left out, and the sentence for whatever is wrong in one."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.domain.profile import FOLDER, load_profile
-from flows.domain.profile_form import find_line, read_form
+from flows.domain.profile import FOLDER, Events, load_profile
+from flows.domain.profile_form import COLUMNS, EVENT_COLUMNS, OWN_KEYS, REPEATED, SECTIONS, find_line, read_form
 from flows.domain.text import BadInput
+from flows.root.project import CHECKOUT
 
 MINIMAL = 'name = "own"\n\n[columns]\ncase_no = ["Permit Number"]\naccepted_at = ["Filed Date"]\n'
 TYPES = (
@@ -264,3 +266,25 @@ def test_whatever_happens_to_a_profile_it_is_read_or_refused_with_its_line(text:
             assert str(error).startswith(f"{path} line ")
         else:
             assert sections["columns"]["case_no"]
+
+
+# ---------------------------------------------------------------- the document
+
+
+def test_the_profile_that_is_shown_is_read_whole(tmp_path: Path) -> None:
+    whole, events = re.findall(r"^```toml\n(.*?)^```", (CHECKOUT / "docs/profiles.md").read_text("utf-8"), re.S | re.M)
+    write_profile(tmp_path, whole, "permits")
+    assert load_profile("permits", tmp_path).group_labels == {"building": "建筑许可", "other": "其他许可"}
+    log = 'name = "log"\n[columns]\ncase_no = ["a"]\nevent_at = ["b"]\nactivity = ["c"]\n'
+    write_profile(tmp_path, log + events, "log")
+    assert load_profile("log", tmp_path).events == Events(("create*",), ("payment",), False)
+
+
+def test_the_table_of_sections_names_every_section_and_key() -> None:
+    text = (CHECKOUT / "docs/profiles.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.*?) \| (.*?) \|", text.split("| section | keys | default |")[1], re.M)
+    named = {name for sections, _ in rows for name in re.findall(r"\[(\w+)\]", sections)}
+    assert named == {*filter(None, SECTIONS), *REPEATED, *OWN_KEYS}
+    told = {key for _, keys in rows for key in re.findall(r"`(\w+)`", keys)}
+    known = {key for kinds in (*SECTIONS.values(), *REPEATED.values()) for key in kinds}
+    assert known - told - {*COLUMNS, *EVENT_COLUMNS} == set()

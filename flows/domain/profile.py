@@ -95,7 +95,7 @@ class Profile:
         return aliases.get(whole) or (aliases.get(bare) if bare != whole and not self.is_personal(whole) else None)
 
     @property
-    def time_rules(self) -> dict[str, object]:
+    def time_rules(self) -> dict[str, Any]:
         """What the source says of its times, as parameters of the step that reads rows (sql/fold/1_read/staged_rows.sql)."""
         return {
             "is_month_first": self.is_month_first,

@@ -45,6 +45,6 @@ def test_a_number_with_a_decimal_tail_is_the_case_that_was_known_without_it() ->
         20220718102.0 | 行政许可 | 2022-07-18 |
         A-3 | 行政许可 | 2022-07-18 |
         """
-    held = newest_cases({"2022-07-15": first, "2022-07-22": then}, "case_no", "completed_on")
+    held = newest_cases({"2022-07-15": first, "2022-07-22": then}, "case_no", "completed_at")
     assert [case for case, _ in held] == ["20220718101", "A-3"]
     assert held[0][1] is not None

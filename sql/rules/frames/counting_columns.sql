@@ -11,7 +11,7 @@ with tables as (
     left join delivered_columns c on c.table_no = t.table_no
     group by t.table_no, t.file, t.has_acceptance, t.has_completion, d.cut_off
 ),
--- a table of acceptances that tells no department is compared with all that came before
+-- a table of acceptances that tells no department is compared with all that came before: whether they told one
 sent as (
     select distinct v.department, t.cut_off, t.table_no, t.file, t.has_acceptance, t.is_whole
     from delivered_departments v
@@ -40,7 +40,10 @@ had as (
     from last_ones l
     join sent s on s.department = l.department and s.cut_off = l.cut_off
     join delivered_columns c on c.table_no = s.table_no
-    where c.meaning in ('item_type', 'area_code', 'department', 'accepted_at', 'completed_at', 'result', 'status')
+    where case
+        when s.department = '' then c.meaning = 'department'
+        else c.meaning in ('item_type', 'area_code', 'department', 'accepted_at', 'completed_at', 'result', 'status')
+    end
     group by s.department, c.meaning
 ),
 had_all as (

@@ -71,7 +71,7 @@ class Ended:
     told_at: Mapping[str, Place] = field(default_factory=dict)
     named_places: frozenset[tuple[str, str, int]] = frozenset()  # file, sheet, row
     named_cases: frozenset[str] = frozenset()
-    quarantined: frozenset[Place] = frozenset()
+    quarantined: frozenset[tuple[str, str, int]] = frozenset()
     unnamed: int = 0  # rows that rules and doubts count beyond the ones they name
 
 
@@ -265,7 +265,7 @@ def read_end(root: Path, said: str) -> Ended:
             unnamed += max(0, doubt["rows"] - 1)
     return Ended(
         0, said, figures, cases, told_at, frozenset(named), frozenset(str(row["case_no"]) for row in quarantine if row["case_no"]),
-        frozenset((str(row["sheet"]), int(row["row_no"])) for row in quarantine), unnamed,
+        frozenset((str(row["file"]), str(row["sheet"]), int(row["row_no"])) for row in quarantine), unnamed,
     )  # fmt: skip
 
 

@@ -239,7 +239,7 @@ def _write_xls(sheets: Sequence[Sheet], form: Form) -> bytes:
                 if (i, j) in covered:
                     continue
                 if mark == "formula":
-                    page.write(i, j, xlwt.Formula("VLOOKUP(A2,A:B,2,0)"))
+                    page.write(i, j, xlwt.Formula("VLOOKUP(A2;A1:B9;2;0)"))
                 elif mark == "error":
                     page.row(i).set_cell_error(j, ERROR_CODES[value])
                 elif mark == "number":

@@ -152,7 +152,8 @@ def _say_end(place: int, ended: Ended, file: str) -> str:
         return "no" if is_refusal else f"exit {ended.exit_code}: {ended.said}"
     own = {number: _by_day(fact) for number, fact in ended.cases.items() if number.startswith(number_of(place, "N"))}
     differences = compare(list_truth(place), own)
-    rows = sorted({row for named, _, row in ended.named_places if named.endswith(f"/{file}")})
+    told_of = ended.named_places if differences else ended.quarantined  # what was read right may be told of, too
+    rows = sorted({row for named, _, row in told_of if named.endswith(f"/{file}")})
     if not differences and not rows:
         return "ok" if count(own) == FIGURES else f"figures {count(own)}"
     told = " ".join(map(str, rows))

@@ -291,6 +291,7 @@ class _Form:
             self._check_section(name, section)
         self._check_values()
         self._check_name()
+        self._check_times()
         self._check_columns()
         self._check_events()
         self._check_groups()
@@ -523,6 +524,14 @@ class _Form:
             name=name,
             other=other["label"],
         )
+
+    def _check_times(self) -> None:
+        times = self.sections.get("times", {})
+        if times.get("is_month_first") and times.get("is_day_first"):
+            raise BadInput(
+                "{place}: a date cannot be both month first and day first. Leave one of is_month_first and is_day_first.",
+                place=self._place("times", "is_day_first"),
+            )
 
     def _check_kinds(self) -> None:
         known: dict[str, int] = {}

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError
 from markupsafe import Markup, escape
+
+from flows.domain.text import BadInput
 
 
 def fill(template: str, **values: object) -> str:
@@ -14,8 +16,19 @@ def fill(template: str, **values: object) -> str:
 
 
 def fill_text(template: str, **values: object) -> str:
-    """As `fill`, for a template from a source profile."""
-    return _TEMPLATES.from_string(template).render(values)
+    """As `fill`, for a template from a source profile.
+
+    Raises:
+        BadInput: it is no template, or asks for what there is not.
+    """
+    try:
+        return _TEMPLATES.from_string(template).render(values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise BadInput(
+            "The template in [paragraph] of the source profile cannot be filled ({reason}). It may use {names}.",
+            reason=str(error),
+            names=sorted(values),
+        ) from None
 
 
 def in_words(day: date) -> str:

@@ -32,6 +32,7 @@ _KEYS = {  # of delivery.toml
     "accept": dict,
     "no_business": list,
 }
+_LONGEST_NAME_BYTES = 255
 _BLOCK_BYTES = 1 << 22  # large blocks: the other thread then rarely waits for the interpreter lock
 
 
@@ -158,7 +159,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
     make_folder(folder)
     placed = []
     for path, digest in files.items():
-        copy = folder / f".{path.name}.part"
+        copy = folder / f".{digest}.part"  # not of the file's own name, which may be as long as a name can be
         try:
             shutil.copyfile(path, copy)
             if hash_file(copy) != digest:
@@ -334,5 +335,10 @@ def _free_name(folder: Path, name: str, digest: str) -> Path:
     target, number = folder / name, 1
     while target.exists() and hash_file(target) != digest:
         number += 1
-        target = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+        target = folder / _shorten(Path(name).stem, f"-{number}{Path(name).suffix}")
     return target
+
+
+def _shorten(stem: str, ending: str) -> str:
+    """A name of at most as many bytes as a name can have."""
+    return stem.encode()[: _LONGEST_NAME_BYTES - len(ending.encode())].decode(errors="ignore") + ending

@@ -111,7 +111,7 @@ def is_header(cells: Cells, profile: Profile) -> bool:
 
 def looks_like_case(cells: Cells) -> bool:
     """Whether a row without a header may be a case: some cells, of which one is a day and another a long number."""
-    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    filled = [bare for cell in cells if cell and (bare := _bare(cell))]
     if len(filled) < _LEAST_CASE_CELLS:
         return False
     days = [i for i, cell in enumerate(filled) if _DAY.match(cell)]
@@ -119,6 +119,11 @@ def looks_like_case(cells: Cells) -> bool:
         i for i, cell in enumerate(filled) if i not in days[:1] and sum(map(str.isdigit, cell)) >= _LEAST_CASE_DIGITS
     ]
     return bool(days and numbers)
+
+
+def _bare(cell: str) -> str:
+    """A cell without what keeps a spreadsheet from counting with it: ="…", an apostrophe."""
+    return cell.strip().removeprefix("=").strip("\"' \t\ufeff")
 
 
 def continues(header: Header, rows: Sequence[Cells]) -> bool:
@@ -129,7 +134,7 @@ def continues(header: Header, rows: Sequence[Cells]) -> bool:
 
 def _has_shape(header: Header, row: Cells) -> bool:
     def cell(position: int) -> str:
-        return (row[position] or "").strip() if position < len(row) else ""
+        return _bare(row[position] or "") if position < len(row) else ""
 
     times = [cell(at) for name, at in header.columns.items() if name.endswith("_at")]
     return (

@@ -17,6 +17,7 @@ from flows.sources.archive import Content
 NO_VALUE = "#NO_VALUE!"  # stands in a cell whose formula has no stored value
 _BLOCK_BYTES = 1 << 20
 _OVERLAP_BYTES = 1 << 12  # of two blocks: a mark may lie across their border
+_ODS_MARKS = (b"-spanned=", b":formula=", b'value-type="error"')
 _ODS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 
 
@@ -176,7 +177,7 @@ def _find_ods(content: Content) -> dict[str, Marks]:
 
     with _open_package(content) as package:
         with package.open("content.xml") as stream:
-            if not any(b"-spanned=" in block or b":formula=" in block for block in _blocks(stream)):
+            if not any(mark in block for block in _blocks(stream) for mark in _ODS_MARKS):
                 return {}
         found = {}
         table, office = ("{" + _ODS.format(name) + "}" for name in ("table", "office"))
@@ -197,7 +198,8 @@ def _scan_ods(sheet: "etree._Element", table: str, office: str) -> Marks:  # typ
             across = int(cell.get(f"{table}number-columns-spanned", 1))
             if down > 1 or across > 1:
                 marks.merged.append((row, column, row + down - 1, column + across - 1))
-            if cell.get(f"{table}formula") and not cell.get(f"{office}value-type"):
+            is_error = "error" in (value for name, value in cell.items() if name.endswith("}value-type"))
+            if is_error or (cell.get(f"{table}formula") and not cell.get(f"{office}value-type")):
                 marks.unvalued.append((row, column))
             column += repeated
         row += int(line.get(f"{table}number-rows-repeated", 1))

@@ -41,7 +41,9 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
             reason=str(error).splitlines()[0],
         ) from None
     empty = pa.nulls(rows.num_rows, pa.string())
-    texts = [_to_text(content, name, rows.column(name)) if i in used else empty for i, name in enumerate(names)]
+    texts = [
+        _to_text(content, name, rows.column(name), profile) if i in used else empty for i, name in enumerate(names)
+    ]
     source = ArrowSource(join_clocks(pa.table(texts, [f"c{i}" for i in range(len(names))]), header))
     return [Table(content.path, content.member, "parquet", header, False, False, source)]
 
@@ -58,20 +60,21 @@ def _read_rivals(
     import pyarrow as pa
 
     texts = {
-        name: _to_text(content, name, pa.chunked_array([batch.column(name)])).to_pylist() for name in batch.schema.names
+        name: _to_text(content, name, pa.chunked_array([batch.column(name)]), profile).to_pylist()
+        for name in batch.schema.names
     }
     return [[texts[name][i] if name in texts else None for name in names] for i in range(batch.num_rows)]
 
 
-def _to_text(content: Content, name: str, column: "pa.ChunkedArray") -> "pa.ChunkedArray":
-    """Values as a text export would write them: local times, whole numbers without a point."""
+def _to_text(content: Content, name: str, column: "pa.ChunkedArray", profile: Profile) -> "pa.ChunkedArray":
+    """Values as a text export would write them: times of the source's zone, whole numbers without a point."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
         if pa.types.is_timestamp(column.type):
             if column.type.tz:
-                column = pc.local_timestamp(column.cast(pa.timestamp("us", tz="Asia/Shanghai")))
+                column = pc.local_timestamp(column.cast(pa.timestamp("us", tz=profile.time_zone)))
             return column.cast(pa.timestamp("us")).cast(pa.string())
         text = column.cast(pa.string())
         return pc.replace_substring_regex(text, "[.]0$", "") if pa.types.is_floating(column.type) else text

@@ -14,6 +14,7 @@ from flows.sources.archive import Content
 from flows.sources.encoding import LARGE_BYTES, decode_blocks, decode_start, examine, unify_line_ends, verify
 from flows.sources.header import HEADER_ROWS, count_matches, find_header
 from flows.sources.lines import Dialect, parse_strictly, read_lines, split_top
+from flows.sources.sheets import doubt_rows_above
 from flows.sources.table import ArrowSource, Table, TextSource
 
 _DELIMITERS = (",", "\t", ";", "|", "\x01")
@@ -36,13 +37,15 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     if facts.is_damaged or dialect.is_wrapped or dialect.ruler:
         return read_lines(content, facts, dialect, profile)
     try:
-        header = find_header(content.place, split_top(sample, dialect), profile)
+        top = split_top(sample, dialect)
+        header = find_header(content.place, top, profile)
     except BadInput:
         verify(content, facts)  # report an undecodable file as such, not as one without a header
         raise
     source = TextSource(content, facts, dialect.delimiter, header.width)
     is_truncated = profile.says_truncated(facts.ending)
-    return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source)]
+    doubts = tuple(doubt_rows_above(content.member, top, header))
+    return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source, doubts)]
 
 
 def read_closely(table: Table, profile: Profile) -> list[Table]:

@@ -19,7 +19,7 @@ from flows.domain.text import BadInput, Text
 from flows.sources.archive import Content
 from flows.sources.encoding import decode_blocks
 from flows.sources.header import Header, find_header, is_header, map_header
-from flows.sources.sheets import join_clocks
+from flows.sources.sheets import doubt_rows_above, join_clocks
 from flows.sources.table import ArrowSource, SkippedLine, Table, TextFacts
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
     header = find_header(content.place, top, profile)
     width = header.width
     records = _read_records(chain(first, lines), dialect, _Rule(width, header.columns["case_no"]))
-    segments = [_Segment(header, [])]
+    segments = [_Segment(header, [], doubts=doubt_rows_above(content.member, top, header))]
     damaged: list[Record] = []
     total = 0
     for record in records:
@@ -366,6 +366,7 @@ class _Segment:
 
     header: Header
     skipped: list[SkippedLine]
+    doubts: list[Doubt] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)  # of the rows
     short: dict[int, int] = field(default_factory=dict)  # row → its fields, fewer than the header's
     mended: list[int] = field(default_factory=list)
@@ -447,7 +448,7 @@ class _Segment:
             rows = rows.filter(pa.array([number not in rejected for number in self.numbers]))
             self.skipped += [SkippedLine(number, "structure", "", case_no) for number, case_no in rejected.items()]
         padded = sorted(set(self.short) - rejected.keys())
-        doubts = []
+        doubts = self.doubts
         if not is_first:
             words = Text("a second header, which governs the rows below it")
             doubts.append(Doubt("second_header", words, name, self.header.row, rows=rows.num_rows))

@@ -106,9 +106,7 @@ def _part_at_headers(path: Path, form: str, sheet: Sheet, profile: Profile) -> I
     place = _place(path, sheet.name)
     top = read_top(sheet.rows)
     header = find_header(place, top, profile)
-    lost = [i for i, row in enumerate(top[: header.row - header.height], 1) if looks_like_case(row)]
-    words = Text("rows above the header, which are not read")
-    doubts = [Doubt("rows_above_header", words, sheet.name, lost[0], rows=len(lost), is_loss=True)] if lost else []
+    doubts = doubt_rows_above(sheet.name, top, header)
     begins, repeated = [header], []
     for row in _find_header_rows(sheet.rows, header, profile):
         cells = read_top(sheet.rows, row - 1)
@@ -128,6 +126,13 @@ def _part_at_headers(path: Path, form: str, sheet: Sheet, profile: Profile) -> I
         yield _make_table(
             path, form, part, begin, tuple(doubts), profile, [r for r in repeated if begin.row < r <= end]
         )
+
+
+def doubt_rows_above(name: str, top: Sequence[Sequence[str | None]], header: Header) -> list[Doubt]:
+    """The doubt about rows above a header that look like cases, if there are any."""
+    lost = [i for i, row in enumerate(top[: header.row - header.height], 1) if looks_like_case(row)]
+    words = Text("rows above the header, which are not read")
+    return [Doubt("rows_above_header", words, name, lost[0], rows=len(lost), is_loss=True)] if lost else []
 
 
 def _find_header_rows(rows: "pa.Table", header: Header, profile: Profile) -> list[int]:

@@ -65,8 +65,9 @@ def stage_files(
                 skipped += [(table_no, *line) for line in lines]
                 tables.append(_describe(profile, staged, file, table_no, delivery_no))
                 columns += _list_columns(staged, table_no)
-                if staged is not table:
-                    doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in staged.doubts]
+                known = {(doubt.kind, doubt.row) for doubt in table.doubts}  # of the first look; a close one finds them again
+                more = [doubt for doubt in staged.doubts if (doubt.kind, doubt.row) not in known]
+                doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in more]
         _refuse_unfinished(file)
     doubts += [
         _describe_doubt(Doubt("unfinished", _UNFINISHED, path.name, is_loss=True), file, delivery_nos[file.sha256])

@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.cli.common import ASKING, Arguments, Command, add_wait, open_root
 from flows.cli.terminal import draw_table
 from flows.cli.words import describe_file, describe_verdicts
-from flows.domain.text import Text, say
+from flows.domain.text import Bilingual, Text, say
 from flows.domain.verdicts import Inspection, Rule
 
 if TYPE_CHECKING:
@@ -106,9 +106,20 @@ def _describe_rows(file: "CheckedFile") -> list[str]:
             for row in file.first_rows
         ),
         "  " + say("read = loaded + repeated + quarantined: {sums}", sums=sums) + around,
+        *(str(_describe_doubt(doubt)) for doubt in file.doubts),
         *(
             say("  quarantined: ")
             + f"{bad['sheet'] + ' ' if bad['sheet'] else ''}{bad['row_no']} {bad['column_name']} {bad['value']!r} {explain(bad['rule'])}"
             for bad in file.quarantine[:10]
         ),
     ]
+
+
+def _describe_doubt(doubt: dict[str, Any]) -> Text:
+    place = Text(", row {row}", row=doubt["row_no"]) if doubt["row_no"] else Text("")
+    return Text(
+        "  not sure: {part}{place}: {taken_for}",
+        part=doubt["sheet"] or doubt["file"],
+        place=place,
+        taken_for=Bilingual(doubt["taken_for"], doubt["taken_for_en"]),
+    )

@@ -26,7 +26,7 @@ from flows.warehouse.reading import find_newest_cut_off
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """One file as it would be loaded: `rows` counts its rows by fate; `types` and `quarantine` are rows of the warehouse."""
+    """One file as it would be loaded: `rows` counts its rows by fate; `types`, `quarantine` and `doubts` are rows of the warehouse."""
 
     path: Path
     taken_for: FileTakenFor
@@ -34,6 +34,7 @@ class CheckedFile:
     types: list[dict[str, Any]]
     first_rows: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
+    doubts: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -120,4 +121,5 @@ def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) ->
         first_rows=[row for row in engine.read("look/first_rows").dicts() if row["file"] == file.name],
         types=[row for row in engine.read("look/types_found").dicts() if row["file"] == file.name],
         quarantine=[row for row in engine.read("quarantine").dicts() if row["file"] == file.name],
+        doubts=[row for row in engine.read("reading_doubts").dicts() if row["file"] == file.name],
     )

@@ -65,7 +65,9 @@ def stage_files(
                 skipped += [(table_no, *line) for line in lines]
                 tables.append(_describe(profile, staged, file, table_no, delivery_no))
                 columns += _list_columns(staged, table_no)
-                known = {(doubt.kind, doubt.row) for doubt in table.doubts}  # of the first look; a close one finds them again
+                known = {
+                    (doubt.kind, doubt.row) for doubt in table.doubts
+                }  # of the first look; a close one finds them again
                 more = [doubt for doubt in staged.doubts if (doubt.kind, doubt.row) not in known]
                 doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in more]
         _refuse_unfinished(file)

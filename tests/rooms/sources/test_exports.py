@@ -14,8 +14,9 @@ from flows.domain.comparing import comparable
 from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
-from flows.sources import archive, delimited
+from flows.sources import archive
 from flows.sources.delimited import find_blank_lines
+from flows.sources.encoding import examine
 from flows.sources.export import read_export
 from flows.sources.table import Table, TextSource
 from flows.warehouse.staging import STAGED_ROWS, prepare, read_unusual_times
@@ -264,7 +265,7 @@ def test_blank_lines_are_found_wherever_a_block_of_the_file_ends(
     whole, archive.BLOCK_BYTES = archive.BLOCK_BYTES, block
     try:
         content = archive.Content(path, "", lambda: path.open("rb"))
-        facts = delimited.examine(content)
+        facts = examine(content)
         blank_lines = list(find_blank_lines(TextSource(content, facts, ",", 1)))
     finally:
         archive.BLOCK_BYTES = whole

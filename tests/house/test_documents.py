@@ -246,7 +246,7 @@ def test_the_queries_of_a_document_run_as_written(name: str, demo: Demo, capsys:
 
 def test_the_delivery_toml_that_is_shown_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its control totals are those of a larger delivery: nothing else of it is refused."""
-    (block,) = blocks("docs/deliveries.md", "toml")
+    *_, block = blocks("docs/deliveries.md", "toml")
     file = f"{WEEK}/行政许可办件明细.csv"
     write_raw(tmp_path, {file: write_table(GOOD_ROW), f"{WEEK}/delivery.toml": block})
     said = run(capsys, "weekly", "--week-ending", WEEK, "--dry-run", "--root", str(tmp_path))

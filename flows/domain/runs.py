@@ -73,7 +73,9 @@ class Run:
         """Note what ended the run: its kind and exit code, and the rules that refused it."""
         interrupted = _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
         self.exit_code = error.exit_code if isinstance(error, UserError) else interrupted
-        self.error = type(error).__name__
+        # Of an error of a user its kind, which has an exit code; not the special case of it.
+        kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == UserError.__module__]
+        self.error = kinds[0] if kinds else type(error).__name__
         self.verdict = "failed"
         if isinstance(error, CheckFailed):
             self.verdict = "refused"

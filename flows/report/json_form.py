@@ -51,8 +51,8 @@ def _document(statistics: Statistics) -> dict[str, object]:
             {"group": c.group, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
-        "doubts": [_doubt(doubt) for doubt in statistics.doubts],
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
+        "doubts": [_doubt(doubt) for doubt in statistics.doubts],
     }
 
 

@@ -111,7 +111,7 @@ def test_json_keys_stand_in_the_order_of_the_contract() -> None:
     assert list(document(STATISTICS)) == [
         "schema_version", "week", "year_to_date", "since_previous", "as_of", "scope", "groups", "unclassified",
         "out_of_scope", "quarantined", "definitions", "text", "source", "is_sample", "reconciliation", "checks",
-        "departments", "areas", "case_kinds", "weeks", "handling_times", "changes", "sources",
+        "departments", "areas", "case_kinds", "weeks", "handling_times", "changes", "sources", "doubts",
     ]  # fmt: skip
 
 

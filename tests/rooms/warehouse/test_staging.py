@@ -81,7 +81,7 @@ def test_a_separator_within_a_text_of_a_large_file_is_refused_wherever_it_stands
     rows = write_rows(range(2 * ROWS))
     rows[row - 2] = rows[row - 2].replace(",510000,", ",510\x1f000,")
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_file(rows)})
-    said = run(capsys, "weekly", "--root", str(root))
+    said = run(capsys, "weekly", "--week-ending", "2022-07-22", "--root", str(root))
     assert said.exit_code == 3
     assert f"data/raw/2022-07-22/许可.csv row {row}: a text holds the control character U+001F" in said.err
 

@@ -36,7 +36,7 @@ def read(
     )
     (table,) = read_export(path, profile).tables
     prepare(engine)
-    engine.deliver(table, STAGED_ROWS, table_no=1, type_hint="", around_pattern="^x$")
+    engine.deliver(table, STAGED_ROWS, table_no=1, type_hint="", key_parts=",case_no,", around_pattern="^x$")
     read_unusual_times(engine, profile)
     rows = engine.ask("select accepted_at, accepted_unread from staged_rows order by row_index").tuples()
     return list(rows)

@@ -158,6 +158,19 @@ def test_a_line_with_fewer_or_more_fields_than_the_header_is_refused_whole(line:
         assert (item["rule"], item["row_no"], item["value"]) == ("row_structure", 3, "")
 
 
+def test_a_damaged_byte_costs_its_line_and_a_quotation_mark_that_spans_lines_costs_them() -> None:
+    rows = [{**ROW, "办件编号": f"510000-20220704-00012{i}"} for i in range(4)]
+    lines = write(rows, ROW_COLUMNS).splitlines()
+    lines[2] = lines[2].replace("行政许可", '"行政许可')
+    lines[3] = lines[3].replace("行政许可", '行政许可"')
+    with fold({"2022-07-22": "\n".join([*lines, ""])}, {}) as (engine, _):
+        items = engine.read("quarantine").dicts()
+        assert [(item["rule"], item["row_no"], item["value"], item["case_no"][-2:]) for item in items] == [
+            ("row_swallowed", 3, "3–4", "21"),
+            ("row_swallowed", 4, "3–4", "22"),
+        ]
+
+
 def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_each_of_its_rows_is_named() -> None:
     """A busy minute of the office is none, and what its rows say of area or kind does not part them."""
 
@@ -178,7 +191,7 @@ def test_a_burst_is_of_one_department_and_item_whatever_else_its_rows_tell_and_e
 def test_each_row_rule_has_its_rows_its_sentences_and_its_reason() -> None:
     rules = [load_query(name) for name in list_queries("rules/rows")]
     others = {
-        "row_structure",
+        *("row_structure", "row_damaged", "row_swallowed"),
         "older_version_ignored",
         "completion_time_missing",
     }  # of a line, of two deliveries, of a table
@@ -351,6 +364,10 @@ GATES: dict[str, Case] = {
     "repeated_share_file": Case(repeat(31), repeat(30), frozenset(), "repeated_share_file", wider=0.52, closer=0.49),
     "export_complete": Case(
         {"2022-07-22": write(number(3)) + "结果已截断，仅显示前 3 条,,,,,,,,\n"}, {"2022-07-22": write(number(3)) + "注：导出完毕,,,,,,,,\n"}
+    ),
+    "nothing_passed_over": Case(
+        {"2022-07-22": write(number(4)).splitlines()[-1] + "\n" + write(number(3))},
+        {"2022-07-22": "办件明细,,,,,,,,\n" + write(number(3))},
     ),
     "sheet_not_full": Case(one(number(65_535)), one(number(65_534))),
     "control_totals_equal": Case(

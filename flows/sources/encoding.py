@@ -93,7 +93,7 @@ def _find_utf16(content: Content) -> str:
         return ""
     encoding = "utf-16-le" if low_first > high_first else "utf-16-be"
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    return encoding if "\n" in text and "\ufffd" not in text else ""
+    return encoding if ("\n" in text or "\r" in text) and "\ufffd" not in text else ""
 
 
 def _was_utf8(text: bytes) -> bool:

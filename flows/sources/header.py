@@ -126,10 +126,14 @@ def _bare(cell: str) -> str:
     return cell.strip().removeprefix("=").strip("\"' \t\ufeff")
 
 
-def continues(header: Header, rows: Sequence[Cells]) -> bool:
-    """Whether rows without a header have the shape of the table before them, so that they go on in it."""
-    filled = [row for row in rows if any(cell and cell.strip() for cell in row)]
+def continues(header: Header, rows: Sequence[Cells], profile: Profile) -> bool:
+    """Whether rows without a header have the shape of the table before them, so that they go on in it; notes and totals apart."""
+    filled = [row for row in rows if (first := _first_text(row)) and not re.match(profile.around_pattern, first)]
     return bool(filled) and all(_has_shape(header, row) for row in filled)
+
+
+def _first_text(row: Cells) -> str:
+    return next((cell.strip() for cell in row if cell and cell.strip()), "")
 
 
 def _has_shape(header: Header, row: Cells) -> bool:
@@ -213,7 +217,11 @@ def _map_columns(
             continue
         pair = (columns[canonical], position)
         held = cells[pair[0]]
-        if canonical.endswith("_at") and canonical not in clocks and (parted := _part_day_and_clock(pair, below)):
+        if (
+            canonical.endswith("_at")
+            and canonical not in clocks
+            and (parted := _part_day_and_clock(pair, below, profile))
+        ):
             columns[canonical], clocks[canonical] = parted
         elif canonical not in profile.preferred or comparable_header(held) == comparable_header(cell):
             _refuse_rivals(place, row, (held, cell), canonical, profile)
@@ -222,11 +230,12 @@ def _map_columns(
     return columns, clocks
 
 
-def _part_day_and_clock(pair: tuple[int, int], rows: Sequence[Cells]) -> tuple[int, int] | None:
+def _part_day_and_clock(pair: tuple[int, int], rows: Sequence[Cells], profile: Profile) -> tuple[int, int] | None:
     """Which of two columns holds the day and which the time of day; None if it is not so in all rows."""
 
     def holds_clocks(position: int) -> bool:
-        texts = [(row[position] or "").strip() for row in rows if position < len(row)]
+        cases = (row for row in rows if not re.match(profile.around_pattern, _first_text(row)))
+        texts = [(row[position] or "").strip() for row in cases if position < len(row)]
         told = [text for text in texts if text]
         return bool(told) and all(_CLOCK.fullmatch(text) for text in told)
 

@@ -65,14 +65,17 @@ def find_tables(
         if not any(cell for row in top for cell in row) and sheet.rows.num_rows <= _TOP_ROWS:
             passed_over.append(PassedOver(sheet.name, holds_rows=False))
             continue
-        if has_header(top, profile):
-            found = list(_part_at_headers(path, form, sheet, profile))
-        elif before and (header := _find_continued(*before, sheet, top)):
+        place = _place(path, sheet.name)
+        header = find_header(place, top, profile) if has_header(top, profile) else None
+        if before and (continued := _find_continued(*before, sheet, top, header, profile)):
             words = Text("a sheet without a header that goes on where {before} ends", before=before[0].sheet or "–")
-            doubt = Doubt("continued", words, sheet=sheet.name, rows=sheet.rows.num_rows)
-            found = [_make_table(path, form, sheet, header, (doubt,), profile)]
+            doubts = [Doubt("continued", words, sheet=sheet.name, rows=sheet.rows.num_rows)]
+            found = list(_part_at_headers(path, form, sheet, continued, doubts, profile))
+        elif header:
+            doubts = doubt_rows_above(sheet.name, top, header)
+            found = list(_part_at_headers(path, form, sheet, header, doubts, profile))
         elif sheet.rows.num_rows > HEADER_ROWS:  # its cases would be lost
-            find_header(_place(path, sheet.name), top, profile)
+            find_header(place, top, profile)
             continue
         else:
             passed_over.append(PassedOver(sheet.name, any(looks_like_case(row) for row in top)))
@@ -94,19 +97,21 @@ def _place(path: Path, name: str) -> str:
     return f"{path}［{name}］" if name else str(path)
 
 
-def _find_continued(table: Table, is_full: bool, sheet: Sheet, top: list[list[str | None]]) -> Header | None:
+def _find_continued(
+    table: Table, is_full: bool, sheet: Sheet, top: list[list[str | None]], header: Header | None, profile: Profile
+) -> Header | None:
+    """The header of the table before, if the rows above the sheet's own header (all, if it has none) go on in that."""
     known = table.header
-    if not (continues(known, top) or (is_full and sheet.rows.num_columns > known.columns["case_no"])):
-        return None
-    return replace(known, row=0, height=0)
+    above = top[: header.row - header.height] if header else top
+    is_next = not header and is_full and sheet.rows.num_columns > known.columns["case_no"]
+    return replace(known, row=0, height=0) if is_next or continues(known, above, profile) else None
 
 
-def _part_at_headers(path: Path, form: str, sheet: Sheet, profile: Profile) -> Iterator[Table]:
-    """The tables of a sheet that begins with a header: another header among its rows begins another one."""
+def _part_at_headers(
+    path: Path, form: str, sheet: Sheet, header: Header, doubts: list[Doubt], profile: Profile
+) -> Iterator[Table]:
+    """The tables of a sheet below a header: another header among its rows begins another one."""
     place = _place(path, sheet.name)
-    top = read_top(sheet.rows)
-    header = find_header(place, top, profile)
-    doubts = doubt_rows_above(sheet.name, top, header)
     begins, repeated = [header], []
     for row in _find_header_rows(sheet.rows, header, profile):
         cells = read_top(sheet.rows, row - 1)

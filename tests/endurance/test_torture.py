@@ -164,6 +164,7 @@ def test_rules_whose_run_was_killed_before_its_swap_come_into_force_with_the_nex
     rules["scope"]["areas"] = ["510100"]
     changed = project.profile.with_classification(json.dumps(rules))
     monkeypatch.setattr("flows.root.project.load_profile", lambda *_named: changed)
+    project = Project(tmp_path)
     append_receipts(project, plan_run(project, Silent()).receipts)
     assert update_warehouse(project)
     with open_read_only(project) as engine:

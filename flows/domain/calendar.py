@@ -43,6 +43,13 @@ def list_exceptions() -> list[tuple[date, bool]]:
     return [(day, is_working_day(day)) for day in known if is_working_day(day) != (day.isoweekday() <= _FRIDAY)]
 
 
+def last_working_day(day: date) -> date:
+    """`day` itself, or the newest working day before it."""
+    while not is_working_day(day):
+        day -= _ONE_DAY
+    return day
+
+
 def week_ending(end: date) -> Week:
     """The bulletin week from the Monday before `end` (any day) through `end`."""
     monday = _monday(end)

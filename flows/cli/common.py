@@ -1,7 +1,9 @@
 """What a command is, and the options that several commands share."""
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -105,6 +107,24 @@ def read_question(arguments: Arguments) -> "Question":
     from flows.domain.cases import Question
 
     return Question(arguments.as_of or date.max, arguments.known_on)
+
+
+def ask_passphrase(key: Path, *, is_new: bool = False) -> str:
+    """Of a private key: BULLETIN_PASSPHRASE, else what is typed on the terminal, twice for a new one.
+
+    Raises:
+        BadInput: there is no terminal, or the two differ.
+    """
+    if (given := os.environ.get("BULLETIN_PASSPHRASE")) is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise BadInput("{key}: there is no terminal to ask for the passphrase. Set BULLETIN_PASSPHRASE.", key=key)
+    from getpass import getpass
+
+    typed = getpass(say("passphrase of {key}: ", key=key))
+    if is_new and getpass(say("the same again: ")) != typed:
+        raise BadInput("the two passphrases differ. Nothing was made.")
+    return typed
 
 
 def add_wait(own: argparse._ArgumentGroup) -> None:

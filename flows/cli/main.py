@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import (
+    approve,
     check,
     explain,
     init,
+    key,
     publish,
     quarantine,
     query,
@@ -23,6 +25,7 @@ from flows.cli import (
     rerun,
     revisions,
     sample,
+    signers,
     status,
     up,
     verify,
@@ -35,9 +38,9 @@ from flows.root.settings import preferred_language
 
 # In the order of help.
 _DOORS: tuple[Door, ...] = (
-    *(receive, weekly, publish, revisions),
+    *(receive, weekly, publish, approve, revisions),
     *(status, quarantine, explain, query, verify, check),
-    *(init, rerun, up, withdraw, rebuild, sample),
+    *(init, rerun, up, withdraw, rebuild, key, signers, sample),
 )
 COMMANDS = tuple(door.COMMAND for door in _DOORS)
 

@@ -96,6 +96,10 @@ class Project:
     def published_folder(self, week_end: date) -> Path:
         return self.report_folder(week_end) / "published"
 
+    def proposed_folder(self, week_end: date) -> Path:
+        """What the author has signed and the checker has not."""
+        return self.report_folder(week_end) / "proposed"
+
     def draft_folder(self, week_end: date) -> Path:
         """Where a report is written: the week's folder, or a subfolder of it once the week is published."""
         folder = self.report_folder(week_end)

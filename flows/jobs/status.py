@@ -17,6 +17,7 @@ from flows.figures.counts import reconcile
 from flows.figures.verdicts import read_verdicts
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
+from flows.report.forms import UNSIGNED
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications
 from flows.root.reports import REPORT, find_reports, find_weeks
@@ -81,7 +82,10 @@ def _describe_loss(row: dict[str, Any]) -> Text:
 
 def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekOverview]:
     """Newest first."""
-    numbers = {each.week_end: f"第{each.issue}期（总第{each.serial}期）" for each in publications}
+    numbers = {
+        each.week_end: f"第{each.issue}期（总第{each.serial}期）{UNSIGNED if each.is_unsigned else ''}"
+        for each in publications
+    }
     return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in find_weeks(project)][::-1]
 
 
@@ -89,7 +93,8 @@ def _describe_week(project: Project, end: date, folder: Path, number: str) -> We
     places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
     files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
     report = (folder / "published" if number else folder) / REPORT
-    state = WeekState.PUBLISHED if number else WeekState.DRAFT if report.is_file() else WeekState.REFUSED
+    unpublished = WeekState.PROPOSED if (folder / "proposed").is_dir() else WeekState.DRAFT
+    state = WeekState.PUBLISHED if number else unpublished if report.is_file() else WeekState.REFUSED
     names = tuple(path.relative_to(project.reports).as_posix() for path in files)
     return WeekOverview(end, state, _read_verdict(report), number, names)
 

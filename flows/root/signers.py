@@ -145,7 +145,7 @@ def find_signer(signers: Sequence[Signer], name: str, role: Role | None, day: da
     may = [f"{each.name}（{each.role}）" for each in signers if each.may_sign(day)]
     raise BadInput(
         "{name} may not sign{role} on {day}. Those who may: {may}. To let somebody: "
-        "bulletin signers add --name {name} --role {wanted} --key FILE --by …",
+        "bulletin signers add --name {name} --role {wanted} --key FILE --by NAME",
         name=name,
         role=f" {role}" if role else "",
         day=day,

@@ -23,7 +23,7 @@ def test_author_and_checker_are_two_people_and_the_first_numbers_are_given(
 ) -> None:
     root = write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    alone = ("publish", "--week-ending", "2022-07-22", "--by", "甲", "--checked-by", "甲", "--root", str(root))
+    alone = ("publish", "--week-ending", "2022-07-22", "--by", "甲", "--checked-by", "甲", "--unsigned", "--root", str(root))
     assert (run(capsys, *alone).exit_code, sign(root, capsys)[0]) == (2, 2)
     assert not (root / "reports/2022-07-22/published").exists()
 

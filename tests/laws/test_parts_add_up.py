@@ -70,7 +70,7 @@ def test_the_parts_of_a_revision_add_up_and_the_replay_is_exact_whatever_came_la
         except (BadInput, CheckFailed, NothingToDo):  # nothing that could be signed
             return
         names = {"issue": 1, "serial": 1}
-        published = publish.publish(project, date(2022, 7, 22), "甲", "乙", Silent(), **names)
+        published = publish.publish_unsigned(project, date(2022, 7, 22), "甲", "乙", Silent(), **names)
         deliver(Path(folder), lay_out(history))
         update_warehouse(project)
         (revision,) = revisions.revise(project, None, Silent())

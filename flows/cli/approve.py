@@ -26,11 +26,11 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 def run(arguments: Arguments) -> int:
     from flows.cli.publish import describe_publication
     from flows.cli.terminal import show_progress
-    from flows.jobs import publish
+    from flows.jobs import approve
 
     project = open_root(arguments)
     with show_progress(quiet=arguments.quiet) as progress:
-        published = publish.approve(
+        published = approve.approve(
             project, arguments.week_ending, arguments.by, progress, ask=ask_passphrase, wait_seconds=arguments.wait
         )
     print(describe_publication(published, project))

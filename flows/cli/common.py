@@ -1,7 +1,6 @@
 """What a command is, and the options that several commands share."""
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speak
 from flows.root.project import Project, open_project
-from flows.root.settings import allows
+from flows.root.settings import allows, given_passphrase
 from flows.service.environment import configure_prefect, given_secret
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def ask_passphrase(key: Path, *, is_new: bool = False) -> str:
     Raises:
         BadInput: there is no terminal, or the two differ.
     """
-    if (given := os.environ.get("BULLETIN_PASSPHRASE")) is not None:
+    if (given := given_passphrase()) is not None:
         return given
     if not sys.stdin.isatty():
         raise BadInput("{key}: there is no terminal to ask for the passphrase. Set BULLETIN_PASSPHRASE.", key=key)

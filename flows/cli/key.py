@@ -27,14 +27,13 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 
 def run(arguments: Arguments) -> int:
     from flows.root import keys
+    from flows.root.settings import keys_folder
 
     if arguments.act == "new":
         if not arguments.name:
             raise WrongUsage("whose key is it? --name NAME")
-        public = keys.make_key(
-            arguments.name, ask_passphrase(keys.keys_folder() / f"{arguments.name}.key", is_new=True)
-        )
-        place = keys.keys_folder() / f"{arguments.name}.pub"
+        public = keys.make_key(arguments.name, ask_passphrase(keys_folder() / f"{arguments.name}.key", is_new=True))
+        place = keys_folder() / f"{arguments.name}.pub"
         print(
             say("made the key of {name}. Its public half, to be given away: {place}", name=arguments.name, place=place)
         )

@@ -15,9 +15,9 @@ from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
 from flows.figures.verdicts import read_verdicts
+from flows.report.forms import UNSIGNED
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
-from flows.report.forms import UNSIGNED
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications
 from flows.root.reports import REPORT, find_reports, find_weeks

@@ -18,17 +18,12 @@ from pathlib import Path
 
 from flows.domain.text import BadInput, Text
 from flows.root.files import make_folder, put_file
+from flows.root.settings import keys_folder
 
 ED25519, COMMAND = "ed25519", "command"
 _SETTINGS = "signing.toml"
 _SECONDS = 120  # a card may ask for its number
 AskPassphrase = Callable[[Path], str]
-
-
-def keys_folder() -> Path:
-    named = os.environ.get("BULLETIN_KEYS")
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return Path(named).expanduser() if named else config / "bulletin"
 
 
 def make_key(name: str, passphrase: str) -> str:

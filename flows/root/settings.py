@@ -101,6 +101,17 @@ def smtp_password() -> str:
     return os.environ.get("BULLETIN_SMTP_PASSWORD", "")
 
 
+def keys_folder() -> Path:
+    """Where the keys of whoever runs this lie: BULLETIN_KEYS, else ~/.config/bulletin."""
+    named = os.environ.get("BULLETIN_KEYS")
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return Path(named).expanduser() if named else config / "bulletin"
+
+
+def given_passphrase() -> str | None:
+    return os.environ.get("BULLETIN_PASSPHRASE")
+
+
 def read_settings(path: Path) -> Settings:
     """bulletin.toml, or all defaults if there is none.
 

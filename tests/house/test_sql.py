@@ -57,6 +57,7 @@ SHARED = {
         "right",
         "round",
         "row_number",
+        "sha256",
     ),
     *(
         "rpad",
@@ -69,6 +70,7 @@ SHARED = {
         "sum",
         "translate",
         "try_cast",
+        "unhex",
         "unnest",
     ),
     *("grouping", "grouping_sets", "sets"),
@@ -137,6 +139,7 @@ PARAMETERS: dict[str, object] = {
     "time_zone": "Asia/Shanghai",
     "must_be_last": False,
     "area_pattern": "(x)",
+    "measure": "accepted",
 }
 FOLDER = CHECKOUT / "sql"
 QUERIES = sorted(

@@ -80,7 +80,20 @@ def test_the_home_page_says_the_state_of_each_week_what_waits_and_what_to_do_nex
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert "2022-07-22草稿" in read_home(root)
     assert "bulletin publish --week-ending 2022-07-22" in read_home(root)
-    signed = ("--by", "甲", "--checked-by", "乙", "--unsigned", "--issue", "24", "--serial", "399", "--quiet", "--root", str(root))
+    signed = (
+        "--by",
+        "甲",
+        "--checked-by",
+        "乙",
+        "--unsigned",
+        "--issue",
+        "24",
+        "--serial",
+        "399",
+        "--quiet",
+        "--root",
+        str(root),
+    )
     assert run(capsys, "publish", "--week-ending", "2022-07-22", *signed).exit_code == 0
     assert "2022-07-22已刊发第24期（总第399期）" in read_home(root)
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})

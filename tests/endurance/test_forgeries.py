@@ -82,7 +82,7 @@ Forgery = Callable[[Scene], None]
 
 def forge_a_field(scene: Scene) -> None:
     other = {
-        "issue": 25, "serial": 1, "by": "丙", "program": "bulletin 9", "program_digest": "0" * 64, "profile": "generic",
+        "issue": 99, "serial": 1, "by": "丙", "program": "bulletin 9", "program_digest": "0" * 64, "profile": "generic",
         "source": "某平台", "classification": "0" * 64, "receipts": f"0 {sha256(b'').hexdigest()}", "previous": "0" * 64,
         "checks": [], "definitions": {}, "tables": {},
     }  # fmt: skip
@@ -211,6 +211,7 @@ def change_a_row_and_rebuild(scene: Scene) -> None:
     path.write_text(path.read_text().replace("2022-07-01", "2021-07-01", 1))
     if scene.chance.random() < 0.5:
         (scene.root / "data/raw/receipts.jsonl").unlink()
+        shutil.rmtree(scene.root / "data/warehouse")
         rebuild(Project(scene.root), Silent())
     digest = sha256(path.read_bytes()).hexdigest()
     files = [replace(f, sha256=digest) if f.file.endswith("2022-07-22/办件.csv") else f for f in scene.read().files]

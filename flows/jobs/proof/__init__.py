@@ -120,7 +120,7 @@ def list_proof(project: Project, publication: Publication, signatures: list[Sign
         FILE: write_signatures(signatures),
         "verify.py": (here / "verify.py").read_bytes(),
         "VERIFY.md": (here / "VERIFY.md").read_bytes(),
-        **({RECORD: record.read_bytes()} if publication.signers else {}),
+        **({RECORD: record.read_bytes() if record.is_file() else b""} if publication.signers else {}),
     }
 
 

@@ -15,8 +15,9 @@ from flows.sources.archive import SUFFIXES, Content, find_contents
 from flows.sources.encoding import examine
 from flows.sources.header import HEADER_ROWS
 
-MOST_ROWS = 5000
-_MOST_BYTES = 1 << 22
+MOST_ROWS = 20_000
+_MOST_BYTES = 1 << 24
+_BYTES_TO_PART = 1 << 18  # enough to see what parts the fields
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_NAME = 80  # characters; a longer text names no column
 Grid = Sequence[Sequence[str]]
@@ -24,7 +25,7 @@ Grid = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Preview:
-    """A table as it lies in a file: `header_row` counts from 1, 0 where names take no row; `rows` are at most the first 5,000."""
+    """A table as it lies in a file: `header_row` counts from 1, 0 where names take no row; `rows` are at most the first 20,000."""
 
     path: Path
     sheet: str
@@ -77,8 +78,11 @@ def _read_text(content: Content) -> Grid:
     facts = examine(content)
     name = "utf-8-sig" if facts.encoding == "utf-8" else facts.encoding
     text = codecs.getincrementaldecoder(name)("replace").decode(content.start(_MOST_BYTES))
-    grids = [_split(text, delimiter) for delimiter in _DELIMITERS]
-    return max(grids, key=lambda grid: median([len(row) for row in grid[:HEADER_ROWS]] or [0]))
+
+    def measure_width(delimiter: str) -> float:
+        return median([len(row) for row in _split(text[:_BYTES_TO_PART], delimiter)[:HEADER_ROWS]] or [0])
+
+    return _split(text, max(_DELIMITERS, key=measure_width))
 
 
 def _split(text: str, delimiter: str) -> Grid:

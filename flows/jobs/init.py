@@ -226,10 +226,14 @@ class _Chooser:
             )
             self.notes.append(Text(text, header=number.header, share=f"{1 - number.distinct:.1%}"))
             return
-        only = [column for column in own if column.is_number]
+        only = [
+            c
+            for c in own
+            if c.is_number and self.known.canonical(c.header) is None and not self.known.is_personal(c.header)
+        ]
         if len(only) == 1:
             self.proposed["case_no"] = only[0]
-        elif len(keys) == 1 and keys[0].is_number:
+        elif len(keys) == 1 and _is_counter(keys[0]):
             self.proposed["case_no"] = keys[0]
             self.notes.append(
                 Text(

@@ -218,7 +218,7 @@ def test_nothing_that_does_not_fit_by_content_is_proposed(tmp_path: Path) -> Non
     ("words", "exit_code", "sentence"),
     [
         ([], 2, "no column could be told to be the one of --number: none has both the name and the content. Name it: --number COLUMN. "
-                "By content there could be: Case Number + When. In brackets: "),
+                "By content there could be: Case Number (100%, 50%). In brackets: "),
         (["--number", "Numbr"], 2, "no column is called “Numbr”. The columns are: Case Number, When."),
         (["--number", "Case Number", "--group", "a=b"], 2, "--group sorts the values of the type column, and there is none."),
         (["--group", "a"], 2, "--group a: write VALUE=GROUP, such as 'Permit*=Permits'."),

@@ -37,6 +37,8 @@ _CLOCK = (
 _TIMES = tuple(re.compile(f"{day}{_CLOCK}") for day in _DAY)
 _MIDNIGHT = re.compile(r"[T ,]*(0?0:00(:00([.,]0+)?)?|12:00(:00)? ?[Aa][Mm])? ?(Z|UTC|[+-][0-9:]+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMERALS = "〇○零一二三四五六七八九"
+_TENS = {"年十": "年一十", "月十": "月一十", "十月": "〇月", "十日": "〇日", "十号": "〇号", "十": ""}
 # Zones in which most public files are written; of those that fit the offsets of a file the first one is taken.
 _ZONES = (
     *("UTC", "Asia/Shanghai", "Asia/Tokyo", "Asia/Singapore", "Asia/Kolkata", "Europe/London", "Europe/Paris", "Europe/Athens"),
@@ -218,6 +220,7 @@ def _read_offset(text: str) -> timedelta:
 
 def _read_time(text: str, *, is_day_first: bool) -> datetime | None:
     """A day as exports write it, to the day."""
+    text = _write_digits(text) if text[:1] in _NUMERALS else text
     for pattern in _TIMES:
         if not (found := pattern.fullmatch(text)):
             continue
@@ -234,6 +237,13 @@ def _read_time(text: str, *, is_day_first: bool) -> datetime | None:
         if _EARLIEST <= year < _LATEST and 1 <= month_no <= 12 and 1 <= day <= 31:
             return datetime(year, month_no, min(day, 28))
     return None
+
+
+def _write_digits(text: str) -> str:
+    """A day in Chinese numerals in digits (as sql/functions/arabic_day)."""
+    for numeral, written in _TENS.items():
+        text = text.replace(numeral, written)
+    return text.translate(str.maketrans(_NUMERALS, "000123456789"))
 
 
 def _read_count(text: str) -> datetime | None:

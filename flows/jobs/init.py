@@ -141,6 +141,8 @@ def _look_at(table: Preview, known: Profile) -> Found:
     for name in ("item_type", "department", "status"):
         if name not in chooser.proposed and not (name == "status" and "activity" in chooser.proposed):
             chooser.propose(name, [c for c in chooser.free() if c.is_kind and (c.is_named or name != "department")])
+    if "item_type" not in chooser.proposed and (items := [c for c in chooser.free() if c.is_kind]):
+        chooser.propose("item_type", [c for c in items if known.canonical(c.header) == "item_name"], of="item_name")
     return Found(
         table, columns, {n: c.header for n, c in chooser.proposed.items()}, chooser.key_parts, tuple(chooser.notes)
     )
@@ -169,12 +171,17 @@ class _Chooser:
         if named:
             return min(named, key=lambda column: self.known.rank(column.header, name))
         worded = [c for c in columns if self.known.canonical(c.header) is None and has_word(c, _WORDS.get(name, ""))]
-        return min(
-            worded, key=lambda c: (len(c.counts) == 1, place_of_word(c, _WORDS[name])), default=None
-        )  # fmt: skip
+        of_cases = self.proposed["case_no"].words if "case_no" in self.proposed else ()
 
-    def propose(self, name: str, fitting: Iterable[Column]) -> Column | None:
-        if found := self.find(name, fitting):
+        def judge(column: Column) -> tuple[bool, bool, int]:
+            is_of_cases = any(word in of_cases for word in column.words)  # Inspection Type beside Inspection ID
+            return len(column.counts) == 1, not is_of_cases, place_of_word(column, _WORDS[name])
+
+        return min(worded, key=judge, default=None)
+
+    def propose(self, name: str, fitting: Iterable[Column], *, of: str = "") -> Column | None:
+        """What `find` finds, of another meaning where that may stand for this one."""
+        if found := self.find(of or name, fitting):
             self.proposed[name] = found
         return found
 
@@ -202,11 +209,11 @@ class _Chooser:
         return next(iter(applied or bare or earliest or whole), None)
 
     def _find_closed(self, opened: Column) -> Column | None:
-        """By name; else the only time that is left, where it lies behind the opening and some cases are still open."""
+        """By name; else the only other time behind the opening that some cases lack, since they are still open."""
         later = [column for column in self.free() if column.is_time and opened.precedes(column)]
-        left = [c for c in later if self.known.canonical(c.header) is None and not has_word(c, _NO_OPENING)]
-        is_open = len(left) == 1 and _MOSTLY <= left[0].filled <= opened.filled - _EMPTIER
-        return self.find("completed_at", later) or (left[0] if is_open else None)
+        unknown = [c for c in later if self.known.canonical(c.header) is None and not has_word(c, _NO_OPENING)]
+        emptier = [column for column in unknown if _MOSTLY <= column.filled <= opened.filled - _EMPTIER]
+        return self.find("completed_at", later) or (emptier[0] if len(emptier) == 1 else None)
 
     def _propose_number(self, opened: Column | None) -> None:
         """A key; else a number that nearly is one; else one that is with something beside it."""
@@ -217,14 +224,17 @@ class _Chooser:
             return
         named = [c for c in numbers if not c.is_key and c.is_number and self._is_named_number(c)]
         number = self.find("case_no", named)
-        if number and self._tell_apart(number, opened):
+        if number and self._tell_apart(number, opened, least=1 if keys else _APART):
             return
         if number and (number.is_nearly_key or (opened and _agree(number, opened))):
             self.proposed["case_no"] = number
-            text = (
-                "{header}: {share} of the rows repeat the number of another row; rows of one number count as one case"
+            self.notes.append(
+                Text(
+                    "{header}: {share} of the rows repeat the number of another row; rows of one number count as one case",
+                    header=number.header,
+                    share=f"{1 - number.distinct:.1%}",
+                )
             )
-            self.notes.append(Text(text, header=number.header, share=f"{1 - number.distinct:.1%}"))
             return
         only = [
             c
@@ -245,16 +255,21 @@ class _Chooser:
     def _is_named_number(self, column: Column) -> bool:
         return self.known.canonical(column.header) == "case_no" or has_word(column, _WORDS["case_no"])
 
-    def _tell_apart(self, number: Column, opened: Column | None) -> bool:
+    def _tell_apart(self, number: Column, opened: Column | None, *, least: float) -> bool:
         # a number of cases that comes again on another day may be a case told anew; one of a licensee is not
         is_of_cases = self.known.canonical(number.header) == "case_no"
-        parts, other = tell_apart(number, None if is_of_cases else opened, self.free())
+        parts, other = tell_apart(number, None if is_of_cases else opened, self.free(), least=least)
         if not other:
             return False
         self.key_parts = parts
         self.proposed |= {"case_no": number} | ({"key_part": other} if "key_part" in parts else {})
-        text = "{header} comes again: only together with {other} it tells a case"
-        self.notes.append(Text(text, header=number.header, other=other.header))
+        self.notes.append(
+            Text(
+                "{header} comes again: only together with {other} it tells a case",
+                header=number.header,
+                other=other.header,
+            )
+        )
         return True
 
     # ---------------------------------------------------------------- a row is an event of a case
@@ -293,16 +308,21 @@ def _is_counter(column: Column) -> bool:
 
 
 def tell_apart(
-    number: Column, opened: Column | None, others: Iterable[Column]
+    number: Column, opened: Column | None, others: Iterable[Column], *, least: float = _APART
 ) -> tuple[tuple[str, ...], Column | None]:
-    """What a case is known by where its number comes again: with a department, an area, a year, or with the day of opening."""
-    least = 1 if number.is_nearly_key else _APART
+    """What a case is known by where its number comes again: with a department, an area, a year, or with the day of opening.
+
+    `least` is the share of the rows that have to differ then; of a number that nearly does by itself, all.
+    """
+
+    def are_different(others: Sequence[object]) -> bool:
+        share = 1 if number.is_nearly_key else least
+        return number.is_full and _count_pairs(number.values, others) >= share * len(number.values)
+
     for other in others:
-        is_within = other.is_kind and other.is_full and has_word(other, _WITHIN)
-        if is_within and _count_pairs(number.values, other.values) >= least * len(number.values):
+        if other.is_kind and other.is_full and has_word(other, _WITHIN) and are_different(other.values):
             return ("case_no", "key_part"), other
-    may_recur = opened and number.is_full and not number.is_nearly_key
-    if opened and may_recur and _count_pairs(number.values, opened.times) >= _APART * len(number.values):
+    if opened and not number.is_nearly_key and are_different(opened.times):
         return ("case_no", "day"), opened
     return (), None
 
@@ -392,7 +412,7 @@ def draft(found: Sequence[Found], name: str, given: Mapping[str, str], groups: M
         if not columns.get(ASKED[asked]) and not (asked == "opened" and columns.get("event_at")):
             raise WrongUsage(
                 "no column could be told to be the one of --{asked}: none has both the name and the content. Name it: --{asked} COLUMN. "
-                "By content there could be: {headers}.{hint}",
+                "By content there could be: {headers}. {hint}",
                 asked=asked,
                 headers=_list_possible(found[0], asked) or "–",
                 hint=_say_missing(found[0], asked),
@@ -436,7 +456,9 @@ def _list_possible(found: Found, asked: str) -> list[str]:
     if asked == "opened":
         return [column.header for column in found.columns if column.is_time]
     numbers = [
-        column for column in found.columns if column.is_number and not column.is_time and column.filled >= _MOSTLY
+        column
+        for column in found.columns
+        if (column.is_number or column.is_nearly_key) and not column.is_time and column.filled >= _MOSTLY
     ]
     opened = found.column(found.proposed["accepted_at"]) if "accepted_at" in found.proposed else None
     several = sorted((c for c in numbers if c.distinct >= _MOSTLY), key=lambda c: -c.distinct * c.filled)
@@ -449,13 +471,15 @@ def _say_missing(found: Found, asked: str) -> Text:
     """What a person can do where no column fits at all."""
     if asked == "number":
         return Text(
-            " In brackets: how much of it is filled, how much of that differs; +: different with the day of the second one. "
+            "In brackets: how much of it is filled, how much of that differs; +: different with the day of the second one. "
             "Rows of one number count as one case; if the cases have no number, add a column of numbers to the file."
         )
     parts = [c.header for c in found.columns if " ".join(c.words) in _PARTS_OF_DAYS or c.header in _PARTS_OF_DAYS]
     if parts:
-        return Text(" Join {parts} into one column of days, such as 2022-07-22.", parts=parts)
-    return Text("") if any(column.is_time for column in found.columns) else Text(" No column holds days or times.")
+        return Text("Join {parts} into one column of days, such as 2022-07-22.", parts=parts)
+    if any(column.is_time for column in found.columns):
+        return Text("A case counts as accepted at the time in that column.")
+    return Text("No column holds days or times.")
 
 
 def _settle(proposed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

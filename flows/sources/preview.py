@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _MOST_BYTES = 1 << 24
 _BYTES_TO_PART = 1 << 18  # enough to see what parts the fields
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_NAME = 80  # characters; a longer text names no column
+_NUMBERED = re.compile(r"[^\W\d]+ ?\d{1,3}")
 Grid = Sequence[Sequence[str]]
 
 
@@ -141,6 +143,6 @@ def _find_header(path: Path, sheet: str, form: str, grid: Grid) -> Preview | Non
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text may be the name of a column: it holds letters, and more of them than digits."""
+    """Whether a text may be the name of a column: it holds letters, and more of them than digits, or is numbered as Q12 is."""
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    return letters > digits and len(text) <= _LONGEST_NAME
+    return bool(letters > digits or _NUMBERED.fullmatch(text)) and len(text) <= _LONGEST_NAME

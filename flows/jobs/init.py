@@ -193,6 +193,8 @@ class _Chooser:
             self.proposed["accepted_at"] = opened
             if closed := self._find_closed(opened):
                 self.proposed["completed_at"] = closed
+            else:
+                self.notes.append(Text("no time of completion was found: cases count as accepted, never as completed"))
             self.propose("version_at", [c for c in self.free() if c.is_time and c.is_full])
         self._propose_number(opened)
 
@@ -543,6 +545,10 @@ def write_profile(drafted: Draft) -> str:
         key = "is_month_first" if drafted.order == "month" else "is_day_first"
         meaning = "1/2/2022 is 2 January" if drafted.order == "month" else "1/2/2022 is 1 February"
         sections.append([("[times]", "how days are written"), (f"{key} = true", meaning)])
+    if "status" in drafted.columns and "completed_at" not in drafted.columns:
+        sections.append(
+            [("[completed]", "no time of completion was found"), ("status = []", "so no status means completed")]
+        )
     if "event_at" in drafted.columns:
         completed = 'or the activities that complete it, such as ["Close*"]'
         sections.append([("[events]", "the first one accepts a case"), ('completed = "last"', completed)])

@@ -31,7 +31,7 @@ _DAY = (
     r"(?:[A-Za-z]{3,9},? )?(?P<name>[A-Za-z]{3,9}) (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
 )
 _CLOCK = (
-    r"(?P<clock>[T ,]*(?:[上下]午 ?)?[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{1,2}(?:[.,][0-9]+)?秒?)?(?: ?[AaPp]\.?[Mm]\.?)?"
+    r"(?P<clock>[T ,]*(?:[上下]午 ?)?[0-9]{1,2}[:.时][0-9]{1,2}(?:[:.分][0-9]{1,2}(?:[.,][0-9]+)?秒?)?(?: ?[AaPp]\.?[Mm]\.?)?"
     r"(?P<offset> ?(?:Z|UTC|[+-][0-9]{2}:?(?:[0-9]{2})?))?)?"
 )
 _TIMES = tuple(re.compile(f"{day}{_CLOCK}") for day in _DAY)
@@ -193,11 +193,14 @@ def clean(text: str) -> str:
 def read_order(texts: Iterable[str]) -> str:
     """How days written as 1/2/2022 are meant: `day` or `month` first, '' where none is written so.
 
-    Those that can be meant in one way only tell it. Where all can be either, month is first, as where most such exports come
-    from; the profile says so in a line of its own.
+    Those that can be meant in one way only tell it. Where all can be either, they are days of as few months as possible, since an
+    export holds neighbouring days; if that does not tell either, month is first, as where most such exports come from. The profile
+    says so in a line of its own.
     """
     found = [match for text in texts if (match := _TIMES[1].fullmatch(text.strip()))]
-    is_day = any(int(m["first"]) > 12 for m in found) and not any(int(m["second"]) > 12 for m in found)
+    above = [any(int(match[part]) > 12 for match in found) for part in ("first", "second")]
+    months = [len({(match["y"], int(match[part])) for match in found}) for part in ("second", "first")]
+    is_day = above[0] and not above[1] if any(above) else months[0] < months[1]
     return "day" if is_day else "month" if found else ""
 
 

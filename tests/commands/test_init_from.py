@@ -14,6 +14,7 @@ from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 
 from flows.domain.text import WrongUsage
 from flows.jobs.init import draft, look, write_profile
+from flows.sources.columns import read_order
 
 CASES = 40
 Rows = Sequence[Sequence[object]]
@@ -325,6 +326,23 @@ def test_days_that_stand_before_their_month_are_told_by_those_above_twelve(
         "case_no": ["Application Reference"], "accepted_at": ["Date Received"], "completed_at": ["Decision Date"],
         "item_type": ["Application Type"],
     }  # fmt: skip
+
+
+def test_days_that_can_be_meant_in_two_ways_are_of_few_months() -> None:
+    assert read_order(["01-12-2010 8.26", "02-12-2010 9.15"]) == "day"
+    assert read_order(["12/01/2010", "12/02/2010"]) == "month"
+    assert read_order(["12/12/2010"]) == "month"
+
+
+def test_a_status_without_a_time_of_completion_completes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [[i, a, ["Open", "Closed"][i % 2]] for i, (a, _) in enumerate(DAYS)]
+    (tmp_path / "a.csv").write_bytes(write_csv(["Request ID", "Date Submitted", "Status"], rows))
+    said = run(capsys, "init", "--root", str(tmp_path / "o"), "--from", str(tmp_path / "a.csv"), "--quiet")
+    assert "! no time of completion was found: cases count as accepted, never as completed" in said.out
+    assert "checks: 45 passed" in said.out
+    assert tomllib.loads((tmp_path / "o/profiles/a.toml").read_text("utf-8"))["completed"] == {"status": []}
 
 
 def test_persons_are_not_shown_and_times_and_kinds_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

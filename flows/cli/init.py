@@ -25,7 +25,8 @@ COMMAND = Command(
     "init --root /srv/bulletin --from permits.csv",
 )
 _SHOWN_VALUES = 30
-_ASKED_OF_LOGS = ("case_no", "activity", "event_at", "item_type", "department")
+_ASKED_OF_LOGS = ("case_no", "event_at", "item_type", "department")
+_ASKED_OF_CASES = ("case_no", "accepted_at", "completed_at", "item_type", "department")
 _SHOWN = ("item_type", "department", "status", "activity")  # their values are words of the office, not of persons
 
 
@@ -97,7 +98,10 @@ def _init_from(arguments: Arguments) -> int:
     if not re.fullmatch("[A-Za-z0-9_]+", name):
         raise WrongUsage("--name {name}: use Latin letters, digits and _ only.", name=name)
     if sys.stdin.isatty():
-        asked = _ASKED_OF_LOGS if "activity" in found[0].proposed else tuple(init.ASKED.values())[:-1]
+        if "activity" in found[0].proposed and "activity" not in given:
+            given |= _ask(found[0], ["activity"])
+        is_log = bool(given.get("activity", found[0].proposed.get("activity")))
+        asked = _ASKED_OF_LOGS if is_log else _ASKED_OF_CASES
         given |= _ask(found[0], [column for column in asked if column not in given])
     groups = read_groups(arguments.group)
     drafted = init.draft(found, name, given, groups)

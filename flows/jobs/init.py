@@ -490,7 +490,13 @@ def _settle(proposed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, 
     if given.get("case_no"):
         chosen.pop("key_part", None)
     if given.get("activity"):
-        chosen["event_at"] = given.get("accepted_at") or proposed.get("event_at") or proposed.get("accepted_at", "")
+        moments = (
+            given.get("event_at"),
+            given.get("accepted_at"),
+            proposed.get("event_at"),
+            proposed.get("accepted_at"),
+        )
+        chosen["event_at"] = next(filter(None, moments), "")
     elif "activity" in given or given.get("accepted_at"):
         chosen = {column: header for column, header in chosen.items() if column not in EVENT_COLUMNS}
     if chosen.get("activity"):

@@ -451,3 +451,27 @@ def test_a_person_at_a_terminal_is_asked(
     }  # fmt: skip
     assert written["groups"] == {"signs": "Signs", "others": "Others"}
     assert list(answers) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "columns"),
+    [
+        (["", "", "", "", ""], {"case_no": ["Case ID"], "event_at": ["Complete Timestamp"], "activity": ["Activity"]}),
+        (["-", "Row", "Complete Timestamp", "", "", ""], {"case_no": ["Row"], "accepted_at": ["Complete Timestamp"]}),
+    ],
+)  # fmt: skip
+def test_a_person_at_a_terminal_may_say_that_it_is_no_log_of_events(
+    answers: list[str],
+    columns: dict[str, list[str]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [[f"R-{i}", f"A{i // 4}", f"Step {i % 4}", f"2022-0{1 + i // 9}-03 1{i % 4}:00:00"] for i in range(CASES)]
+    (tmp_path / "a.csv").write_bytes(write_csv(["Row", "Case ID", "Activity", "Complete Timestamp"], rows))
+    left = iter(answers)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _asked: next(left))
+    said = run(capsys, "init", "--root", str(tmp_path / "o"), "--from", str(tmp_path / "a.csv"), "--quiet")
+    assert (said.exit_code, said.err, list(left)) == (0, "", [])
+    assert tomllib.loads((tmp_path / "o/profiles/a.toml").read_text("utf-8"))["columns"] == columns

@@ -46,7 +46,7 @@ _WORDS = {
         "department agency office division bureau unidad organo orgao departamento direction amt behorde "
         "部门 单位 机关 机构 單位 機關"
     ),
-    "status": "status state estado statut etat stand 状态 狀態",
+    "status": "status estado statut etat stand 状态 狀態",
     "activity": "activity event concept task step action status stage 环节 活动 节点 步骤 狀態 状态",
     "event_at": "timestamp complete completed end time date 时间 時間 日期",
 }  # fmt: skip

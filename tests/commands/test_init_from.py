@@ -238,6 +238,11 @@ PROPOSALS: dict[str, tuple[list[str], Rows, dict[str, object]]] = {
         [[i, a, *["x"] * 300] for i, (a, _) in enumerate(DAYS)],
         {"columns": {"case_no": ["id"], "accepted_at": ["opened"]}},
     ),
+    "complaints with the state of an address": (
+        ["Date received", "Product", "State", "Complaint ID"],
+        [[a, ["Loan", "Card"][i % 2], ["TX", "CA"][i % 2], 210000 + i] for i, (a, _) in enumerate(DAYS)],
+        {"columns": {"case_no": ["Complaint ID"], "accepted_at": ["Date received"], "item_type": ["Product"]}},
+    ),
     "a type beside the type of another thing": (
         ["Inspection ID", "Facility Type", "Inspection Date", "Inspection Type", "Results"],
         [[2000 + i, "Restaurant", a, ["Canvass", "Complaint"][i % 2], "Pass"] for i, (a, _) in enumerate(DAYS)],

@@ -187,6 +187,11 @@ class Profile:
         bare = strip_decoration(strip_brackets(plain))
         return names.index(next(name for name in (whole, plain, bare) if name in names))
 
+    def written(self, column: str) -> str:
+        """A canonical column by the name that the profile gives it: one of a log of events has names of its own."""
+        own = {name: event for event, name in EVENT_COLUMNS.items()} if self.events else {}
+        return own.get(column, column)
+
     @property
     def time_rules(self) -> dict[str, Any]:
         """What the source says of its times, as parameters of the step that reads rows (sql/fold/1_read/staged_rows.sql)."""

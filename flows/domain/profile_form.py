@@ -86,9 +86,14 @@ DAYS = Kind(
     Text('a list of days, such as ["2099-12-31"]'),
     lambda value: _are_names(value) and all(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) for day in value),
 )
+# What a case may be known by.
+KEY_PARTS = ("case_no", "department", "department_code", "area_code", "item_code", "key_part", "year", "day")
 PARTS = Kind(
-    Text('a list of columns, or "year" for the year of acceptance, such as ["case_no", "department"]'),
-    lambda value: _are_names(value) and bool(value) and set(value) <= {*COLUMNS, "year"},
+    Text(
+        'a list out of case_no, department, department_code, area_code, item_code, key_part, and "year" or "day" of acceptance, '
+        'such as ["case_no", "department"]'
+    ),
+    lambda value: _are_names(value) and bool(value) and set(value) <= set(KEY_PARTS),
 )
 COMPLETIONS = Kind(
     Text('"last", or a list of activities, such as ["Close*"]'),

@@ -75,7 +75,9 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
         [Received(now(), fresh[p], s.relative_to(project.raw).as_posix()) for p, s in stored.items()],
     )
     files = tuple(
-        ReceivedFile(p, exports[p].taken_for(), project.profile.type_by_file_name(Path(p.name)), stored.get(p))
+        ReceivedFile(
+            p, exports[p].taken_for(project.profile), project.profile.type_by_file_name(Path(p.name)), stored.get(p)
+        )
         for p in paths
     )
     return Receiving(files, day, reason)

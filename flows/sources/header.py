@@ -127,6 +127,11 @@ def _bare(cell: str) -> str:
     return cell.strip().removeprefix("=").strip("\"' \t\ufeff")
 
 
+def is_clock(text: str) -> bool:
+    """Whether a text is a time of day without a day."""
+    return bool(_CLOCK.fullmatch(text))
+
+
 def continues(header: Header, rows: Sequence[Cells], profile: Profile) -> bool:
     """Whether rows without a header have the shape of the table before them, so that they go on in it; notes and totals apart."""
     filled = [row for row in rows if (first := _first_text(row)) and not re.match(profile.around_pattern, first)]
@@ -238,7 +243,7 @@ def _part_day_and_clock(pair: tuple[int, int], rows: Sequence[Cells], profile: P
         cases = (row for row in rows if not re.match(profile.around_pattern, _first_text(row)))
         texts = [(row[position] or "").strip() for row in cases if position < len(row)]
         told = [text for text in texts if text]
-        return bool(told) and all(_CLOCK.fullmatch(text) for text in told)
+        return bool(told) and all(map(is_clock, told))
 
     first, second = (holds_clocks(position) for position in pair)
     if first == second:
@@ -318,7 +323,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
         for alias in profile.columns[name]
         if comparable_header(alias) not in (comparable_header(second), strip_brackets(comparable_header(second)))
     ]
-    change = _write_change(name, kept)
+    change = _write_change(profile.written(name), kept)
     raise BadInput(
         "{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
         "{where}:\n{change}",
@@ -326,7 +331,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
         row=row,
         first=first,
         second=second,
-        name=name,
+        name=profile.written(name),
         where=profile.where_to_change,
         change=change,
     )
@@ -340,7 +345,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
         default=(0.0, "", ""),
     )
     is_near = nearest[0] >= _ALIKE
-    change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
+    change = _write_change(profile.written(name), [*aliases, nearest[1] if is_near else "…"])
     hint = Text("The nearest is “{found}” (like “{alias}”). ", found=nearest[1], alias=nearest[2]) if is_near else ""
     raise BadInput(
         "{place} row {row}: the mandatory column {name} is missing (known headers: {aliases}). "
@@ -348,7 +353,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
         "{where}:\n{change}",
         place=place,
         row=row,
-        name=name,
+        name=profile.written(name),
         aliases="、".join(aliases),
         found="、".join(found),
         hint=hint,
@@ -369,10 +374,10 @@ def _refuse_unknown(
         row=row,
         cell=cell,
         alias=alias,
-        name=name,
+        name=profile.written(name),
         which=Text("which is empty in this table") if is_empty else Text("which this table lacks"),
         where=profile.where_to_change,
-        change=_write_change(name, [cell] if is_empty else [*profile.columns[name], cell]),
+        change=_write_change(profile.written(name), [cell] if is_empty else [*profile.columns[name], cell]),
         ignoring="[ignored]\nheaders = " + json.dumps([*profile.ignored_headers, cell], ensure_ascii=False),
     )
 

@@ -75,6 +75,9 @@ FORMS = {
     "tabs": write_text(delimiter="\t").encode(),
     "semicolons": write_text(delimiter=";").encode(),
     "title rows above the header": write_text(before="办件明细表\n统计期间：2022年7月,,\n").encode("gb18030"),
+    "a first column called PK, as archives begin": "".join(
+        f"{i or 'PK'},{line}" for i, line in enumerate(write_text().splitlines(keepends=True))
+    ).encode(),
     "blank lines": write_text(before="\n\n").encode() + b"\n\n",
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.cli.common import KEEPING, Arguments, Command
 from flows.domain.text import Text, WrongUsage, say
-from flows.root.project import Project, create_project, open_project
+from flows.root.project import Project, open_project
 
 if TYPE_CHECKING:
     from flows.jobs.init import Draft, Found
@@ -74,7 +74,9 @@ def run(arguments: Arguments) -> int:
         raise WrongUsage("give the folder to make: --root DIR.")
     if arguments.files:
         return _init_from(arguments)
-    project = create_project(arguments.root)
+    from flows.jobs import init
+
+    project = init.create(arguments.root)
     if not arguments.quiet:
         folder, command = terminal.shorten(project.root), say_command(project, "receive")
         print(say("made {folder} (its settings: bulletin.toml). Next: {command} FILE…", folder=folder, command=command))
@@ -134,7 +136,9 @@ def _init_from(arguments: Arguments) -> int:
 
 def _open(root: Path) -> Project:
     is_root = (root / "bulletin.toml").is_file() or (root / "data" / "raw").is_dir()
-    return open_project(root) if is_root else create_project(root)
+    from flows.jobs import init
+
+    return open_project(root) if is_root else init.create(root)
 
 
 def describe_found(found: "Found") -> list[str]:

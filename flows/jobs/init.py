@@ -14,8 +14,9 @@ from flows.domain.comparing import comparable, comparable_header
 from flows.domain.profile import Profile, load_profile
 from flows.domain.profile_form import EVENT_COLUMNS
 from flows.domain.text import BadInput, Text, WrongUsage
+from flows.report.revision_policy import POLICY, write_policy
 from flows.root.files import make_folder, write_files
-from flows.root.project import Project
+from flows.root.project import Project, create_project
 from flows.root.settings import Settings
 from flows.sources.columns import Column, clean, find_zone, read_order
 from flows.sources.preview import Preview, preview
@@ -594,6 +595,16 @@ def _quote(text: str) -> str:
 
 def _quote_all(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(_quote, texts))}]"
+
+
+def create(folder: Path) -> Project:
+    """An empty root, with a revision policy for the office to change (revisions.md).
+
+    Raises: as `create_project`.
+    """
+    project = create_project(folder)
+    write_files(project.root, {POLICY: write_policy(project.profile).encode()})
+    return project
 
 
 def refuse_taken(project: Project, name: str) -> None:

@@ -14,7 +14,7 @@ from drawing import deliver, draw, fold_steps
 from flows.checks.great_expectations import validate
 from flows.checks.judge import judge_deliveries, judge_week, recount
 from flows.checks.suites import list_expectations
-from flows.domain.calendar import week_ending
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.profile import Profile, load_profile
 from flows.domain.verdicts import Verdict
 from flows.engine.duckdb.connection import Connection
@@ -27,7 +27,7 @@ from flows.root.delivery_notes import read_notes
 from flows.warehouse.reference import store_calendar, store_classification, store_notes, store_tolerances
 
 PROFILE = load_profile("sichuan")
-WEEK = week_ending(date(2022, 7, 22))
+WEEK = PROGRAM_CALENDAR.week_ending(date(2022, 7, 22))
 Files = Mapping[str, str]
 
 
@@ -42,7 +42,7 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Connec
     with TemporaryDirectory() as folder, open_in_memory(has_schema=True) as engine:
         project = deliver(Path(folder), files)
         store_classification(engine, profile)
-        store_calendar(engine)
+        store_calendar(engine, PROGRAM_CALENDAR)
         store_tolerances(engine, profile)
         for _ in fold_steps(engine, project):
             pass

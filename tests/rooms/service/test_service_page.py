@@ -13,11 +13,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from visitors import Visitor, visiting
 
-from flows.domain.calendar import last_complete_week, now
+from flows.domain.calendar import now
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 pytestmark = pytest.mark.programs
 
-WEEK_END = last_complete_week(now().date()).end
+WEEK_END = PROGRAM_CALENDAR.last_complete_week(now().date()).end
 
 
 @pytest.fixture(scope="module")

@@ -428,6 +428,10 @@ GATES: dict[str, Case] = {
         {"2021-07-23": write(LAST_YEAR), **one(number(201, "2022-07-20"))}, {"2021-07-23": write(LAST_YEAR), **one(number(200, "2022-07-20"))},
         frozenset(), "year_on_year_factor", wider=2.1, closer=1.9,
     ),
+    "days_off_announced": Case(
+        one(change(number(1), 1, 受理时间="2021-12-30", 办结时间="2022-01-04")), one(number(1)),
+        tamper="delete from calendar_years where year = 2021",
+    ),
     # What no delivery can bring about: the program's own mistakes, put into the working copy.
     "reconciliation_exact": Case(one(number(3)), one(number(3)), tamper="update deliveries set rows_loaded = rows_loaded - 1"),
     "ledger_equals_recount": Case(

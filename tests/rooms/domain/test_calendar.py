@@ -63,7 +63,10 @@ def test_bulletin_weeks_cover_every_working_day_of_a_range_once(start: date, day
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Shanghai"])
 def test_the_week_is_that_of_shanghai_whatever_the_zone_of_the_machine(zone: str) -> None:
-    program = "from flows.domain.calendar import now; from flows.domain.holidays import PROGRAM_CALENDAR; from flows.jobs.steps import choose_week; print(now().utcoffset(), choose_week(PROGRAM_CALENDAR, None).end)"
+    program = (
+        "from flows.domain.calendar import now; from flows.domain.holidays import PROGRAM_CALENDAR; "
+        "from flows.jobs.steps import choose_week; print(now().utcoffset(), choose_week(PROGRAM_CALENDAR, None).end)"
+    )
     told = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | {"TZ": zone}, check=True, capture_output=True, text=True
     )

@@ -43,6 +43,12 @@ class Calendar:
         last = today.year + (today.month >= _NOVEMBER)
         return [year for year in range(min(self.years, default=last), last + 1) if year not in self.years]
 
+    def last_working_day(self, day: date) -> date:
+        """`day` itself, or the newest working day before it."""
+        while not self.is_working_day(day):
+            day -= _ONE_DAY
+        return day
+
     def week_ending(self, end: date) -> Week:
         """The bulletin week from the Monday before `end` (any day) through `end`."""
         monday = _monday(end)

@@ -37,8 +37,10 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     problems: list[Text] = []
     waiting: tuple[str, ...] = ()
     weeks: list[WeekOverview] = []
+    missing: list[date] = []
     rows_open, cut_off, is_sample = 0, None, False
     try:
+        missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
         weeks = _list_weeks(project, read_publications(project))
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
@@ -58,7 +60,6 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
             raise
         problems.append(error.text)
     problems += [describe_unread(folder) for folder in find_unread(project)]
-    missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,

@@ -88,6 +88,7 @@ def map_header(place: str, row: int, height: int, cells: list[str], below: Seque
     """
     columns, clocks = _map_columns(place, row, cells, below, profile)
     _require_columns(place, row, cells, columns, profile)
+    _require_filled(place, row, cells, columns, below, profile)
     mapped = {*columns.values(), *clocks.values()}
     personal = frozenset(i for i, cell in enumerate(cells) if cell and i not in mapped and profile.is_personal(cell))
     return Header(row, height, tuple(cells), columns, personal, clocks)
@@ -266,6 +267,22 @@ def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, 
                     _refuse_unknown(place, row, cell, (name, alias), profile)
 
 
+def _require_filled(
+    place: str, row: int, cells: list[str], columns: dict[str, int], below: Sequence[Cells], profile: Profile
+) -> None:
+    """Require that a column that decides what is counted is not empty where one of a similar name holds the days."""
+
+    def texts(position: int) -> list[str]:
+        return [bare for line in below if position < len(line) and (bare := _bare(line[position] or ""))]
+
+    for name in columns.keys() & _TOO_ALIKE.keys():
+        if not texts(columns[name]):
+            for cell in _list_unknown(cells, profile):
+                alias = _find_resembled(cell, name, profile)
+                if alias and any(_DAY.match(text) for text in texts(cells.index(cell))):
+                    _refuse_unknown(place, row, cell, (name, alias), profile, is_empty=True)
+
+
 def _list_unknown(cells: Sequence[str], profile: Profile) -> list[str]:
     return [
         cell
@@ -340,10 +357,12 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     )
 
 
-def _refuse_unknown(place: str, row: int, cell: str, resembled: tuple[str, str], profile: Profile) -> NoReturn:
+def _refuse_unknown(
+    place: str, row: int, cell: str, resembled: tuple[str, str], profile: Profile, is_empty: bool = False
+) -> NoReturn:
     name, alias = resembled
     raise BadInput(
-        "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), which this table lacks: without it "
+        "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), {which}: without it "
         "figures would be wrong. If it is that column, {where}:\n{change}\nIf it is another one, add it to those to be "
         "ignored:\n{ignoring}",
         place=place,
@@ -351,8 +370,9 @@ def _refuse_unknown(place: str, row: int, cell: str, resembled: tuple[str, str],
         cell=cell,
         alias=alias,
         name=name,
+        which=Text("which is empty in this table") if is_empty else Text("which this table lacks"),
         where=profile.where_to_change,
-        change=_write_change(name, [*profile.columns[name], cell]),
+        change=_write_change(name, [cell] if is_empty else [*profile.columns[name], cell]),
         ignoring="[ignored]\nheaders = " + json.dumps([*profile.ignored_headers, cell], ensure_ascii=False),
     )
 

@@ -103,7 +103,7 @@ def say_how_to_announce(years: Iterable[int]) -> Text:
             "[[announcements]]\n"
             "year = {year}\n"
             'announced = ""  # the day of the notice, without marks: {before}-11-04\n'
-            'source = ""  # its number: 国办发明电〔{before}〕7号\n'
+            'source = ""  # its number: 国办发明电〔{before}〕…号\n'
             'off = []  # "{year}-01-01..{year}-01-03", "{year}-10-01..{year}-10-07", …\n'
             'working = []  # make-up days at weekends: "{year}-10-09", …',
             year=year,

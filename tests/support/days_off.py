@@ -1,11 +1,15 @@
 """What is announced of days off: a library that ends earlier, and a holidays.toml."""
 
+from datetime import date
 from pathlib import Path
 
 import chinese_calendar
 import pytest
 
-from flows.domain.holidays import FILE, read_library
+from flows.domain.calendar import now
+from flows.domain.holidays import FILE, PROGRAM_CALENDAR, read_library
+
+_SATURDAY = 6
 
 # 国办发明电〔2021〕11号, as far as weekends do not say it.
 YEAR_2022 = """
@@ -27,6 +31,17 @@ def end_library(patch: pytest.MonkeyPatch, year: int) -> None:
         for day in [day for day in days if day.year > year]:
             patch.delitem(days, day)
     read_library.cache_clear()
+
+
+def announce_today(root: Path) -> Path:
+    """This year is announced with days off at weekends alone: weeks of today are as the library tells them, which may not know it yet."""
+    today = now().date()
+    saturday = next(day for i in range(7) if (day := date(today.year, 1, 7 - i)).isoweekday() == _SATURDAY)
+    entry = (
+        f'[[announcements]]\nyear = {today.year}\nannounced = 2025-11-04\nsource = "虚构的通知"\noff = ["{saturday}"]\n'
+    )
+    announce(root, entry if today.year not in PROGRAM_CALENDAR.years else "")
+    return root
 
 
 def announce(root: Path, text: str) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from a_root import run, write_raw
 from business import USUAL_B, do_business, write
+from days_off import announce_today
 from drawing import Silent, draw
 
 from flows.domain.calendar import now
@@ -28,6 +29,7 @@ def weeks_before(number: int) -> list[date]:
 
 def hand_in(root: Path, ends: Sequence[date]) -> Path:
     """One delivery a week, each with one new licence of its last day."""
+    announce_today(root)
     return write_raw(
         root, {f"{end}/办件.csv": draw(f"case | type | accepted\n{end} | 行政许可 | {end}") for end in ends}
     )

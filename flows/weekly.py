@@ -19,8 +19,9 @@ from flows.service.tasks import LogProgress, as_task, show_links, show_markdown,
 
 def _name_run() -> str:
     """The name of a run; a scheduled run has no parameter that says its week."""
-    given = flow_run.parameters["week_end"]
-    return f"week-ending-{choose_week(date.fromisoformat(str(given)) if given else None).end}"
+    given, root = (flow_run.parameters[name] for name in ("week_end", "root"))
+    calendar = open_project(Path(str(root))).calendar
+    return f"week-ending-{choose_week(calendar, date.fromisoformat(str(given)) if given else None).end}"
 
 
 @flow(name="weekly", flow_run_name=_name_run, persist_result=False)
@@ -58,7 +59,7 @@ def weekly(
             runner=as_task,
         )
     except CheckFailed:
-        folder = project.draft_folder(choose_week(week_end).end)
+        folder = project.draft_folder(choose_week(project.calendar, week_end).end)
         show_markdown("checks", folder / "checks.md", folder.name)
         raise
     show_markdown("section", run.folder / "statistics.md", run.folder.name)

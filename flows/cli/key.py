@@ -18,7 +18,7 @@ COMMAND = Command(
 
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
-    own.add_argument("act", choices=("new", "show", "trust"), help=say("what to do"))
+    own.add_argument("act", metavar="ACT", choices=("new", "show", "trust"), help="new · show · trust")
     own.add_argument(
         "key", nargs="?", metavar="KEY", help=say("of show and trust: a public key, or a file that holds one")
     )

@@ -19,7 +19,9 @@ COMMAND = Command(
 
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
-    own.add_argument("act", nargs="?", choices=("list", "add", "end"), default="list", help=say("what to do"))
+    own.add_argument(
+        "act", nargs="?", metavar="ACT", choices=("list", "add", "end"), default="list", help="list · add · end"
+    )
     own.add_argument("--name", metavar="NAME", help=say("who"))
     own.add_argument("--role", choices=("编发", "审核"), help=say("as author 编发 or checker 审核"))
     own.add_argument("--key", metavar="KEY", help=say("a public key, or a file that holds one"))

@@ -14,7 +14,6 @@ from flows.domain.comparing import comparable, comparable_header, strip_brackets
 from flows.domain.figures import Wording
 from flows.domain.profile_form import (
     EVENT_COLUMNS,
-    Sections,
     complete,
     list_headers,
     list_type_names,
@@ -22,6 +21,7 @@ from flows.domain.profile_form import (
     read_tolerances,
 )
 from flows.domain.text import BadInput, Text
+from flows.domain.toml_form import Sections
 
 FOLDER = Path(__file__).with_name("profiles")
 _DATABASE_LINES = (

@@ -84,7 +84,7 @@ def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
     """The cut-off of the data/raw folder that holds all the files, else what the files suggest, else today."""
     places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
     try:
-        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(exports, project.profile)[0]
+        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(project, exports)[0]
     except BadInput:
         return now().date()
 

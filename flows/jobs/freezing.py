@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.domain.calendar import week_ending
 from flows.domain.runs import Run
 from flows.domain.text import BadInput, Progress, Text, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS, Verdict
@@ -46,7 +45,7 @@ def freeze(
     """The publication of a week as the warehouse has it now, without its checker and its seal; its forms and cases are written aside."""
     before = read_publications(project)
     issue, serial = _number(week_end, before, *numbers)
-    week = week_ending(week_end)
+    week = project.calendar.week_ending(week_end)
     figures, inspection = read_figures(project, week, NO_WAIVERS)
     _refuse_other_draft(project, week_end, {**render(figures), **render_checks(inspection)})
     forms = {**render(figures, mark=UNSIGNED if is_unsigned else ""), **render_checks(inspection)}

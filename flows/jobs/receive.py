@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from flows.domain.calendar import last_working_day, now
+from flows.domain.calendar import Calendar, now
 from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text
@@ -56,7 +56,7 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     exports = {path: read_export(_require_file(path), project.profile) for path in paths}
     for export in exports.values():
         verify_export(export, project.profile)
-    day, reason = (cut_off, Text("given by --cut-off")) if cut_off else propose_cut_off(exports, project.profile)
+    day, reason = (cut_off, Text("given by --cut-off")) if cut_off else propose_cut_off(project, exports)
     if day > now().date():
         raise BadInput(
             "the cut-off {day} lies in the future (today is {today}). Give a past day with --cut-off.",
@@ -83,7 +83,7 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     return Receiving(files, day, reason)
 
 
-def propose_cut_off(exports: Mapping[Path, Export], profile: Profile) -> tuple[date, Text]:
+def propose_cut_off(project: Project, exports: Mapping[Path, Export]) -> tuple[date, Text]:
     """The newest day in the names of the files, else the newest time in them; earlier, where busy data end before it.
 
     Raises:
@@ -92,7 +92,7 @@ def propose_cut_off(exports: Mapping[Path, Export], profile: Profile) -> tuple[d
     reached = _Reached()
     for export in exports.values():
         for table in export.tables:
-            reached.add(table, profile)
+            reached.add(table, project.profile)
     named = [day for path in exports for day in _days_in_name(path.name)]
     if named:
         day, reason = max(named), Text("the date in the file name")
@@ -100,7 +100,7 @@ def propose_cut_off(exports: Mapping[Path, Export], profile: Profile) -> tuple[d
         day, reason = reached.newest_at.date(), Text("the newest time in the file")
     else:
         raise BadInput("no cut-off can be inferred from names or contents. Give it with --cut-off YYYY-MM-DD.")
-    complete = reached.find_complete_day(day, profile.tolerances)
+    complete = reached.find_complete_day(project.calendar, day, project.profile.tolerances)
     if complete == day:
         return day, reason
     return complete, Text(
@@ -139,21 +139,21 @@ class _Reached:
         """The newest acceptance or completion through `day`."""
         return max((at for known, at in self._newest_event_at.items() if known <= day), default=None)
 
-    def find_complete_day(self, day: date, tolerances: Mapping[str, float]) -> date:
+    def find_complete_day(self, calendar: Calendar, day: date, tolerances: Mapping[str, float]) -> date:
         """`day`, or the last working day before it that the check of the tail (tail_reached) lets pass.
 
         Only busy data tell that a day is missing: a small file need not have a case on each.
         """
         hour = time(int(tolerances["tail_hour"])) if self._has_clock else time()
-        complete = last_working_day(day)
+        complete = calendar.last_working_day(day)
         while (end := self.find_end(complete)) and end < datetime.combine(complete, hour):
-            complete = last_working_day(min(end.date(), complete - timedelta(days=1)))
+            complete = calendar.last_working_day(min(end.date(), complete - timedelta(days=1)))
         before, events = complete, []
         for _ in range(_DAYS_BEFORE):
-            before = last_working_day(before - timedelta(days=1))
+            before = calendar.last_working_day(before - timedelta(days=1))
             events.append(self._events[before])
         is_busy = min(events) >= tolerances["daily_least_cases"]
-        return complete if end and is_busy and complete < last_working_day(day) else day
+        return complete if end and is_busy and complete < calendar.last_working_day(day) else day
 
 
 def _require_file(path: Path) -> Path:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.checks.judge import list_departments
-from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.cases import Measure, cut_off_of
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
@@ -30,7 +30,7 @@ from flows.root.publications import (
     read_publications,
     seal,
 )
-from flows.root.receipts import read_receipts
+from flows.root.receipts import find_calendar, read_receipts
 from flows.root.signatures import FILE as SIGNATURES
 from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, refuse_forged
 from flows.root.signers import Role, read_record
@@ -72,7 +72,7 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
             week_end=week_end,
         )
     with replay(project, publication, progress) as engine:
-        week = week_ending(week_end)
+        week = read_calendar(engine).week_ending(week_end)
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
@@ -102,7 +102,7 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A temporary warehouse of the frozen files, with the classification and notes of the day of publication."""
+    """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
     loaded, _ = read_loaded(project)
     frozen = {file.sha256: file for file in publication.files}
@@ -127,7 +127,7 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     ]
     names = {digest: file.delivery_id for digest, file in frozen.items()}
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
-    with fold_aside(project, ordered, receipts, progress, names) as engine:
+    with fold_aside(project, ordered, receipts, find_calendar(project, publication.at), progress, names) as engine:
         for table, rows in publication.tables.items():
             engine.put(table, rows)
         yield engine
@@ -226,14 +226,14 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
         known = engine.read("figures/known_through", as_of=date.max).dicts()[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
-            newest = last_complete_week(known + timedelta(days=1)).end
+            newest = project.calendar.last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return proofread(text, section.compute(engine, project.profile, week_ending(end), ()))
+        return proofread(text, section.compute(engine, project.profile, project.calendar.week_ending(end), ()))
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:
     """Whether a bulletin week ends on that day, by the calendar or because it has a report."""
-    return end == find_week_end(end) or project.report_folder(end).is_dir()
+    return end == project.calendar.find_week_end(end) or project.report_folder(end).is_dir()
 
 
 def _read_text(path: Path) -> str:

@@ -16,9 +16,9 @@ from sqlglot import exp
 
 from flows.checks import judge
 from flows.checks.judge import list_weeks
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Measure
 from flows.domain.comparing import comparable
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
@@ -228,8 +228,8 @@ def engine() -> Iterator[Connection]:
         reclassify(filled, project.profile)
         judge.recount(filled)
         judge.list_departments(filled)
-        list_weeks(filled, week_ending(date(2022, 7, 22)))
-        causes.ask(filled, "licence", Measure.ACCEPTED, week_ending(date(2022, 7, 22)), 1, 0)
+        list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
+        causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

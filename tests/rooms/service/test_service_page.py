@@ -8,16 +8,18 @@ from urllib.parse import urlparse
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
 from an_office import Office, serving
+from days_off import announce_today
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from visitors import Visitor, visiting
 
-from flows.domain.calendar import last_complete_week, now
+from flows.domain.calendar import now
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 pytestmark = pytest.mark.programs
 
-WEEK_END = last_complete_week(now().date()).end
+WEEK_END = PROGRAM_CALENDAR.last_complete_week(now().date()).end
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One case of July 2022, and one of the last complete week."""
     recent = f"510000-00000000-000002,乙某,行政许可,510000,{WEEK_END} 10:00:00,{WEEK_END} 11:00:00,出证"
     files = {"2022-07-22/许可.csv": write_table(GOOD_ROW), f"{WEEK_END}/许可.csv": write_table(recent)}
-    with serving(write_raw(tmp_path_factory.mktemp("office"), files)) as (opened, _):
+    root = announce_today(write_raw(tmp_path_factory.mktemp("office"), files))
+    with serving(root) as (opened, _):
         yield opened
 
 

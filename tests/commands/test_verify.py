@@ -93,8 +93,9 @@ def test_a_changed_row_is_found(signed: Path, capsys: pytest.CaptureFixture[str]
     other = replace(published, figures=figures)
     reseal(signed, replace(other, sha256=published.sha256))
     path = signed / "reports/2022-07-22/published/publication.json"
-    from flows.root.publications import write_publication
+    from flows.root.publications import write_publication, write_statement
 
+    path.parent.joinpath("proof/statement.txt").write_text(write_statement(published), encoding="utf-8")
     path.write_bytes(write_publication(published))  # the file as it was; the warehouse says otherwise
     assert prove(signed, capsys) == (
         4,

@@ -59,6 +59,9 @@ class Engine(Protocol):
         Returns the lines whose structure cannot be read, which gave no row: `line` (from 1), `error_type`, `content`.
         """
 
+    def limit(self, seconds: float) -> None:
+        """From here on, what is asked may take that long in all; what goes on is ended by TookTooLong."""
+
     def ask(self, statement: str) -> Rows:
         """Answer a statement that somebody wrote: one that reads, and only one.
 

@@ -48,6 +48,7 @@ _PREFECT = {
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLI_COLORS": "false",
     "DO_NOT_TRACK": "1",
+    "PYTHONSAFEPATH": "1",  # no module is imported from the folder that a service happens to be started in
 }
 
 

@@ -48,8 +48,8 @@ async def refuse_foreign(client: PrefectClient, root: Path, run: FlowRun) -> boo
     if not (change := find_change(root, run, deployment)):
         return False
     sentence = Text(
-        "not run: {change} of the run or of its deployment is not what this service has set. Somebody who knows the secret "
-        "changed it: give the service another secret, delete the deployment and start the service again",
+        "not run: {change} of the run or its deployment is not as this service has set it. Whoever changed it knows the "
+        "secret: if it was nobody here, give the service another one; then start it again, which sets its deployments right.",
         change=change,
     )
     await client.set_flow_run_state(run.id, Failed(message=f"{sentence.zh} {sentence.en}"), force=True)
@@ -64,9 +64,7 @@ async def _without_hooks(_run: FlowRun, **_: object) -> Flow[..., Any]:
 class OwnRunner(Runner):
     """Runs what `bulletin up` serves."""
 
-    def __init__(self, root: Path, **options: Any) -> None:
-        super().__init__(pause_on_shutdown=False, **options)
-        self._root = root
+    root: Path  # the only one that it runs in
 
     async def __aenter__(self) -> "OwnRunner":
         vars(runner_module)["load_flow_from_flow_run"] = _without_hooks
@@ -74,7 +72,7 @@ class OwnRunner(Runner):
         poller, propose_pending = self._scheduled_run_poller, self._state_proposer.propose_pending
 
         async def propose_own(run: FlowRun) -> bool:
-            return not await refuse_foreign(self._client, self._root, run) and await propose_pending(run)
+            return not await refuse_foreign(self._client, self.root, run) and await propose_pending(run)
 
         vars(self._state_proposer)["propose_pending"] = propose_own
         poller._resolve_starter = self._start_own
@@ -86,7 +84,7 @@ class OwnRunner(Runner):
         return EngineCommandStarter(
             tmp_dir=self._tmp_dir,
             entrypoint=ENTRY_POINTS[name],
-            env={SERVED_ROOT: str(self._root)},
+            env={SERVED_ROOT: str(self.root)},
             deployment_name=name,
             heartbeat_seconds=None if self._heartbeat_seconds is None else int(self._heartbeat_seconds),
             control_channel=self._control_channel,

@@ -11,6 +11,7 @@ from typing import Any
 import prefect
 import uvicorn
 
+from flows.root.files import keep_private
 from flows.service.gate import App, Gate, listen
 
 
@@ -26,6 +27,7 @@ def serve_behind_gate(app: App, *, host: str, port: int, app_dir: str = "", **op
 
 
 def main() -> None:
+    keep_private()
     prefect.__ui_v2_static_path__ = Path("/nowhere")  # the second page reports usage to a company, telemetry or not
     uvicorn.run = serve_behind_gate  # type: ignore[assignment]  # one process, the only kind started here
     if sys.argv[1:2] == ["worker"]:

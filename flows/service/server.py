@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.domain.calendar import read_schedule
 from flows.domain.text import BadInput, Locked, Progress, Text
+from flows.root.files import close_folder
 from flows.root.lock import hold_file
 from flows.root.project import Project
 from flows.service.environment import configure_prefect, enclosed_environment, given_server_secret, server_address
@@ -56,6 +57,7 @@ def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: in
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, _interrupt)
+    close_folder(project.service)
     with _only_one(project), _server(project, host, port, progress) as address:
         _serve_flows(project, load_flows(), address, progress)
 
@@ -146,9 +148,10 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
 
     weekday, hour, minute = read_schedule(project.settings.schedule)
     schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
-    runner = OwnRunner(project.root, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
+    runner = OwnRunner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
     for deployment in (deploy(flows.weekly, schedule), deploy(flows.rerun)):
         runner.add_deployment(deployment)
+    runner.root = project.root
     runner._tmp_dir = project.service / "runner"  # in the shared /tmp it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own handler leaves a coroutine unfinished
     page = address.removesuffix("/api")

@@ -34,8 +34,10 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
-        elif not (refusal := self._find_refusal(scope)):
-            await self._app(scope, receive, _adding_headers(send))
+            return
+        send = _adding_headers(send)
+        if not (refusal := self._find_refusal(scope)):
+            await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:

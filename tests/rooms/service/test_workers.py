@@ -120,7 +120,7 @@ def working(environment: dict[str, str], log: Path) -> Iterator[None]:
     (line,) = (text for text in (DEPLOY / "bulletin-worker.service").read_text().splitlines() if "ExecStart" in text)
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [PREFECT, *line.replace("%H", "office").split()[1:]],
+            [sys.executable, *line.replace("%H", "office").split()[1:]],
             env=environment,
             stdout=file,
             stderr=file,

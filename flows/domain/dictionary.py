@@ -28,7 +28,7 @@ class TookTooLong(BadInput):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            "stopped after {seconds:g} seconds. Ask for less, or allow more: --timeout SECONDS, or the setting "
+            "stopped after {seconds:g} s. Ask for less, or allow more: --timeout SECONDS, or the setting "
             "query_seconds.",
             seconds=seconds,
         )

@@ -248,7 +248,7 @@ def test_no_page_of_elsewhere_reads_or_starts_anything_in_the_browser_of_somebod
     page.write_text(f"<iframe id='sandbox' sandbox='allow-scripts' srcdoc='<p>'></iframe>{frame}", encoding="utf-8")
 
     def attack(browser: Chrome, api: str) -> list[list[Any]]:
-        found: list[list[Any]] = browser.execute_async_script(ATTACK, api, deployment)  # type: ignore[no-untyped-call]
+        found: list[list[Any]] = browser.execute_async_script(ATTACK, api, deployment)
         return [found for found in found if found[1:] != ["refused", ""]]
 
     names = "MAP elsewhere.example 127.0.0.1 , EXCLUDE localhost , "
@@ -269,6 +269,8 @@ def test_no_page_of_elsewhere_reads_or_starts_anything_in_the_browser_of_somebod
         assert browser.find_element(By.TAG_NAME, "body").text == "Misdirected Request"
         told = attack(browser, f"http://elsewhere.example:{port}/api")
         assert {(status, text) for _, status, text in told} == {(421, "Misdirected Request\n")}
+        browser.get(visitor.page)  # what is tried does arrive: the page itself is answered, without the secret
+        assert {status for _, status, _ in attack(browser, spellings[0])} == {401, 415}
     assert list_asked(office) == before
 
 

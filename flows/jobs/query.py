@@ -61,8 +61,7 @@ def write_answer(project: Project, statement: str, path: Path, seconds: float) -
 def _asking(project: Project, statement: str, seconds: float) -> Iterator[Rows]:
     require_warehouse(project)
     with open_read_only(project, is_locked_down=True) as engine:
-        engine.limit(seconds)
-        yield engine.ask(statement)
+        yield engine.ask(statement, seconds=seconds)
 
 
 def open_dictionary(project: Project) -> Dictionary:

@@ -96,7 +96,7 @@ class Connection:
         self._connection = connection
         self._shortcuts, self._preparations, self._around_export = shortcuts, preparations, around_export
         self.path = Path()  # of a working copy
-        self.seconds = 0.0  # that questions may take
+        self.seconds = 0.0  # that a question may take
         self._clock: Timer | None = None
         self._parts: Sequence[Part] = ()
         self._numbered: dict[str, str] = {}  # relation → the table behind it
@@ -186,13 +186,12 @@ class Connection:
             self.run(step, **parameters)
         return self._list_broken_lines(table)
 
-    def limit(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._clock = Timer(seconds, self._connection.interrupt)
-        self._clock.daemon = True
-        self._clock.start()
-
-    def ask(self, statement: str) -> DuckRows:
+    def ask(self, statement: str, *, seconds: float = 0) -> DuckRows:
+        if seconds:
+            self.seconds = seconds
+            self._clock = Timer(seconds, self._connection.interrupt)
+            self._clock.daemon = True
+            self._clock.start()
         try:
             # by this connection, which may open no file: some statements are read from files while they are parsed
             kinds = [found.type.name for found in self._connection.extract_statements(statement)]

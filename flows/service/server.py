@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import shlex
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -58,6 +60,8 @@ def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: in
     signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, _interrupt)
     close_folder(project.service)
+    os.chdir(project.service)  # Prefect reads settings, and with them programs, from the folder that it is started in
+    _warn_of_readable(project, progress)
     with _only_one(project), _server(project, host, port, progress) as address:
         _serve_flows(project, load_flows(), address, progress)
 
@@ -80,6 +84,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     if address := server_address():
         configure_prefect(project.service, address)
         _refuse_used(project, address)
+        _warn_of_open(address, progress)
         yield address
         return
     _refuse_taken(host, port)
@@ -126,6 +131,31 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _warn_of_readable(project: Project, progress: Progress) -> None:
+    settings = project.root / "bulletin.toml"
+    if project.settings.webhook and stat.S_IMODE(settings.stat().st_mode) & stat.S_IRWXO:
+        command = f"chmod 640 {shlex.quote(str(settings))}"
+        progress.step(
+            Text(
+                "warning: others can read {settings}, and with it the address of the group robot: {command}",
+                settings=settings,
+                command=command,
+            )
+        )
+
+
+def _warn_of_open(address: str, progress: Progress) -> None:
+    """Of a server that is not started here: who is not asked for a secret can start runs."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{address.rstrip('/')}/admin/version", timeout=20):
+        progress.step(
+            Text(
+                "warning: the Prefect server {address} asks nobody for a secret: whoever reaches it can start runs here. "
+                "Give it one: PREFECT_SERVER_API_AUTH_STRING",
+                address=address,
+            )
+        )
 
 
 def _serve_flows(project: Project, flows: Flows, address: str, progress: Progress) -> None:

@@ -35,6 +35,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     (root / "data/service/ui/of-before").write_text("", encoding="utf-8")
     (root / "data/service/ui/of-before").chmod(0o666)
     (root / "data/service").chmod(0o777)
+    (root / "bulletin.toml").write_text('webhook = "https://robot.example/send?key=1"\n', encoding="utf-8")
+    (root / "bulletin.toml").chmod(0o644)
     before = os.umask(0)
     try:
         with serving(root, said={"BULLETIN_SMTP_PASSWORD": PASSWORD}) as (opened, _):
@@ -153,6 +155,8 @@ def test_what_the_service_keeps_is_closed_to_others_as_is_what_an_earlier_one_le
     assert {"prefect.db", "server.log", "api.secret", "ui/of-before", "api.url", ".lock"} <= modes.keys()
     assert {name: oct(mode) for name, mode in modes.items() if mode & 0o027} == {}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    told = (office.root / "up.log").read_text(encoding="utf-8")
+    assert f"warning: others can read {office.root}/bulletin.toml, and with it the address" in told
     written = [path for path in (office.root / "reports").rglob("*") if path.is_file()]
     assert {oct(stat.S_IMODE(path.stat().st_mode)) for path in written} == {"0o640"}
 

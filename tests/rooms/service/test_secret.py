@@ -78,7 +78,7 @@ def test_who_does_not_say_the_secret_hears_no_event_and_sends_none(office: Offic
     for path in ("events/in", "events/out", "logs/out"):
         with socket.create_connection((host, int(port)), timeout=20) as line:
             words = (
-                f"GET /api/{path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: null\r\nUpgrade: websocket\r\n"
+                f"GET /api/{path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
                 "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
             )
             line.sendall(words.encode())

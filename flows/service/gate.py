@@ -15,8 +15,14 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _NO_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
-# No page of elsewhere may show this one in a frame, where clicks can be guided, or take parts of it.
-_ANSWERS = [(b"x-frame-options", b"DENY"), (b"cross-origin-resource-policy", b"same-origin")]
+# What a page of this server may do: run its own files only, whatever a name in a delivery says, and reach nobody else. No page
+# of elsewhere may show it in a frame, where clicks can be guided, or take parts of it.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; worker-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' blob: data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_ANSWERS = [(b"content-security-policy", _POLICY.encode()), (b"cross-origin-resource-policy", b"same-origin")]
 
 
 class Gate:

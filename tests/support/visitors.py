@@ -86,7 +86,7 @@ def visiting(office: Office, profile: Path, *, names: str = "") -> Iterator[Visi
     for flag in (*FLAGS, f"--host-resolver-rules={rules}", f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.binary_location = shutil.which("chromium") or ""
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     # days are typed as the language of the browser has them
     driver = webdriver.ChromeService(shutil.which("chromedriver"), env=os.environ | {"LANGUAGE": "en"})
     with webdriver.Chrome(options, driver) as browser:

@@ -19,6 +19,18 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 
 def ask(*headers: tuple[str, str], method: str = "POST", host: str = "127.0.0.1", kind: str = "http") -> object:
     """What the gate of a server at `host` answers: the status, or `closed`; 200 is the server's own."""
+    sent = send_through(*headers, method=method, host=host, kind=kind)
+    return "closed" if sent[0]["type"] == "websocket.close" else HTTPStatus(sent[0]["status"]).name
+
+
+def read_answer(*headers: tuple[str, str]) -> dict[str, str]:
+    """The headers of the answer."""
+    return {name.decode(): value.decode() for name, value in send_through(*headers)[0]["headers"]}
+
+
+def send_through(
+    *headers: tuple[str, str], method: str = "POST", host: str = "127.0.0.1", kind: str = "http"
+) -> list[MutableMapping[str, Any]]:
     sent: list[MutableMapping[str, Any]] = []
 
     async def serve(_scope: object, _receive: object, send: Any) -> None:
@@ -32,7 +44,7 @@ def ask(*headers: tuple[str, str], method: str = "POST", host: str = "127.0.0.1"
 
     pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     asyncio.run(Gate(serve, host)({"type": kind, "method": method, "headers": pairs}, receive, send))
-    return "closed" if sent[0]["type"] == "websocket.close" else HTTPStatus(sent[0]["status"]).name
+    return sent
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -116,6 +128,15 @@ def test_another_page_takes_no_part_of_this_one_but_may_link_to_it(site: str) ->
     assert ask(HERE, fetched, ("sec-fetch-mode", "no-cors"), method="GET") == "FORBIDDEN"
     assert ask(HERE, fetched, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe"), method="GET") == "FORBIDDEN"
     assert ask(HERE, fetched, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document"), method="GET") == "OK"
+
+
+def test_every_answer_forbids_frames_and_code_of_elsewhere() -> None:
+    """A refusal, too."""
+    answers = [read_answer(HERE, JSON), read_answer(("host", "elsewhere.example"))]
+    for headers in answers:
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "script-src 'self' 'unsafe-eval';" in headers["content-security-policy"]
+        assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_a_server_that_others_reach_is_asked_by_address_or_by_the_name_of_the_machine() -> None:

@@ -33,7 +33,7 @@ _FOREIGN = ("pull_steps", "job_variables", "storage_document_id", "infrastructur
 
 def find_change(root: Path, run: FlowRun, deployment: DeploymentResponse | None) -> str:
     """The name of the first thing that makes a run none of this root; empty if it is one."""
-    if not deployment or deployment.entrypoint != ENTRY_POINTS.get(deployment.name):
+    if not deployment or deployment.entrypoint != ENTRY_POINTS.get(deployment.name, ""):
         return "entrypoint"
     if changed := next((name for name in _FOREIGN if getattr(deployment, name)), ""):
         return changed

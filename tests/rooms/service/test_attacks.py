@@ -19,10 +19,14 @@ from typing import Any
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
 from an_office import Office, serving
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.responses import DeploymentResponse
 from processes import find_servers, read
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from visitors import visiting
+
+from flows.service.own_runs import find_change
 
 PASSWORD = "of-the-mail-server"
 
@@ -96,6 +100,25 @@ def test_a_run_of_another_root_or_with_variables_of_its_own_is_not_run(
     made = office.ask(f"deployments/{deployment['id']}/create_flow_run", {"parameters": own} | asked)
     ended = office.await_state(made["id"], "COMPLETED", "FAILED", "CRASHED")
     assert (ended["state_type"], f"not run: {what} of" in ended["state"]["message"]) == ("FAILED", True)
+
+
+@pytest.mark.parametrize(
+    ("deployment", "change"),
+    [
+        (None, "entrypoint"),
+        ({"name": "weekly", "entrypoint": "flows.weekly.weekly"}, ""),
+        ({"name": "weekly", "entrypoint": "flows.rerun.rerun"}, "entrypoint"),
+        ({"name": "weekly", "entrypoint": None}, "entrypoint"),
+        ({"name": "other", "entrypoint": None}, "entrypoint"),
+        ({"name": "other", "entrypoint": "flows.weekly.weekly"}, "entrypoint"),
+    ],
+)
+def test_only_the_two_deployments_of_the_service_are_its_own(
+    deployment: dict[str, Any] | None, change: str, tmp_path: Path
+) -> None:
+    run = FlowRun.model_construct(parameters={"root": str(tmp_path)})
+    found = DeploymentResponse.model_construct(**deployment) if deployment else None
+    assert find_change(tmp_path, run, found) == change
 
 
 def test_a_run_that_reaches_its_process_with_another_root_ends_there(tmp_path: Path) -> None:

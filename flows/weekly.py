@@ -13,8 +13,7 @@ from flows.domain.verdicts import WaiverRequest
 from flows.jobs.steps import choose_week
 from flows.jobs.weekly import WeeklyRun
 from flows.jobs.weekly import weekly as run_weekly
-from flows.root.project import open_project
-from flows.service.tasks import LogProgress, as_task, show_links, show_markdown, show_table, titled
+from flows.service.tasks import LogProgress, as_task, open_own_root, show_links, show_markdown, show_table, titled
 
 
 def _name_run() -> str:
@@ -47,7 +46,7 @@ def weekly(
         wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
         notify: 按设置发邮件或群消息 · send messages as the settings say
     """
-    project, waive = open_project(root), WaiverRequest(accept or {}, by)
+    project, waive = open_own_root(root), WaiverRequest(accept or {}, by)
     try:
         run = run_weekly(
             project,

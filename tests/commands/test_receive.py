@@ -1,6 +1,8 @@
 """bulletin receive: a file is read whole, taken for something, and stored under its cut-off."""
 
+import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,25 @@ def test_a_file_of_few_rows_keeps_the_day_in_its_name(tmp_path: Path, capsys: py
     (tmp_path / "补报_20220725.csv").write_text(busy_rows("2022-07-22 16:30:00", per_day=2))
     said = run(capsys, "receive", str(tmp_path / "补报_20220725.csv"), "--root", str(root))
     assert said.out.splitlines()[1].startswith("cut-off 2022-07-25 (the date in the file name).")
+
+
+@pytest.mark.parametrize(
+    ("mode", "umask", "kept"), [(0o600, 0o022, 0o600), (0o644, 0o027, 0o640), (0o444, 0o022, 0o644)]
+)
+def test_who_may_not_read_a_file_may_not_read_its_copy(
+    mode: int, umask: int, kept: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_root(tmp_path, capsys)
+    file = tmp_path / "许可20220722.csv"
+    file.write_text(write_table(GOOD_ROW), encoding="utf-8")
+    file.chmod(mode)
+    before = os.umask(umask)
+    try:
+        assert run(capsys, "receive", str(file), "--root", str(root)).exit_code == 0
+    finally:
+        os.umask(before)
+    (copy,) = (root / "data/raw/2022-07-22").iterdir()
+    assert stat.S_IMODE(copy.stat().st_mode) == kept
 
 
 def test_receive_takes_the_given_day_before_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

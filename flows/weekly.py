@@ -19,7 +19,7 @@ from flows.service.tasks import LogProgress, as_task, open_own_root, show_links,
 def _name_run() -> str:
     """The name of a run; a scheduled run has no parameter that says its week."""
     given, root = (flow_run.parameters[name] for name in ("week_end", "root"))
-    calendar = open_project(Path(str(root))).calendar
+    calendar = open_own_root(Path(str(root))).calendar
     return f"week-ending-{choose_week(calendar, date.fromisoformat(str(given)) if given else None).end}"
 
 

@@ -1,6 +1,7 @@
 """publish 刊发: sign a week as its author."""
 
 import argparse
+from pathlib import Path
 
 from flows.cli.common import EVERY_WEEK, Arguments, Command, add_wait, add_week, ask_passphrase, open_root
 from flows.cli.terminal import say_command, shorten
@@ -29,6 +30,10 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument("--unsigned", action="store_true", help=say("by names alone, without keys"))
     own.add_argument("--checked-by", metavar="NAME", help=say("with --unsigned: who checked (someone else)"))
     own.add_argument("--discard", action="store_true", help=say("take back what waits for its checker"))
+    own.add_argument(
+        "--tsq", type=Path, metavar="FILE", help=say("of a published week: write a request for a time-stamp (RFC 3161)")
+    )
+    own.add_argument("--tsr", type=Path, metavar="FILE", help=say("of a published week: keep the answer to it"))
     add_wait(own)
 
 
@@ -42,6 +47,9 @@ def run(arguments: Arguments) -> int:
         with show_progress(quiet=arguments.quiet) as progress:
             publish.discard(project, week, progress)
         print(say("{week_end} does not wait for its checker any more", week_end=week))
+        return 0
+    if arguments.tsq or arguments.tsr:
+        print(_timestamp(project, arguments))
         return 0
     if not by:
         raise WrongUsage("who publishes? --by NAME")
@@ -72,6 +80,21 @@ def run(arguments: Arguments) -> int:
         )
     )
     return 0
+
+
+def _timestamp(project: Project, arguments: Arguments) -> str:
+    from flows.jobs import timestamp
+
+    week = arguments.week_ending
+    if arguments.tsq:
+        timestamp.write_request_to(project, week, arguments.tsq)
+        return say(
+            "wrote {path}. When the answer is here: {command}",
+            path=arguments.tsq,
+            command=say_command(project, f"publish --week-ending {week} --tsr FILE"),
+        )
+    at = timestamp.keep(project, week, arguments.tsr)
+    return say("{week_end} is time-stamped at {at} UTC", week_end=week, at=f"{at:%Y-%m-%d %H:%M:%S}")
 
 
 def describe_publication(publication: Publication, project: Project) -> str:

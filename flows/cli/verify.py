@@ -67,6 +67,8 @@ def describe_proof(proof: "Proof") -> str:
         )
         for each in proof.signatures
     ]
+    if proof.timestamped_at:
+        lines.append(say("time-stamped at {at} UTC", at=f"{proof.timestamped_at:%Y-%m-%d %H:%M:%S}"))
     if not proof.signatures:
         lines.append(say("it carries no signature: who published it is what the record says, not what a key proves"))
     if proof.other_form:

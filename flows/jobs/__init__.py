@@ -14,6 +14,7 @@ weekly      weekly
 receive     receive
 proof       what proves a publication to a stranger
 freezing    what is published, as the warehouse has it
+timestamp   time-stamps of a publication
 publish     publish
 approve     approve
 signers     signers

@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.domain.calendar import now
 from flows.domain.text import BadInput, NothingToDo, Progress
+from flows.jobs import timestamp
 from flows.jobs.freezing import announce, freeze, put, refuse_published
 from flows.jobs.run import attend
 from flows.root.keys import AskPassphrase
@@ -59,4 +60,5 @@ def approve(
         put(project, publication, [first, second], project.published_folder(week_end))
         shutil.rmtree(folder)
         announce(project, publication, run, progress)
+        timestamp.ask(project, week_end)
     return publication

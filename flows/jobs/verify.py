@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from flows.root.receipts import find_calendar, read_receipts
 from flows.root.signatures import FILE as SIGNATURES
 from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, refuse_forged
 from flows.root.signers import Role, read_record
+from flows.root.timestamps import ANSWER, REQUEST, prove_answer
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
@@ -45,13 +46,14 @@ _PARAGRAPH = "statistics.txt"  # the same under any program, as are the figures;
 class Proof:
     """The result of a replay: forms equal byte for byte, and forms that a newer program writes differently.
 
-    `signatures` are none of an unsigned publication.
+    `signatures` are none of an unsigned publication; `timestamped_at` is in UTC, None without a time-stamp.
     """
 
     publication: Publication
     same: tuple[str, ...]
     other_form: tuple[str, ...]
     signatures: tuple[Signature, ...] = ()
+    timestamped_at: datetime | None = None
 
 
 def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_allowed: bool = False) -> Proof:
@@ -97,7 +99,8 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
             names=names,
         )
     same = tuple(name for name in publication.forms if name not in other)
-    return Proof(publication, same, other, tuple(signatures))
+    timestamped_at = prove_answer(project.published_folder(week_end))
+    return Proof(publication, same, other, tuple(signatures), timestamped_at)
 
 
 @contextmanager
@@ -174,7 +177,9 @@ def _find_changed_proof(project: Project, publication: Publication, folder: Path
         for name, content in expected.items()
         if name in _WRITTEN and (name not in present or (folder / PROOF / name).read_bytes() != content)
     ]
-    changed += [str(folder / PROOF / name) for name in present ^ {*expected, CASES, CLASSIFICATION}]
+    changed += [
+        str(folder / PROOF / name) for name in (present - {REQUEST, ANSWER}) ^ {*expected, CASES, CLASSIFICATION}
+    ]
     changed += [str(path) for path in folder.iterdir() if path.name not in {*publication.forms, FILE, PROOF}]
     classification = folder / PROOF / CLASSIFICATION
     if classification.is_file() and _digest(classification.read_bytes()) != publication.classification:

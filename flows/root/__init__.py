@@ -13,6 +13,7 @@ publications    what was signed
 keys            keys that sign, outside every root
 signers         who may sign: signers.toml and its signed record
 signatures      the two signatures under a publication
+timestamps      when a third party saw them
 reports         which weeks have a report
 run_log         runs.jsonl
 """

@@ -135,8 +135,25 @@ def read_trusted() -> frozenset[str]:
     return frozenset(line.split()[0] for line in lines if line.strip())
 
 
-def timestamp_command() -> str:
-    return _read_command("timestamp_command", is_required=False)
+def read_command(name: str, *, is_required: bool = True) -> str:
+    """A command of signing.toml; '' where it need not be set.
+
+    Raises:
+        BadInput: the file cannot be read, or the command is required and missing.
+    """
+    path = _settings()
+    try:
+        command = tomllib.loads(path.read_text(encoding="utf-8")).get(name, "") if path.is_file() else ""
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput("{path} cannot be read: {error}. Correct that line.", path=path, error=error) from None
+    if not isinstance(command, str) or (is_required and not command):
+        raise BadInput(
+            "{path}: {name} is not set. It is the command of the program that holds the key, with {{key}}, {{text}} and "
+            "{{signature}} for its files.",
+            path=path,
+            name=name,
+        )
+    return command
 
 
 def run_command(command: str, **files: Path) -> None:
@@ -166,12 +183,12 @@ def _sign_by_command(public: str, content: bytes) -> bytes:
         key, text, signature = (Path(folder, name) for name in ("key", "text", "signature"))
         key.write_bytes(_read_body(public))
         text.write_bytes(content)
-        run_command(_read_command("sign_command"), key=key, text=text, signature=signature)
+        run_command(read_command("sign_command"), key=key, text=text, signature=signature)
         return signature.read_bytes()
 
 
 def _is_signed_by_command(public: str, content: bytes, given: bytes) -> bool:
-    command = _read_command("verify_command")
+    command = read_command("verify_command")
     with tempfile.TemporaryDirectory() as folder:
         key, text, signature = (Path(folder, name) for name in ("key", "text", "signature"))
         key.write_bytes(_read_body(public))
@@ -186,22 +203,6 @@ def _is_signed_by_command(public: str, content: bytes, given: bytes) -> bool:
 
 def _settings() -> Path:
     return keys_folder() / _SETTINGS
-
-
-def _read_command(name: str, *, is_required: bool = True) -> str:
-    path = _settings()
-    try:
-        command = tomllib.loads(path.read_text(encoding="utf-8")).get(name, "") if path.is_file() else ""
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput("{path} cannot be read: {error}. Correct that line.", path=path, error=error) from None
-    if not isinstance(command, str) or (is_required and not command):
-        raise BadInput(
-            "{path}: {name} is not set. It is the command of the program that holds the key, with {{key}}, {{text}} and "
-            "{{signature}} for its files.",
-            path=path,
-            name=name,
-        )
-    return command
 
 
 def _read_pem(content: bytes) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -155,3 +157,42 @@ def test_another_program_signs_too(office: Office, tmp_path: Path) -> None:
     signed[1]["signature"] = signed[0]["signature"]
     signatures.write_text(json.dumps(signed, ensure_ascii=False, indent=1) + "\n")
     assert office.verify()[0] == 4
+
+
+TSA = """[tsa]
+default_tsa = own
+[own]
+serial = {folder}/serial
+signer_cert = {folder}/tsa.pem
+signer_key = {folder}/tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4
+digests = sha256
+ordering = yes
+"""
+
+
+def test_a_third_party_says_when_it_was_signed(office: Office, tmp_path: Path) -> None:
+    """The request travels to openssl and its answer back; another week's answer is refused, a changed one does not prove."""
+    office.sign(WEEKS[0], *FIRST)
+    (tmp_path / "tsa.cnf").write_text(TSA.format(folder=tmp_path))
+    certificate = "openssl req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -subj /CN=tsa"
+    certificate += " -addext extendedKeyUsage=critical,timeStamping"
+    reply = "openssl ts -reply -config tsa.cnf -queryfile q.tsq -out a.tsr"
+    (office.keys / "signing.toml").write_text(
+        f'timestamp_verify_command = "openssl ts -verify -queryfile {{request}} -in {{answer}} -CAfile {tmp_path}/tsa.pem"\n'
+    )
+    week = ("--week-ending", WEEKS[0])
+    assert office.say("publish", *week, "--tsq", str(tmp_path / "q.tsq"))[0] == 0
+    for command in (certificate, reply):
+        subprocess.run(shlex.split(command), check=True, capture_output=True, cwd=tmp_path)
+    (tmp_path / "x.tsr").write_bytes((tmp_path / "q.tsq").read_bytes())
+    assert office.say("publish", *week, "--tsr", str(tmp_path / "x.tsr"))[0] == 3
+    code, said = office.say("publish", *week, "--tsr", str(tmp_path / "a.tsr"))
+    assert (code, "2022-07-22 is time-stamped at 20" in said) == (0, True), said
+    code, said = office.verify()
+    assert (code, "time-stamped at" in said) == (0, True)
+    answer = office.published() / "proof/timestamp.tsr"
+    answer.chmod(0o644)
+    answer.write_bytes(answer.read_bytes()[:-1] + b"x")
+    assert office.verify()[0] == 3

@@ -34,7 +34,8 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
         header = replace(found, row=0, height=0)
         used = sorted({*found.columns.values(), *found.clocks.values()})
         rows = file.read(columns=[found.cells[i] for i in used])
-    except (pa.ArrowInvalid, OSError) as error:
+        rows.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(
             "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
             place=content.place,

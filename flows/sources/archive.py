@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, NoReturn
 
 from flows.domain.taken_for import PassedOver
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, legible
 
 ARCHIVES = (".zip", ".gz")
 TABLES = (
@@ -90,12 +90,15 @@ class Content:
 
     @property
     def place(self) -> str:
-        return f"{self.path}［{self.member}］" if self.member else str(self.path)
+        path = legible(str(self.path))
+        return f"{path}［{self.member}］" if self.member else path
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this."""
-        return bool(self.member) or self.is_rewritten
+        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this, under a name that
+        libraries can be given.
+        """
+        return bool(self.member) or self.is_rewritten or legible(str(self.path)) != str(self.path)
 
     @property
     def suffix(self) -> str:

@@ -28,7 +28,7 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
+        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
         names = file.schema_arrow.names
         found = find_header(content.place, [names, *_read_rivals(content, file, names, profile)], profile)
         header = replace(found, row=0, height=0)

@@ -101,7 +101,7 @@ def _read_parquet(content: Content) -> Grid:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
+        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
         names = file.schema_arrow.names
         batch = next(file.iter_batches(batch_size=MOST_ROWS), None)
         rows = batch.to_pylist() if batch else []

@@ -24,7 +24,11 @@ from flows.domain.text import BadInput, UserError
 # A workbook takes some twenty times its size on the disk, and a second a megabyte; a slow machine five times that.
 _LEAST_BYTES, _BYTES_A_BYTE = 1 << 30, 64
 _LEAST_SECONDS, _BYTES_A_SECOND = 60, 1 << 16
-_PROGRAM = "import sys; sys.path[:] = {paths!r}; from flows.sources.apart import serve; serve()"
+_LARGE_BYTES = 1 << 26
+_PROGRAM = (  # what nearly every call needs is imported before the first one comes
+    "import sys; sys.path[:] = {paths!r}; import fastexcel, pyarrow.compute, flows.sources.export; "
+    "from flows.sources.apart import serve; serve()"
+)
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -46,9 +50,17 @@ def read_apart(path: Path, read: Callable[Given, Result], /, *given: Given.args,
         except BaseException:  # an interrupt: the answer may still come
             _close_readers()
             raise
+        if path.stat().st_size > _LARGE_BYTES:  # it keeps much of the memory that it took
+            _close_readers()
     if not is_done:
         raise outcome
     return outcome  # type: ignore[no-any-return]  # what comes out of a pickle is Any
+
+
+def prepare_reader() -> None:
+    """Start the process, so that it is ready when the first call comes."""
+    with _lock:
+        _find_reader()
 
 
 def _find_limits(path: Path) -> tuple[int, int]:
@@ -165,6 +177,7 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while requests.peek(1):
         _answer(requests, answers)
+    os._exit(0)  # an orderly shutdown would take a while
 
 
 def _answer(requests: IO[bytes], answers: IO[bytes]) -> None:

@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -246,6 +246,7 @@ def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Conte
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
         _refuse_bomb(content.place)
+    unread: list[zipfile.ZipInfo] = []
     for entry in entries:
         name = _decode_name(entry)
         _refuse_hostile(content.place, name, entry)
@@ -253,12 +254,14 @@ def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Conte
         if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or parts[-1].lower() in _NO_FILES:
             continue
         if not name.lower().endswith(SUFFIXES):
+            unread.append(entry)
             is_letter = name.lower().endswith(_PICTURES + _LETTERS)
             passed_over.append(PassedOver(_join(content, name), holds_rows=not is_letter and entry.file_size > 0))
             continue
         if entry.flag_bits & 1:
             _refuse_locked(Content(content.path, _join(content, name), content.open).place)
         yield Content(content.path, _join(content, name), partial(_open_member, content, entry))
+    prove(content, [entry for entry in unread if not entry.flag_bits & 1])
 
 
 def _join(content: Content, name: str) -> str:
@@ -287,14 +290,14 @@ def open_zip(content: Content) -> zipfile.ZipFile:
     return archive
 
 
-def prove(content: Content) -> None:
-    """Read every member of an archive or of a workbook that is one, each against its checksum.
+def prove(content: Content, entries: Sequence[zipfile.ZipInfo] | None = None) -> None:
+    """Read members of an archive, or of a workbook that is one, each against its checksum: all, unless some are given.
 
     Raises:
         BadInput: one is damaged, or packed by a method that cannot be read.
     """
     with open_zip(content) as archive:
-        for entry in archive.infolist():
+        for entry in archive.infolist() if entries is None else entries:
             with refuse_damage(content.place), archive.open(entry) as member:
                 while member.read(BLOCK_BYTES):
                     pass

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from flows.domain.text import BadInput, Text
-from flows.sources.archive import Content, whole_file
+from flows.sources.apart import prepare_reader
+from flows.sources.archive import Content, is_text, whole_file
 from flows.sources.table import TextFacts
 
 BEGINNING_BYTES = 1 << 18  # bytes searched for the header
@@ -26,7 +27,12 @@ class DamagedText(BadInput):
 
 
 def look_ahead(path: Path) -> None:
-    """Begin to examine a large text in a second thread, while the caller does something else, such as hashing it."""
+    """While the caller does something else, such as hashing a file, begin to examine a large text in a second thread; for what is no
+    text, start the process that will read it.
+    """
+    if not is_text(path):
+        prepare_reader()
+        return
     state = _describe_state(path)
     if path.suffix.lower() in _SUFFIXES and path.stat().st_size >= LARGE_BYTES and state not in _looked_at:
         _looked_at[state] = _looker.submit(_examine, whole_file(path))

@@ -25,9 +25,10 @@ from flows.domain.text import BadInput, UserError
 _LEAST_BYTES, _BYTES_A_BYTE = 1 << 30, 64
 _LEAST_SECONDS, _BYTES_A_SECOND = 60, 1 << 16
 _LARGE_BYTES = 1 << 26
-_PROGRAM = (  # what nearly every call needs is imported before the first one comes
-    "import sys; sys.path[:] = {paths!r}; import fastexcel, pyarrow.compute, flows.sources.export; "
-    "from flows.sources.apart import serve; serve()"
+# What nearly every call needs is imported before the first one comes. Arrow's usual allocator takes a gigabyte of addresses at once.
+_PROGRAM = (
+    "import os, sys; os.putenv('ARROW_DEFAULT_MEMORY_POOL', 'system'); sys.path[:] = {paths!r}; "
+    "import fastexcel, pyarrow.compute, flows.sources.export; from flows.sources.apart import serve; serve()"
 )
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -43,7 +44,7 @@ def read_apart(path: Path, read: Callable[Given, Result], /, *given: Given.args,
     with _lock:
         reader = _find_reader()
         try:
-            is_done, outcome = reader.ask((path, _find_limits(path), read, given, named))
+            is_done, outcome = reader.ask((Path.cwd(), path, _find_limits(path), read, given, named))
         except (EOFError, pickle.UnpicklingError, BrokenPipeError):
             _readers.clear()
             _refuse_end(path, *reader.close())
@@ -181,12 +182,16 @@ def serve() -> None:
 
 
 def _answer(requests: IO[bytes], answers: IO[bytes]) -> None:
-    path, limits, read, given, named = pickle.load(requests)
+    folder, path, limits, read, given, named = pickle.load(requests)
+    os.chdir(folder)
     _set_limits(*limits)
     buffers: list[pickle.PickleBuffer] = []
     try:
         data = pickle.dumps((True, read(*given, **named)), 5, buffer_callback=buffers.append)
+    except SystemError:  # of Python itself, which has no memory left to say so
+        os.abort()
     except BaseException as error:
+        resource.setrlimit(resource.RLIMIT_DATA, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         buffers.clear()
         data = pickle.dumps((False, _explain(path, error)))
     pickle.dump((data, [buffer.raw().nbytes for buffer in buffers]), answers)

@@ -2,6 +2,8 @@
 
 import atexit
 import os
+import shutil
+import tempfile
 import warnings
 
 import pytest
@@ -13,6 +15,11 @@ settings.load_profile("bulletin")
 
 # The verdict stays the last thing said: at the very end DuckDB's binding lists on stderr what Hypothesis has kept alive.
 atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
+
+
+# Keys of whoever runs the tests are none of their business.
+os.environ["BULLETIN_KEYS"] = tempfile.mkdtemp(prefix="keys-")
+atexit.register(shutil.rmtree, os.environ["BULLETIN_KEYS"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ words       sentences of several commands
 receive     receive
 weekly      weekly
 publish     publish
+approve     approve
 revisions   revisions
 status      status
 quarantine  quarantine
@@ -23,6 +24,8 @@ rerun       rerun
 up          up
 withdraw    withdraw
 rebuild     rebuild
+key         key
+signers     signers
 sample      sample
 main        the console command
 __main__    the same by `python -m`

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speak
 from flows.root.project import Project, open_project
-from flows.root.settings import allows
+from flows.root.settings import allows, given_passphrase
 from flows.service.environment import configure_prefect, given_secret
 
 if TYPE_CHECKING:
@@ -107,6 +108,24 @@ def read_question(arguments: Arguments) -> "Question":
     return Question(arguments.as_of or date.max, arguments.known_on)
 
 
+def ask_passphrase(key: Path, *, is_new: bool = False) -> str:
+    """Of a private key: BULLETIN_PASSPHRASE, else what is typed on the terminal, twice for a new one.
+
+    Raises:
+        BadInput: there is no terminal, or the two differ.
+    """
+    if (given := given_passphrase()) is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise BadInput("{key}: there is no terminal to ask for the passphrase. Set BULLETIN_PASSPHRASE.", key=key)
+    from getpass import getpass
+
+    typed = getpass(say("passphrase of {key}: ", key=key))
+    if is_new and getpass(say("the same again: ")) != typed:
+        raise BadInput("the two passphrases differ. Nothing was made.")
+    return typed
+
+
 def add_wait(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--wait",
@@ -180,10 +199,10 @@ def run_on_server(flow: str, project: Project, address: str, quiet: bool, **para
         UserError: that of the run.
         BadInput: the server does not answer, or refuses the secret.
     """
-    from flows.service.secret import find_secret, say_secret
+    from flows.service.secret import find_service, say_secret
 
-    secret = given_secret() or find_secret(project, address)
-    configure_prefect(level="ERROR" if quiet else None, secret=secret)
+    own = None if given_secret() else find_service(project, address)
+    configure_prefect(level="ERROR" if quiet else None, address=own and own[0], secret=own and own[1])
     import httpx
 
     from flows.rerun import rerun

@@ -27,6 +27,7 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
     file = say("an edited section (.docx .txt .md)")
     own.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file)
     add_week(own, say("recount this published week"))
+    own.add_argument("--unsigned", action="store_true", help=say("let a week pass that was published without keys"))
 
 
 def run(arguments: Arguments) -> int:
@@ -42,7 +43,7 @@ def run(arguments: Arguments) -> int:
         print(describe_reading(read))
         return CheckFailed.exit_code if read.faults else 0
     with show_progress(quiet=arguments.quiet) as progress:
-        proof = verify.verify(project, arguments.week_ending, progress)
+        proof = verify.verify(project, arguments.week_ending, progress, is_unsigned_allowed=arguments.unsigned)
     print(describe_proof(proof))
     return 0
 
@@ -56,6 +57,18 @@ def describe_proof(proof: "Proof") -> str:
             same=len(proof.same),
         )
     ]
+    lines += [
+        say(
+            "signed as {role} by {name}, {at}, with {key}",
+            role=each.role,
+            name=each.name,
+            at=each.at[:16].replace("T", " "),
+            key=each.key,
+        )
+        for each in proof.signatures
+    ]
+    if not proof.signatures:
+        lines.append(say("it carries no signature: who published it is what the record says, not what a key proves"))
     if proof.other_form:
         names = ", ".join(proof.other_form)
         note = Text(

@@ -167,7 +167,7 @@ class RevisedFigure:
 
 @dataclass(frozen=True)
 class Revision:
-    """One published week against what is known on the day `on`."""
+    """One published week against what is known on the day `on`; `has_policy`: the office has written down when it revises."""
 
     week: Week
     issue: int
@@ -175,6 +175,7 @@ class Revision:
     scope: str
     figures: tuple[RevisedFigure, ...]
     on: date
+    has_policy: bool = False
 
     @property
     def is_needed(self) -> bool:

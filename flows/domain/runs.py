@@ -86,10 +86,11 @@ class Run:
 
 
 class WeekState(StrEnum):
-    """The state of a bulletin week. Refused: no report. Superseded: a published figure has changed."""
+    """The state of a bulletin week. Refused: no report. Proposed: its author has signed. Superseded: a published figure has changed."""
 
     REFUSED = "refused"
     DRAFT = "draft"
+    PROPOSED = "proposed"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
 
@@ -121,4 +122,4 @@ class Overview:
 
     @property
     def unpublished(self) -> list[date]:
-        return [week.end for week in self.weeks if week.state is WeekState.DRAFT]
+        return [week.end for week in self.weeks if week.state in (WeekState.DRAFT, WeekState.PROPOSED)]

@@ -1,6 +1,6 @@
 """What a command does, step by step: jobs/<command>.py for cli/<command>.py. Only jobs connect several rooms.
 
-`up` is service/server.
+`up` is service/server, `key` is root/keys.
 
 A file imports only those above it:
 
@@ -12,7 +12,11 @@ handover    files for other programs
 steps       steps that several runs share
 weekly      weekly
 receive     receive
+proof       what proves a publication to a stranger
+freezing    what is published, as the warehouse has it
 publish     publish
+approve     approve
+signers     signers
 verify      verify
 revisions   revisions
 check       check

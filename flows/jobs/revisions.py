@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.domain.calendar import now, week_ending
+from flows.domain.calendar import now
 from flows.domain.cases import Counts, Measure
 from flows.domain.figures import RevisedFigure, Revision
 from flows.domain.text import NothingToDo, Progress
@@ -11,6 +11,7 @@ from flows.figures.counts import count_in_window
 from flows.jobs.run import rewrite_home
 from flows.jobs.verify import find_publication, replay
 from flows.report.notice import render_notice
+from flows.report.revision_policy import POLICY
 from flows.root.files import write_files
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications
@@ -37,7 +38,7 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
 
 
 def _compare(project: Project, publication: Publication, progress: Progress) -> Revision:
-    week = week_ending(publication.week_end)
+    week = project.calendar.week_ending(publication.week_end)
     window = week.year_to_date
     with open_read_only(project) as engine:
         today = count_in_window(engine, window)
@@ -55,4 +56,6 @@ def _compare(project: Project, publication: Publication, progress: Progress) -> 
     for figure in figures:
         if sum(cases for _, cases in figure.causes) != figure.today - figure.published:
             raise RuntimeError(f"{figure} does not add up")
-    return Revision(week, publication.issue, publication.serial, project.profile.scope_label, figures, now().date())
+    has_policy = (project.root / POLICY).is_file()
+    scope = project.profile.scope_label
+    return Revision(week, publication.issue, publication.serial, scope, figures, now().date(), has_policy)

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.domain.calendar import find_missing_weeks, find_next_run, now
+from flows.domain.calendar import find_next_run, now
 from flows.domain.runs import Overview, Run, WeekOverview, WeekState
 from flows.domain.text import Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
 from flows.figures.verdicts import read_verdicts
+from flows.report.forms import UNSIGNED
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
@@ -37,8 +38,10 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     problems: list[Text] = []
     waiting: tuple[str, ...] = ()
     weeks: list[WeekOverview] = []
+    missing: list[date] = []
     rows_open, cut_off, is_sample = 0, None, False
     try:
+        missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
         weeks = _list_weeks(project, read_publications(project))
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
@@ -58,7 +61,6 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
             raise
         problems.append(error.text)
     problems += [describe_unread(folder) for folder in find_unread(project)]
-    missing = find_missing_weeks(find_reports(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,
@@ -81,7 +83,10 @@ def _describe_loss(row: dict[str, Any]) -> Text:
 
 def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekOverview]:
     """Newest first."""
-    numbers = {each.week_end: f"第{each.issue}期（总第{each.serial}期）" for each in publications}
+    numbers = {
+        each.week_end: f"第{each.issue}期（总第{each.serial}期）{UNSIGNED if each.is_unsigned else ''}"
+        for each in publications
+    }
     return [_describe_week(project, end, folder, numbers.get(end, "")) for end, folder in find_weeks(project)][::-1]
 
 
@@ -89,7 +94,8 @@ def _describe_week(project: Project, end: date, folder: Path, number: str) -> We
     places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
     files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
     report = (folder / "published" if number else folder) / REPORT
-    state = WeekState.PUBLISHED if number else WeekState.DRAFT if report.is_file() else WeekState.REFUSED
+    unpublished = WeekState.PROPOSED if (folder / "proposed").is_dir() else WeekState.DRAFT
+    state = WeekState.PUBLISHED if number else unpublished if report.is_file() else WeekState.REFUSED
     names = tuple(path.relative_to(project.reports).as_posix() for path in files)
     return WeekOverview(end, state, _read_verdict(report), number, names)
 
@@ -145,7 +151,8 @@ _RUNS = 5
 class Status:
     """`deliveries` by cut-off; `waiting` are the files below data/raw that the next run loads.
 
-    `next_run` is None while no service runs; `warehouse_age_days` counts since the warehouse was built.
+    `next_run` is None while no service runs; `years_unannounced` are those whose days off should be known by now and are not;
+    `warehouse_age_days` counts since the warehouse was built.
     """
 
     root: str
@@ -165,6 +172,7 @@ class Status:
     unpublished: list[str]
     runs: list[Run]
     next_run: datetime | None
+    years_unannounced: list[int]
     problems: list[Text]
 
 
@@ -191,6 +199,7 @@ def read_status(project: Project) -> Status:
         unpublished=[str(day) for day in overview.unpublished],
         runs=read_runs(project, _RUNS),
         next_run=_find_next_run(project),
+        years_unannounced=project.calendar.list_unannounced(now().date()),
         problems=list(overview.problems),
     )
 

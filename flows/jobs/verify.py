@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from flows.checks.judge import list_departments
-from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.cases import Measure, cut_off_of
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
-from flows.report.forms import render, render_checks
+from flows.jobs.proof import CASES, CLASSIFICATION, add_roots, find_changed, list_cases, list_proof
+from flows.report.forms import UNSIGNED, render, render_checks
 from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.deliveries import find_files
+from flows.root.keys import read_trusted
 from flows.root.project import Project
 from flows.root.publications import (
     FILE,
@@ -28,56 +30,79 @@ from flows.root.publications import (
     read_publications,
     seal,
 )
-from flows.root.receipts import read_receipts
+from flows.root.receipts import find_calendar, read_receipts
+from flows.root.signatures import FILE as SIGNATURES
+from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, refuse_forged
+from flows.root.signers import Role, read_record
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
+_WRITTEN = (STATEMENT, SIGNATURES)  # by rules that stay; the way to prove them may change with the program
 _PARAGRAPH = "statistics.txt"  # the same under any program, as are the figures; other forms may change
 
 
 @dataclass(frozen=True)
 class Proof:
-    """The result of a replay: forms equal byte for byte, and forms that a newer program writes differently."""
+    """The result of a replay: forms equal byte for byte, and forms that a newer program writes differently.
+
+    `signatures` are none of an unsigned publication.
+    """
 
     publication: Publication
     same: tuple[str, ...]
     other_form: tuple[str, ...]
+    signatures: tuple[Signature, ...] = ()
 
 
-def verify(project: Project, week_end: date, progress: Progress) -> Proof:
-    """Prove a published week: nothing was changed, and its frozen files give the same section again.
+def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_allowed: bool = False) -> Proof:
+    """Prove a published week: who signed it, that nothing was changed, and that its frozen files give the same section again.
 
     Raises:
         NothingToDo: the week is not published.
         BadInput: a file it was counted from is missing.
-        CheckFailed: something was changed, or the result differs.
+        CheckFailed: something was changed, a signature is missing or forged, or the result differs.
     """
     publication = find_publication(project, week_end)
     _refuse_changed(project, publication, week_end)
+    signatures = refuse_forged(project, publication, project.published_folder(week_end), list(Role))
+    if not signatures and not is_unsigned_allowed and (read_trusted() or read_record(project)):
+        raise CheckFailed(
+            "{week_end} carries no signature, though in this office keys sign. If it was published by names alone: "
+            "bulletin verify --week-ending {week_end} --unsigned",
+            week_end=week_end,
+        )
     with replay(project, publication, progress) as engine:
-        week = week_ending(week_end)
+        week = read_calendar(engine).week_ending(week_end)
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
         inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
+        cases = add_roots(list_cases(engine, week.year_to_date)) if publication.cases is not None else None
     counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
-    forms = {**render(figures), **render_checks(inspection)}
+    mark = UNSIGNED if publication.is_unsigned else ""
+    forms = {**render(figures, mark=mark), **render_checks(inspection)}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
-    if counted != publication.figures or _PARAGRAPH in other or (other and is_same_program):
+    if (
+        counted != publication.figures
+        or cases != publication.cases
+        or _PARAGRAPH in other
+        or (other and is_same_program)
+    ):
         names = "、".join(other) or str(counted)
         raise CheckFailed(
             "{week_end}: recounted, the section differs from what was published: {names}",
             week_end=week_end,
             names=names,
         )
-    return Proof(publication, tuple(name for name in publication.forms if name not in other), other)
+    same = tuple(name for name in publication.forms if name not in other)
+    return Proof(publication, same, other, tuple(signatures))
 
 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A temporary warehouse of the frozen files, with the classification and notes of the day of publication."""
+    """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
     loaded, _ = read_loaded(project)
     frozen = {file.sha256: file for file in publication.files}
@@ -102,7 +127,7 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     ]
     names = {digest: file.delivery_id for digest, file in frozen.items()}
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
-    with fold_aside(project, ordered, receipts, progress, names) as engine:
+    with fold_aside(project, ordered, receipts, find_calendar(project, publication.at), progress, names) as engine:
         for table, rows in publication.tables.items():
             engine.put(table, rows)
         yield engine
@@ -129,6 +154,8 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
     place = published.index(publication)
     if publication.previous != (published[place - 1].sha256 if place else ""):
         changed.append(f"{folder / FILE} (previous)")
+    if publication.cases is not None:
+        changed += _find_changed_proof(project, publication, folder)
     changed += _find_changed_rows(project, publication)
     if changed:
         raise CheckFailed(
@@ -136,6 +163,30 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
             week_end=week_end,
             changed=changed,
         )
+
+
+def _find_changed_proof(project: Project, publication: Publication, folder: Path) -> list[str]:
+    """What of proof/ or of the receipts is not what the publication says, and files that nobody published."""
+    expected = list_proof(project, publication, read_signatures(folder))
+    present = {path.name for path in (folder / PROOF).iterdir()} if (folder / PROOF).is_dir() else set()
+    changed = [
+        str(folder / PROOF / name)
+        for name, content in expected.items()
+        if name in _WRITTEN and (name not in present or (folder / PROOF / name).read_bytes() != content)
+    ]
+    changed += [str(folder / PROOF / name) for name in present ^ {*expected, CASES, CLASSIFICATION}]
+    changed += [str(path) for path in folder.iterdir() if path.name not in {*publication.forms, FILE, PROOF}]
+    classification = folder / PROOF / CLASSIFICATION
+    if classification.is_file() and _digest(classification.read_bytes()) != publication.classification:
+        changed.append(str(classification))
+    size, _, digest = (publication.receipts or "").partition(" ")
+    if _digest(project.receipts.read_bytes()[: int(size)]) != digest:
+        changed.append(str(project.receipts))
+    return changed + find_changed(folder, publication)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
@@ -175,14 +226,14 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
         known = engine.read("figures/known_through", as_of=date.max).dicts()[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
-            newest = last_complete_week(known + timedelta(days=1)).end
+            newest = project.calendar.last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return proofread(text, section.compute(engine, project.profile, week_ending(end), ()))
+        return proofread(text, section.compute(engine, project.profile, project.calendar.week_ending(end), ()))
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:
     """Whether a bulletin week ends on that day, by the calendar or because it has a report."""
-    return end == find_week_end(end) or project.report_folder(end).is_dir()
+    return end == project.calendar.find_week_end(end) or project.report_folder(end).is_dir()
 
 
 def _read_text(path: Path) -> str:

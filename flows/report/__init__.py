@@ -15,6 +15,7 @@ json_form        statistics.json
 checks_page      checks.html and .md
 section_page     statistics.html and .md
 forms            all forms of a week
+revision_policy  修订政策, revisions.md
 notice           更正说明
 proofreader      compares an edited section with the figures
 range_page       the forms of a range

@@ -6,6 +6,7 @@ from flows.report.templates import fill
 STATES = {
     WeekState.REFUSED: "未通过检查，没有报告",
     WeekState.DRAFT: "草稿",
+    WeekState.PROPOSED: "编发人已签，待审核",
     WeekState.PUBLISHED: "已刊发",
     WeekState.SUPERSEDED: "已刊发，数字已变",
 }
@@ -57,6 +58,11 @@ def _list_steps(overview: Overview) -> list[tuple[str, str]]:
     elif not overview.weeks:
         steps.append(("还没有报告：接收导出文件，再运行一次", "bulletin receive 文件…"))
     steps += [_suggest(week) for week in overview.weeks[:1] if week.state in (WeekState.DRAFT, WeekState.REFUSED)]
+    steps += [
+        (f"{week.end} 待审核", f"bulletin approve --week-ending {week.end} --by 审核人")
+        for week in overview.weeks
+        if week.state is WeekState.PROPOSED
+    ]
     changed = [week for week in overview.weeks if week.state is WeekState.SUPERSEDED]
     steps += [(f"{week.end} 须出更正说明", f"bulletin revisions --week-ending {week.end}") for week in changed]
     if overview.rows_open:
@@ -67,4 +73,4 @@ def _list_steps(overview: Overview) -> list[tuple[str, str]]:
 def _suggest(week: WeekOverview) -> tuple[str, str]:
     if week.state is WeekState.REFUSED:
         return f"看 {week.end} 的检查，更正文件后再运行", f"bulletin weekly --week-ending {week.end}"
-    return f"{week.end} 尚未刊发", f"bulletin publish --week-ending {week.end} --by 编发人 --checked-by 审核人"
+    return f"{week.end} 尚未刊发", f"bulletin publish --week-ending {week.end} --by 编发人"

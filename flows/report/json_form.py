@@ -18,9 +18,10 @@ from flows.report.paragraph import write_paragraph
 SCHEMA_VERSION = 1
 
 
-def write_json(statistics: Statistics) -> str:
-    """Counts in cases, days as ISO dates, keys in the order of the contract."""
-    return json.dumps(_document(statistics), ensure_ascii=False, indent=2) + "\n"
+def write_json(statistics: Statistics, mark: str = "") -> str:
+    """Counts in cases, days as ISO dates, keys in the order of the contract; `mark`, such as 未签名, comes last."""
+    marked = {"mark": mark} if mark else {}
+    return json.dumps({**_document(statistics), **marked}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _document(statistics: Statistics) -> dict[str, object]:

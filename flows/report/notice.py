@@ -3,6 +3,7 @@
 from flows.domain.cases import PRINTED
 from flows.domain.figures import RevisedFigure, Revision
 from flows.report.docx import write_notice
+from flows.report.revision_policy import POLICY
 from flows.report.templates import fill, for_markdown, in_words
 
 
@@ -35,7 +36,8 @@ def list_paragraphs(revision: Revision) -> list[str]:
     changed = [figure for figure in revision.figures if figure.measure in PRINTED and figure.today != figure.published]
     sentences = [_say(figure) for figure in changed]
     closing = "其余数字不变。" if len(changed) < len(revision.figures) * 2 // 3 else ""
-    return [opening, *sentences, *([closing] if closing else [])]
+    policy = f"更正依据：数据修订政策（{POLICY}）。" if revision.has_policy else ""
+    return [opening, *sentences, *filter(None, (closing, policy))]
 
 
 def describe_causes(figure: RevisedFigure) -> str:

@@ -10,14 +10,14 @@ from flows.report.tables import Table, list_left_out, list_tables
 from flows.report.workbook import open_workbook
 
 
-def write_workbook(statistics: Statistics) -> bytes:
+def write_workbook(statistics: Statistics, mark: str = "") -> bytes:
     """A sheet for the paragraph and one for each table; counts as numbers, everything else as text."""
     tables = [*list_tables(statistics), list_left_out(statistics)]
-    return write_tables(write_paragraph(statistics), statistics.definitions, tables)
+    return write_tables(write_paragraph(statistics), statistics.definitions, tables, mark)
 
 
-def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table]) -> bytes:
-    """A workbook with the paragraph, its terms, and the tables."""
+def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterable[Table], mark: str = "") -> bytes:
+    """A workbook with the paragraph, a mark such as 草稿 below it, its terms, and the tables."""
     content = io.BytesIO()
     with open_workbook(content, in_memory=True) as book:
         book.set_properties({"created": EPOCH})
@@ -25,6 +25,8 @@ def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterabl
         first = book.add_worksheet("段落")
         first.set_column(0, 0, 100)
         first.write_string(0, 0, paragraph, wrapped)
+        if mark:
+            first.write_string(1, 0, mark, bold)
         for line, (term, meaning) in enumerate(definitions.items(), 2):
             first.write_string(line, 0, f"{term}：{meaning}", wrapped)
         for table in tables:

@@ -10,6 +10,9 @@ receipts        receipts.jsonl beside the raw files
 deliveries      data/raw
 delivery_notes  delivery.toml, as far as the gates need it
 publications    what was signed
+keys            keys that sign, outside every root
+signers         who may sign: signers.toml and its signed record
+signatures      the two signatures under a publication
 reports         which weeks have a report
 run_log         runs.jsonl
 """

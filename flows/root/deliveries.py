@@ -5,7 +5,6 @@ The files are never edited. What happened to them is in receipts.jsonl beside th
 
 import hashlib
 import re
-import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 from flows.domain.calendar import now
 from flows.domain.cases import cut_off_of
 from flows.domain.text import BadInput, Text, legible
-from flows.root.files import make_folder, put_file
+from flows.root.files import copy_file, make_folder, put_file
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
 from flows.sources.archive import SUFFIXES
@@ -161,7 +160,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
     for path, digest in files.items():
         copy = folder / f".{digest}.part"  # not of the file's own name, which may be as long as a name can be
         try:
-            shutil.copyfile(path, copy)
+            copy_file(path, copy)
             if hash_file(copy) != digest:
                 raise BadInput(
                     "{path} changed while it was copied and was not received. Try again when it is complete.", path=path

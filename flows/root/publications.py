@@ -31,7 +31,12 @@ class FrozenFile:
 
 @dataclass(frozen=True)
 class Publication:
-    """One signed bulletin week; figures in cases. `sha256` is its seal, `previous` that of the publication before."""
+    """One signed bulletin week; figures in cases. `sha256` is its seal, `previous` that of the publication before.
+
+    `classification` is the digest of proof/classification.json, `receipts` the number of bytes of receipts.jsonl and their digest,
+    `signers` the digest of the last entry of signers.jsonl, '' where nobody signs. `cases` are, for each figure and delivery, the
+    number of cases and the root of their digests (flows.jobs.proof). `is_unsigned`: by names alone, without keys.
+    """
 
     week_ending: str
     issue: int
@@ -51,6 +56,12 @@ class Publication:
     forms: dict[str, str]
     previous: str
     sha256: str = field(default="")
+    # What later versions of the program freeze, too; None of an earlier publication, whose seal does not know it.
+    classification: str | None = None
+    receipts: str | None = None
+    signers: str | None = None
+    cases: dict[str, dict[str, list[Any]]] | None = None
+    is_unsigned: bool | None = None
 
     @property
     def week_end(self) -> date:
@@ -63,12 +74,39 @@ class Publication:
 
 def seal(publication: Publication) -> str:
     """The SHA-256 of a publication: of all its fields but `sha256`."""
-    content = {name: value for name, value in asdict(publication).items() if name != "sha256"}
+    content = {name: value for name, value in _list_fields(publication).items() if name != "sha256"}
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def write_publication(publication: Publication) -> bytes:
-    return (json.dumps(asdict(publication), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_list_fields(publication), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_statement(publication: Publication) -> str:
+    """What is signed: plain lines, sorted, over everything that is published but who checked it, and when (docs/signing.md)."""
+    fields = _list_fields(publication)
+    record = {name: value for name, value in fields.items() if name not in ("sha256", "checked_by", "published_at")}
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    lines = [f"{name}: {fields[name]}" for name in _STATED if name in fields]
+    lines.append(f"record: {hashlib.sha256(text.encode()).hexdigest()}")
+    for group, counts in publication.figures.items():
+        lines += [f"figure {group} {measure}: {cases}" for measure, cases in counts.items()]
+    for figure, roots in (publication.cases or {}).items():
+        lines += [f"cases {figure} {delivery}: {count} {root}" for delivery, (count, root) in roots.items()]
+    lines += [f"form {name}: {digest}" for name, digest in publication.forms.items()]
+    lines += [f"source {file.file}: {file.sha256} {file.delivery_id} {file.received_on}" for file in publication.files]
+    return "\n".join(["bulletin publication 1", *sorted(lines), ""])
+
+
+_STATED = (
+    *("week_ending", "issue", "serial", "by", "source", "profile", "program", "program_digest", "classification"),
+    *("receipts", "signers", "previous", "is_unsigned"),
+)
+
+
+def _list_fields(publication: Publication) -> dict[str, Any]:
+    """Its fields, without those that an earlier publication does not know."""
+    return {name: value for name, value in asdict(publication).items() if value is not None}
 
 
 def read_publications(project: Project) -> list[Publication]:
@@ -89,6 +127,15 @@ def read_publication(project: Project, week_end: date) -> Publication | None:
     """
     path = project.published_folder(week_end) / FILE
     return _read(path) if path.is_file() else None
+
+
+def find_proposal(project: Project) -> Publication | None:
+    """The publication that its author has signed and nobody has checked yet; there is at most one.
+
+    Raises:
+        BadInput: its publication.json cannot be read.
+    """
+    return next(map(_read, project.reports.glob(f"*/proposed/{FILE}")), None)
 
 
 @cache

@@ -181,7 +181,7 @@ def recognise(content: Content) -> str:
 
 
 def _recognise_start(start: bytes) -> str:
-    if start.startswith(b"PK"):
+    if start.startswith(b"PK") and start[2:3] < b" ":  # and no text that begins with a column called PK
         return "package"
     return next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), _recognise_markup(start))
 

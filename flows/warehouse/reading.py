@@ -11,7 +11,7 @@ from flows.root.project import Project
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "11"
+SCHEMA_VERSION = "12"
 
 
 class StaleWarehouse(BadInput):
@@ -52,6 +52,12 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
         rows = engine.read("look/loaded_files").dicts()
     is_readable = facts["reading"] == project.profile.reading
     return [LoadedFile(*row.values()) for row in rows], int(facts["classifications"]) if is_readable else 0
+
+
+def read_calendar_digest(project: Project) -> str:
+    """Of the calendar in the warehouse: Project.calendar_digest when it was built."""
+    with open_read_only(project) as engine:
+        return _read_facts(engine)["calendar"]
 
 
 def find_newest_cut_off(project: Project) -> date:

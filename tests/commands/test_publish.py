@@ -23,9 +23,24 @@ def test_author_and_checker_are_two_people_and_the_first_numbers_are_given(
 ) -> None:
     root = write_raw(tmp_path, {"2022-07-22/办件.csv": draw(ROWS)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    alone = ("publish", "--week-ending", "2022-07-22", "--by", "甲", "--checked-by", "甲", "--root", str(root))
+    alone = (
+        "publish",
+        "--week-ending",
+        "2022-07-22",
+        "--by",
+        "甲",
+        "--checked-by",
+        "甲",
+        "--unsigned",
+        "--root",
+        str(root),
+    )
     assert (run(capsys, *alone).exit_code, sign(root, capsys)[0]) == (2, 2)
     assert not (root / "reports/2022-07-22/published").exists()
+
+
+def read_forms(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_what_is_published_is_the_draft_that_was_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,14 +55,17 @@ def test_a_published_week_is_read_only_and_a_later_run_writes_a_marked_draft_bes
     signed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = signed / "reports/2022-07-22"
-    before = {path.name: path.read_bytes() for path in (folder / "published").iterdir()}
-    assert {oct(path.stat().st_mode)[-3:] for path in (folder / "published").iterdir()} == {"444"}
-    assert {name: (folder / name).read_bytes() for name in before if name != "publication.json"} == {
-        name: content for name, content in before.items() if name != "publication.json"
+    before = read_forms(folder / "published")
+    assert {oct(path.stat().st_mode)[-3:] for path in (folder / "published").rglob("*") if path.is_file()} == {"444"}
+    assert {name for name in before if (folder / name).is_file() and (folder / name).read_bytes() == before[name]} == {
+        "statistics.txt",
+        "checks.html",
+        "checks.md",
     }
+    assert "未签名" in before["statistics.html"].decode()
     write_raw(signed, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-02")})
     assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
-    assert {path.name: path.read_bytes() for path in (folder / "published").iterdir()} == before
+    assert read_forms(folder / "published") == before
     assert "行政许可事项受理2件" in (folder / "statistics.txt").read_text(encoding="utf-8")
     assert "行政许可事项受理3件" in (folder / "draft/statistics.txt").read_text(encoding="utf-8")
     assert "草稿" in (folder / "draft/statistics.html").read_text(encoding="utf-8")

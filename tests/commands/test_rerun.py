@@ -153,7 +153,20 @@ def test_the_difference_to_what_was_published_is_told_week_by_week(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0
-    signed = ("--by", "甲", "--checked-by", "乙", "--issue", "24", "--serial", "399", "--quiet", "--root", str(root))
+    signed = (
+        "--by",
+        "甲",
+        "--checked-by",
+        "乙",
+        "--unsigned",
+        "--issue",
+        "24",
+        "--serial",
+        "399",
+        "--quiet",
+        "--root",
+        str(root),
+    )
     assert run(capsys, "publish", "--week-ending", "2022-07-22", *signed).exit_code == 0
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0

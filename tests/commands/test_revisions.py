@@ -51,3 +51,24 @@ def test_where_nothing_has_changed_there_is_no_notice(signed: Path, capsys: pyte
     said = run(capsys, "revisions", "--quiet", "--root", str(signed))
     assert said.out == "2022-07-22 (issue 24, serial 399): nothing has changed\n"
     assert not (signed / "reports/2022-07-22/revision").exists()
+
+
+def test_an_office_writes_down_when_it_revises_and_each_notice_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "init", "--root", str(tmp_path)).exit_code == 0
+    policy = (tmp_path / "revisions.md").read_text(encoding="utf-8")
+    assert [line for line in policy.splitlines() if line.startswith("#")] == [
+        "# 数据修订政策",
+        "## 何时修订",
+        "## 如何公布",
+        "## 由谁决定",
+    ]
+    assert "迟报、更正时间、恢复、改事项类型、改行政区划、作废、批次撤回、口径变化" in policy
+    assert "一批中有 0.5% 以上的行比已载入的内容更旧" in policy
+    publish_first_week(tmp_path, capsys)
+    write_raw(tmp_path, {"2022-07-22/迟到.csv": draw("case | type | accepted\n8 | 行政许可 | 2022-07-02")})
+    assert run(capsys, *WEEK, "--root", str(tmp_path)).exit_code == 0
+    assert run(capsys, "revisions", "--quiet", "--root", str(tmp_path)).exit_code == 0
+    notice = (tmp_path / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8").splitlines()
+    assert notice[-1] == "更正依据：数据修订政策（revisions.md）。"

@@ -21,6 +21,7 @@ from test_walls import MAY_IMPORT
 
 import flows
 from flows.cli.main import COMMANDS, build_parser, main
+from flows.domain.holidays import read_announcements
 from flows.domain.text import UserError
 from flows.root.project import CHECKOUT
 from flows.root.settings import Settings
@@ -41,6 +42,7 @@ NOT_RUN = {
     r"^(secret=|printf 'PREFECT_)": "writes into /etc; tests/rooms/service/test_workers.py runs it with a folder of its own",
     r"^(podman|mkdir bundle)": "needs a container engine",
     r"^(tar -xf|sh install\.sh)": "needs the bundle, which takes minutes to make; tests/house/test_bundle.py does it",
+    r"bulletin (key|signers|approve|publish .*--by 甲) ": "a key asks for its passphrase; tests/commands/test_approve.py signs with two",
     r"^duckdb ": "DuckDB's own command line is no part of the environment",
     r"\.pl\(\)": "Polars is no part of the environment",
 }
@@ -242,6 +244,13 @@ def test_the_queries_of_a_document_run_as_written(name: str, demo: Demo, capsys:
         said = run(capsys, "query", query, "--limit", "3", "--root", str(demo.root))
         assert (said.exit_code, said.err) == (0, ""), query
         assert len(said.out.splitlines()) > 1, f"no row: {query}"
+
+
+def test_the_holidays_toml_that_is_shown_is_read(tmp_path: Path) -> None:
+    (block,) = blocks("docs/commands.md", "toml")
+    (tmp_path / "holidays.toml").write_text(block, encoding="utf-8")
+    _, *announced = read_announcements(tmp_path / "holidays.toml")
+    assert [(each.years, len(each.off), len(each.working)) for each in announced] == [((2026,), 12, 3), ((), 1, 0)]
 
 
 def test_the_delivery_toml_that_is_shown_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

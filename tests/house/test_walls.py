@@ -36,7 +36,7 @@ ONLY_IMPORTERS = {
     "prefect": {"service", "weekly", "rerun"},
 }
 # Work that needs no job of its own.
-WITHOUT_A_JOB = {"up": "service/server.py"}
+WITHOUT_A_JOB = {"up": "service/server.py", "key": "root/keys.py"}
 FILES = {path.relative_to(FLOWS).as_posix(): path.read_text(encoding="utf-8") for path in FLOWS.rglob("*.py")}
 
 

@@ -159,7 +159,19 @@ def test_a_published_week_is_compared_and_verified_after_the_groups_have_changed
     week = ("--week-ending", "2022-07-22")
     assert (
         run(
-            capsys, "publish", *week, "--by", "甲", "--checked-by", "乙", "--issue", "1", "--serial", "1", *root
+            capsys,
+            "publish",
+            *week,
+            "--by",
+            "甲",
+            "--checked-by",
+            "乙",
+            "--unsigned",
+            "--issue",
+            "1",
+            "--serial",
+            "1",
+            *root,
         ).exit_code
         == 0
     )

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from flows.domain.dictionary import TookTooLong
 from flows.domain.text import BadInput, Locked, Text, UserError
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
@@ -23,6 +25,7 @@ _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; e
 _LEAST_MEBIBYTES = 128  # a thread
 # Of changed values, which writing costs a look at all cases; what is appended goes into the file at once.
 _UNWRITTEN = "128MB"
+_BESIDE_BYTES = 1 << 30  # of what is no part of the engine's own limit: stacks of threads, rows on their way
 
 
 class FileStorage:
@@ -33,11 +36,13 @@ class FileStorage:
 
     @contextmanager
     def open(self, *, is_locked_down: bool = False) -> Iterator[Connection]:
+        memory_limit = self._memory_limit if is_locked_down else None
         with ExitStack() as opened:
             try:
-                connection = opened.enter_context(_connect(self._path, read_only=True))
+                connection = opened.enter_context(_connect(self._path, read_only=True, memory_limit=memory_limit))
                 connection.read("warehouse_info").dicts()
                 if is_locked_down:
+                    opened.enter_context(_bounding_memory(connection))
                     connection.lock_down()
                 else:
                     connection.create_functions()
@@ -115,14 +120,14 @@ def _connect(
         try:
             database = duckdb.connect(opened, read_only=read_only, config=config)
         except duckdb.OutOfMemoryException as error:
-            raise _find_shortage(error, memory_limit, threads) or error from None
+            raise _find_shortage(error, memory_limit, threads, 0) or error from None
         connection = Connection(database, SHORTCUTS, PREPARATIONS, shared_texts)
         try:
             if path and is_working_copy:
                 connection.attach(path)
             yield connection
         except duckdb.Error as error:
-            if shortage := _find_shortage(error, memory_limit, threads):
+            if shortage := _find_shortage(error, memory_limit, threads, connection.seconds):
                 raise shortage from None
             raise
         finally:
@@ -156,8 +161,26 @@ def _choose_spill(path: Path | None) -> Iterator[str]:
             yield folder
 
 
-def _find_shortage(error: duckdb.Error, memory_limit: str | None, threads: int | None) -> BadInput | None:
+@contextmanager
+def _bounding_memory(connection: Connection) -> Iterator[None]:
+    """Bound the memory of this process for a while: a single long text is none of what the engine counts."""
+    (limit,) = connection.fetch("select parse_formatted_bytes(current_setting('memory_limit')) as bytes")
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = used + limit["bytes"] + _BESIDE_BYTES
+    resource.setrlimit(resource.RLIMIT_DATA, (bound if soft == resource.RLIM_INFINITY else min(bound, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _find_shortage(
+    error: duckdb.Error, memory_limit: str | None, threads: int | None, seconds: float
+) -> BadInput | None:
     """What the user has too little of, if that is what the engine failed for."""
+    if isinstance(error, duckdb.InterruptException):
+        return TookTooLong(seconds)
     if isinstance(error, duckdb.OutOfMemoryException):
         return BadInput(
             "not enough memory: the engine may use {memory_limit} and needs {least} MiB at least; or the disk is full. "

@@ -80,7 +80,20 @@ def test_the_home_page_says_the_state_of_each_week_what_waits_and_what_to_do_nex
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert "2022-07-22草稿" in read_home(root)
     assert "bulletin publish --week-ending 2022-07-22" in read_home(root)
-    signed = ("--by", "甲", "--checked-by", "乙", "--issue", "24", "--serial", "399", "--quiet", "--root", str(root))
+    signed = (
+        "--by",
+        "甲",
+        "--checked-by",
+        "乙",
+        "--unsigned",
+        "--issue",
+        "24",
+        "--serial",
+        "399",
+        "--quiet",
+        "--root",
+        str(root),
+    )
     assert run(capsys, "publish", "--week-ending", "2022-07-22", *signed).exit_code == 0
     assert "2022-07-22已刊发第24期（总第399期）" in read_home(root)
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
@@ -205,3 +218,27 @@ def test_a_message_that_cannot_be_sent_does_not_fail_the_run(root: Path, capsys:
     )
     assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
     assert read_run_log(root)[-1]["told"] == {"mail": "failed: ConnectionRefusedError", "webhook": "failed: URLError"}
+
+
+def test_the_password_of_the_mail_server_stands_in_a_file_of_its_user_alone_and_is_never_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    password = root / "smtp.password"
+    password.write_text("invented\n", encoding="utf-8")
+    monkeypatch.setenv("BULLETIN_SMTP_PASSWORD_FILE", str(password))
+    with serving(MailServer(("127.0.0.1", 0), MailSession)) as port:
+        (root / "bulletin.toml").write_text(
+            f'smtp = "127.0.0.1:{port}"\nsmtp_user = "office"\nmail_from = "b@example.org"\nmail_to = "a@example.org"\n'
+            'notify_on = "success"\n'
+        )
+        told = []
+        for mode in (0o600, 0o644):
+            password.chmod(mode)
+            assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
+            told.append(read_run_log(root)[-1]["told"]["mail"])
+    assert told == [
+        "failed: SMTPNotSupportedError",  # this server takes no password: the attempt was made
+        f"failed: others can read or change {password} (mode 0644), which holds a password. Change the password, then: "
+        f"chmod 600 {password}",
+    ]
+    assert "invented" not in (root / "reports/runs.jsonl").read_text(encoding="utf-8")

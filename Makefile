@@ -36,9 +36,10 @@ test: .venv/.dev  ## set up and pass the tests, a worker for each processor
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 DAMAGES ?= 0-20000
-torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), then 1,000 forgeries of publications (some ten minutes), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)
+torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), then 20,000 files of damaged bytes (half an hour), then 1,000 forgeries of publications (some ten minutes), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/endurance/test_torture.py
 	@BULLETIN_FORGERIES=$${BULLETIN_FORGERIES:-0-1000} $(BIN)/python -m pytest tests/endurance/test_forgeries.py
+	@BULLETIN_BYTES=$(DAMAGES) $(BIN)/python -m pytest tests/endurance/test_foreign_bytes.py
 	@BULLETIN_DAMAGES=$(DAMAGES) $(BIN)/python -m pytest -vv tests/endurance/test_damage_torture.py
 
 ROUNDS ?= 3

@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.cli.terminal import draw_table
 from flows.domain.figures import Statistics
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
-from flows.domain.text import Bilingual, Text, say
+from flows.domain.text import Bilingual, Text, legible, say
 from flows.domain.verdicts import Severity, Verdict, Waiver
 from flows.root.deliveries import describe_unread, find_unread
 from flows.root.project import Project
@@ -39,7 +39,8 @@ def _describe_waiver(waiver: Waiver) -> str:
 def describe_file(path: Path, taken_for: FileTakenFor, type_hint: str) -> str:
     """What a file was recognised as: a line for each table, and one for what was passed over."""
     lines = [
-        f"{path.name}{f'［{table.sheet}］' if table.sheet else ''}{say(': ')}" + str(_describe_table(table, type_hint))
+        f"{legible(path.name)}{f'［{table.sheet}］' if table.sheet else ''}{say(': ')}"
+        + str(_describe_table(table, type_hint))
         for table in taken_for.tables
     ]
     if taken_for.passed_over:

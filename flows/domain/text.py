@@ -3,6 +3,8 @@
 A sentence is written in English where it is said, as a template with named places; its Chinese stands in zh.toml.
 """
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 ZH = Path(__file__).with_name("zh.toml")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _language = ContextVar("language", default="en")
 
 
@@ -29,6 +32,27 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def legible(name: str) -> str:
+    """A name of a file as text: its bytes, where they are no UTF-8, are read as GB18030, as Chinese Windows writes them."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "/".join(_decode(os.fsencode(part)) for part in name.split("/"))
+    return name
+
+
+def _decode(name: bytes) -> str:
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
+
+
+def printable(text: str) -> str:
+    """A text without the characters that XML 1.0 forbids, and with it every document that is made of it."""
+    return _UNPRINTABLE.sub("", text)
 
 
 class Text:
@@ -104,9 +128,11 @@ def read_chinese() -> dict[str, str]:
 
 
 def _keep(value: object) -> object:
-    if isinstance(value, Text | str | Number | date):
+    if isinstance(value, Text | Number | date):
         return value
-    return tuple(map(_keep, value)) if isinstance(value, Iterable) else str(value)
+    if isinstance(value, str):
+        return legible(value)
+    return tuple(map(_keep, value)) if isinstance(value, Iterable) else legible(str(value))
 
 
 def _write(value: object, language: str) -> object:

@@ -12,7 +12,7 @@ from flows.checks.waivers import decide
 from flows.domain.calendar import now
 from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
-from flows.domain.text import BadInput, Progress
+from flows.domain.text import BadInput, Progress, legible
 from flows.domain.verdicts import NO_WAIVERS, Rule, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.verdicts import read_waivers
@@ -110,7 +110,7 @@ def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[P
         if is_alone
         else str(path)
     )
-    return RawFile(path, name, cut_off, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
+    return RawFile(path, legible(name), cut_off, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
 
 
 def _read_back(engine: Engine, profile: Profile, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:

@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.domain.calendar import Calendar, now
 from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
-from flows.domain.text import BadInput, Text
+from flows.domain.text import BadInput, Text, legible
 from flows.engine.opening import open_engine
 from flows.root.deliveries import find_files, has_samples, hash_file, store_files
 from flows.root.files import sync
@@ -76,7 +76,10 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
     )
     files = tuple(
         ReceivedFile(
-            p, exports[p].taken_for(project.profile), project.profile.type_by_file_name(Path(p.name)), stored.get(p)
+            p,
+            exports[p].taken_for(project.profile),
+            project.profile.type_by_file_name(Path(legible(p.name))),
+            stored.get(p),
         )
         for p in paths
     )

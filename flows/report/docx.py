@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.domain.figures import Statistics
+from flows.domain.text import printable
 from flows.report.paragraph import write_paragraph
 from flows.report.tables import Table, list_left_out, list_tables
 from flows.report.templates import in_words
@@ -84,7 +85,7 @@ def _add_paragraph(
     style.line_spacing = Pt(_LINE_PITCH)
     if is_indented:
         style.first_line_indent = Pt(2 * size)  # two characters
-    _set_font(paragraph.add_run(text), font, size)
+    _write(paragraph, text, font, size)
     return paragraph
 
 
@@ -97,16 +98,17 @@ def _add_table(document: "Document", number: int, table: Table) -> None:
             text = f"{value:,}" if isinstance(value, int) else value
             paragraph = cell.paragraphs[0]
             paragraph.alignment = 2 if isinstance(value, int) else 0
-            _set_font(paragraph.add_run(text), _BODY, 9.0)
+            _write(paragraph, text, _BODY, 9.0)
     if table.note:
         _add_paragraph(document, table.note, _BODY, size=9.0)
 
 
-def _set_font(run: Any, font: str, size: float) -> None:
+def _write(paragraph: "Paragraph", text: str, font: str, size: float) -> None:
     """Set the font for Chinese characters, too: it is separate from the Latin one."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
+    run: Any = paragraph.add_run(printable(text))
     run.font.name, run.font.size = font, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from flows.domain.calendar import now
 from flows.domain.cases import cut_off_of
-from flows.domain.text import BadInput, Text
+from flows.domain.text import BadInput, Text, legible
 from flows.root.files import copy_file, make_folder, put_file
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
@@ -165,7 +165,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
                 raise BadInput(
                     "{path} changed while it was copied and was not received. Try again when it is complete.", path=path
                 )
-            target = _free_name(folder, path.name, digest)
+            target = _free_name(folder, legible(path.name), digest)
             put_file(copy, target)
             placed.append(target)
         finally:
@@ -258,7 +258,7 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 def _describe(
     project: Project, path: Path, cut_off: date, known: Mapping[str, LoadedFile], received: Mapping[str, date]
 ) -> RawFile:
-    name = path.relative_to(project.raw).as_posix()
+    name = legible(path.relative_to(project.raw).as_posix())
     facts = path.stat()
     same = known.get(name)
     unchanged = same and (same.size, same.modified_ns) == (facts.st_size, facts.st_mtime_ns)

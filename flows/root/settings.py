@@ -44,7 +44,7 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "profile": (str, r"\w+", 'the name of a source profile, such as "sichuan"'),
     "language": (str, "zh|en", '"zh" / "en"'),
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
-    "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
+    "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", '"4GiB"'),
     "handover": (bool, "True|False", "true / false"),
     "query_seconds": (int, "[1-9][0-9]{0,5}", "1 … 999999"),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),

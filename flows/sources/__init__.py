@@ -2,6 +2,7 @@
 
 A file imports only those above it:
 
+apart      foreign bytes, read in a process of their own
 archive    what a file holds: itself, or the members of an archive
 header     the header of a table, mapped through the profile
 table      a case table that was found

@@ -5,16 +5,20 @@ The form is recognised by content, never by name: an .xls that is HTML or CSV is
 
 import gzip
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, NoReturn
 
 from flows.domain.taken_for import PassedOver
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, legible
 
 ARCHIVES = (".zip", ".gz")
 TABLES = (
@@ -65,6 +69,10 @@ _NAMED_BY_START = {
 
 _PAGE_TAGS = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<tr")
 _UNREADABLE = ("PDF", "RAR", "7z", "PNG", "JPEG", "MHTML", "docx", "pptx", "odt")
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, OverflowError, RuntimeError),
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -72,7 +80,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class Content:
     """The bytes of one table file. `member` is its path in the archive `path`; '' if `path` is the table itself.
 
-    `is_rewritten`: they are no longer those of the file.
+    `open` can be pickled. `is_rewritten`: they are no longer those of the file.
     """
 
     path: Path
@@ -82,12 +90,15 @@ class Content:
 
     @property
     def place(self) -> str:
-        return f"{self.path}［{self.member}］" if self.member else str(self.path)
+        path = legible(str(self.path))
+        return f"{path}［{self.member}］" if self.member else path
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this."""
-        return bool(self.member) or self.is_rewritten
+        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this, under a name that
+        libraries can be given.
+        """
+        return bool(self.member) or self.is_rewritten or legible(str(self.path)) != str(self.path)
 
     @property
     def suffix(self) -> str:
@@ -116,6 +127,19 @@ class Content:
         return buffer.getvalue()
 
 
+def whole_file(path: Path) -> Content:
+    return Content(path, "", partial(_open_file, path))
+
+
+def _open_file(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file is a text, as its first bytes say; everything else is a container or markup that a library has to make out."""
+    return _recognise_start(whole_file(path).start()) == "text"
+
+
 def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[PassedOver]]:
     """The tables of a file with their forms, then the members of an archive that are passed over.
 
@@ -123,8 +147,7 @@ def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[PassedOve
         BadInput: an unreadable form, or an archive that is damaged, encrypted, hostile or without tables.
     """
     passed_over: list[PassedOver] = []
-    whole = Content(path, "", lambda: path.open("rb"))
-    found = list(_unpack(whole, 0, passed_over))
+    found = list(_unpack(whole_file(path), 0, passed_over))
     if not found:
         raise BadInput(
             "{path}: the archive holds no data file. Readable files: {tables}. Check the archive.",
@@ -143,11 +166,9 @@ def recognise(content: Content) -> str:
     start = content.start()
     if not start:
         raise BadInput("{place}: the file is empty (0 bytes). Export it again.", place=content.place)
-    form = next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), "")
-    if start.startswith(b"PK") and start[2:3] < b" ":  # and no text that begins with a column called PK
+    form = _recognise_start(start)
+    if form == "package":
         form = _recognise_package(content)
-    elif not form:
-        form = _recognise_markup(start)
     if form == "xls" and any(_ENCRYPTED in block for block in content.blocks()):
         _refuse_locked(content.place)
     if form in _UNREADABLE:
@@ -159,8 +180,14 @@ def recognise(content: Content) -> str:
     return form
 
 
+def _recognise_start(start: bytes) -> str:
+    if start.startswith(b"PK") and start[2:3] < b" ":  # and no text that begins with a column called PK
+        return "package"
+    return next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), _recognise_markup(start))
+
+
 def _recognise_package(content: Content) -> str:
-    with _open_zip(content) as archive:
+    with open_zip(content) as archive, refuse_damage(content.place):
         names = set(archive.namelist())
         if "mimetype" in names:
             kind = archive.read("mimetype")[:100]
@@ -204,20 +231,22 @@ def _unpack(content: Content, depth: int, passed_over: list[PassedOver]) -> Iter
 def _list_gzip(content: Content, passed_over: list[PassedOver]) -> Iterator[Content]:
     del passed_over  # a gzip file has one member
     packed = sum(len(block) for block in content.blocks())
-
-    def open_member() -> BinaryIO:
-        raw = content.open()
-        return _Guarded(gzip.GzipFile(fileobj=raw), raw, content.place, packed)
-
     name = content.member or content.path.name
-    yield Content(content.path, name[:-3] if name.lower().endswith(".gz") else name, open_member)
+    name = name[:-3] if name.lower().endswith(".gz") else name
+    yield Content(content.path, name, partial(_open_gzip, content, packed))
+
+
+def _open_gzip(content: Content, packed: int) -> BinaryIO:
+    raw = content.open()
+    return _Guarded(gzip.GzipFile(fileobj=raw, mode="rb"), raw, content.place, packed)
 
 
 def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Content]:
-    with _open_zip(content) as archive:
+    with open_zip(content) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
         _refuse_bomb(content.place)
+    unread: list[zipfile.ZipInfo] = []
     for entry in entries:
         name = _decode_name(entry)
         _refuse_hostile(content.place, name, entry)
@@ -225,37 +254,72 @@ def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Conte
         if any(part.startswith((".", "__MACOSX", "~$")) for part in parts) or parts[-1].lower() in _NO_FILES:
             continue
         if not name.lower().endswith(SUFFIXES):
+            unread.append(entry)
             is_letter = name.lower().endswith(_PICTURES + _LETTERS)
             passed_over.append(PassedOver(_join(content, name), holds_rows=not is_letter and entry.file_size > 0))
             continue
         if entry.flag_bits & 1:
             _refuse_locked(Content(content.path, _join(content, name), content.open).place)
-        yield Content(content.path, _join(content, name), _member_opener(content, entry))
+        yield Content(content.path, _join(content, name), partial(_open_member, content, entry))
+    prove(content, [entry for entry in unread if not entry.flag_bits & 1])
 
 
 def _join(content: Content, name: str) -> str:
     return f"{content.member}/{name}" if content.member else name
 
 
-def _member_opener(content: Content, entry: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    def open_member() -> BinaryIO:
-        archive = _open_zip(content)
-        place = f"{content.path}［{_join(content, _decode_name(entry))}］"
+def _open_member(content: Content, entry: zipfile.ZipInfo) -> BinaryIO:
+    place = f"{content.path}［{_join(content, _decode_name(entry))}］"
+    archive = open_zip(content)
+    with refuse_damage(place):
         return _Guarded(archive.open(entry), archive, place, entry.compress_size)
 
-    return open_member
 
+def open_zip(content: Content) -> zipfile.ZipFile:
+    """An archive or a workbook that is one; what it holds is not read yet.
 
-def _open_zip(content: Content) -> zipfile.ZipFile:
-    try:
-        archive = zipfile.ZipFile(content.path if not content.member else io.BytesIO(content.read()))
-    except (zipfile.BadZipFile, EOFError, OSError, UnicodeDecodeError):
-        _refuse_damaged(content.place)
+    Raises:
+        BadInput: damaged, or a bomb.
+    """
+    with refuse_damage(content.place):
+        archive = zipfile.ZipFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
     if sum(entry.file_size for entry in archive.infolist()) > max(
         SMALL_BYTES, MOST_TIMES * sum(entry.compress_size for entry in archive.infolist())
     ):
         _refuse_bomb(content.place)
     return archive
+
+
+def prove(content: Content, entries: Sequence[zipfile.ZipInfo] | None = None) -> None:
+    """Read members of an archive, or of a workbook that is one, each against its checksum: all, unless some are given.
+
+    Raises:
+        BadInput: one is damaged, or packed by a method that cannot be read.
+    """
+    with open_zip(content) as archive:
+        for entry in archive.infolist() if entries is None else entries:
+            with refuse_damage(content.place), archive.open(entry) as member:
+                while member.read(BLOCK_BYTES):
+                    pass
+
+
+@contextmanager
+def refuse_damage(place: str) -> Iterator[None]:
+    """Refuse what the libraries of archives raise on damaged bytes.
+
+    Raises:
+        BadInput: that the archive is damaged, or packed by a method that cannot be read.
+    """
+    try:
+        yield
+    except NotImplementedError as error:
+        raise BadInput(
+            "{place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
+            place=place,
+            error=error,
+        ) from None
+    except _DAMAGE:
+        _refuse_damaged(place)
 
 
 def _decode_name(entry: zipfile.ZipInfo) -> str:
@@ -296,16 +360,8 @@ class _Guarded(io.RawIOBase, BinaryIO):
         self._left = max(SMALL_BYTES, MOST_TIMES * packed)
 
     def read(self, size: int = -1, /) -> bytes:
-        try:
+        with refuse_damage(self._place):
             data = self._stream.read(size if size >= 0 else self._left + 1)
-        except NotImplementedError as error:
-            raise BadInput(
-                "{place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
-                place=self._place,
-                error=error,
-            ) from None
-        except (zipfile.BadZipFile, EOFError, OSError, zlib.error):
-            _refuse_damaged(self._place)
         self._left -= len(data)
         if self._left < 0:
             _refuse_bomb(self._place)

@@ -4,15 +4,23 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import NoReturn
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput
 from flows.sources.archive import Content
-from flows.sources.encoding import LARGE_BYTES, decode_blocks, decode_start, examine, unify_line_ends, verify
-from flows.sources.header import HEADER_ROWS, count_matches, find_header
+from flows.sources.encoding import (
+    BEGINNING_BYTES,
+    LARGE_BYTES,
+    decode_blocks,
+    decode_start,
+    examine,
+    unify_line_ends,
+    verify,
+)
+from flows.sources.header import HEADER_ROWS, MOST_COLUMNS, NoHeader, count_matches, find_header
 from flows.sources.lines import Dialect, parse_strictly, read_lines, split_top
 from flows.sources.sheets import doubt_rows_above
 from flows.sources.table import ArrowSource, Table, TextSource
@@ -32,20 +40,34 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
         BadInput: an unknown encoding, NUL bytes, or no header.
     """
     facts = examine(content)
-    sample = decode_start(content, facts.encoding).splitlines()[:_TOP_ROWS]
+    start, is_cut = decode_start(content, facts.encoding)
+    lines = start.splitlines()
+    sample = lines[: -1 if is_cut else None][:_TOP_ROWS]
     dialect = _choose_dialect(sample, profile)
     if facts.is_damaged or dialect.is_wrapped or dialect.ruler:
         return read_lines(content, facts, dialect, profile)
     try:
         top = split_top(sample, dialect)
         header = find_header(content.place, top, profile)
-    except BadInput:
+    except BadInput as error:
         verify(content, facts)  # report an undecodable file as such, not as one without a header
+        if isinstance(error, NoHeader) and is_cut and len(sample) < HEADER_ROWS:
+            _refuse_long_line(content.place, len(sample) + 1)
         raise
     source = TextSource(content, facts, dialect.delimiter, header.width)
     is_truncated = profile.says_truncated(facts.ending)
     doubts = tuple(doubt_rows_above(content.member, top, header))
     return [Table(content.path, content.member, facts.encoding, header, False, is_truncated, source, doubts)]
+
+
+def _refuse_long_line(place: str, line: int) -> NoReturn:
+    raise BadInput(
+        "{place}: line {line}, where the header should be, is longer than {kibibytes} KiB: this is no table with a line for each case. "
+        "Export it again.",
+        place=place,
+        line=line,
+        kibibytes=BEGINNING_BYTES >> 10,
+    )
 
 
 def read_closely(table: Table, profile: Profile) -> list[Table]:
@@ -63,7 +85,7 @@ def _choose_dialect(lines: list[str], profile: Profile) -> Dialect:
 
     def rate(dialect: Dialect) -> int:
         rows = split_top([dialect.unwrap(line) for line in lines[:HEADER_ROWS]], dialect)
-        return max((count_matches(row, profile) for row in rows), default=0)
+        return max((count_matches(row[:MOST_COLUMNS], profile) for row in rows), default=0)
 
     dialects = [Dialect(mark) for mark in _DELIMITERS]
     if (best := max((rate(dialect), -i) for i, dialect in enumerate(dialects))) and best[0] >= 2:
@@ -134,12 +156,12 @@ def _swallows(field: bytes, delimiter: bytes, width: int) -> bool:
     return field.count(delimiter) >= width - 1 or any(re.match(rb"\W*\w*[0-9]{5}", start) for start in starts)
 
 
-def find_blank_lines(source: TextSource) -> Iterator[int]:
-    """The numbers, from 1, of empty lines; a line end within quotes does not end a line."""
+def count_records(source: TextSource) -> tuple[int, list[int]]:
+    """The lines of a text, and the numbers, from 1, of empty ones; a line end within quotes does not end a line."""
     content = source.content
     is_utf16 = source.facts.encoding.startswith("utf-16")
     raw = decode_blocks(content, source.facts.encoding) if is_utf16 else content.blocks()
-    line, is_empty, is_quoted = 1, True, False
+    line, blank, is_empty, is_quoted = 1, [], True, False
     for number, block in enumerate(unify_line_ends(raw)):
         text = block if number else block.removeprefix(codecs.BOM_UTF8)
         for i, part in enumerate(text.split(b'"')):
@@ -150,6 +172,7 @@ def find_blank_lines(source: TextSource) -> Iterator[int]:
             *ended, begun = part.split(b"\n")
             for row in ended:
                 if is_empty and not row:
-                    yield line
+                    blank.append(line)
                 line, is_empty = line + 1, True
             is_empty = is_empty and not begun
+    return line - is_empty, blank

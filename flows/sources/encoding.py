@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from flows.domain.text import BadInput, Text
-from flows.sources.archive import Content
+from flows.sources.apart import prepare_reader
+from flows.sources.archive import Content, is_text, whole_file
 from flows.sources.table import TextFacts
 
-_BEGINNING = 1 << 18  # bytes searched for the header
+BEGINNING_BYTES = 1 << 18  # bytes searched for the header
 _ENDING = 2000  # bytes searched for a notice of truncation
 _SUFFIXES = (".csv", ".txt", ".tsv")
 LARGE_BYTES = 1 << 24  # larger texts are worth a second thread, and a sample
@@ -26,10 +27,15 @@ class DamagedText(BadInput):
 
 
 def look_ahead(path: Path) -> None:
-    """Begin to examine a large text in a second thread, while the caller does something else, such as hashing it."""
+    """While the caller does something else, such as hashing a file, begin to examine a large text in a second thread; for what is no
+    text, start the process that will read it.
+    """
+    if not is_text(path):
+        prepare_reader()
+        return
     state = _describe_state(path)
     if path.suffix.lower() in _SUFFIXES and path.stat().st_size >= LARGE_BYTES and state not in _looked_at:
-        _looked_at[state] = _looker.submit(_examine, Content(path, "", lambda: path.open("rb")))
+        _looked_at[state] = _looker.submit(_examine, whole_file(path))
 
 
 def examine(content: Content) -> TextFacts:
@@ -83,7 +89,7 @@ def _examine(content: Content) -> TextFacts:
 
 def _find_utf16(content: Content) -> str:
     """utf-16 if the text has its mark; with the order of its bytes if it has none, which its zeros tell; else ''."""
-    start = content.start(_BEGINNING)
+    start = content.start(BEGINNING_BYTES)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     high_first, low_first = (
@@ -150,10 +156,11 @@ def _is_utf8(text: bytes | memoryview) -> bool:
     return True
 
 
-def decode_start(content: Content, encoding: str) -> str:
-    """The first quarter of a megabyte, without a character that is cut at its end."""
+def decode_start(content: Content, encoding: str) -> tuple[str, bool]:
+    """The first quarter of a megabyte, without a character that is cut at its end, and whether the text goes on behind it."""
     name = "utf-8-sig" if encoding == "utf-8" else encoding
-    return codecs.getincrementaldecoder(name)("replace").decode(content.start(_BEGINNING))
+    start = content.start(BEGINNING_BYTES)
+    return codecs.getincrementaldecoder(name)("replace").decode(start), len(start) == BEGINNING_BYTES
 
 
 def decode_blocks(content: Content, encoding: str) -> Iterator[bytes]:

@@ -50,6 +50,7 @@ class Header:
 
 
 HEADER_ROWS = 20  # rows searched for the header
+MOST_COLUMNS = 1 << 14  # of a sheet, and of any table
 _TALLEST = 4  # rows of a header, one level below another
 _DESCRIBES_ACCEPTANCE = ("item_type", "applied_at", "due_at", "case_kind")
 # Columns that decide what is counted: a table that lacks one, and has a column of a similar name, is not guessed at.
@@ -74,11 +75,24 @@ def find_header(place: str, rows: Sequence[Cells], profile: Profile) -> Header:
         BadInput: no header, two columns of the same meaning, a mandatory column is missing, or one that counts is there
             under a name that nobody knows.
     """
+    for row, cells in enumerate(rows[:HEADER_ROWS], 1):
+        refuse_width(place, row, max((i for i, cell in enumerate(cells, 1) if cell), default=0))
     found = _choose(list(_list_candidates(rows, profile)))
     if not found:
         _refuse_headerless(place, rows, profile)
     _, row, height, cells = found
     return map_header(place, row, height, cells, rows[row:], profile)
+
+
+def refuse_width(place: str, row: int, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise BadInput(
+            "{place} row {row}: {columns} columns; a table has at most {most}. Export only the columns that are needed.",
+            place=place,
+            row=row,
+            columns=columns,
+            most=MOST_COLUMNS,
+        )
 
 
 def map_header(place: str, row: int, height: int, cells: list[str], below: Sequence[Cells], profile: Profile) -> Header:
@@ -177,7 +191,7 @@ def _choose(candidates: list[Candidate]) -> Candidate | None:
 
 def _list_candidates(rows: Sequence[Cells], profile: Profile) -> Iterator[Candidate]:
     """By their last row; of those that end in the same row the lower ones first."""
-    cleaned = [[(cell or "").strip("\ufeff \t\r\n") for cell in row] for row in rows[:HEADER_ROWS]]
+    cleaned = [[(cell or "").strip("\ufeff \t\r\n") for cell in row[:MOST_COLUMNS]] for row in rows[:HEADER_ROWS]]
     for row in range(1, len(cleaned) + 1):
         for height in range(1, min(row, _TALLEST) + 1):
             cells = _join_levels(cleaned[row - height : row], profile) if height > 1 else cleaned[row - 1]

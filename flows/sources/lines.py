@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _TOP_ROWS = 200  # looked at for the header, and for columns that hold a time of day
 _MOST_SPANNED = 200  # lines of one record
 _BATCH_ROWS = 50_000
+_LONGEST_LINE_BYTES = 1 << 26
 _WORST_SHARE = 1 / 3  # of lines with bytes that are no characters: with more of them the encoding is another one
 _END_OF_FILE = "\x1a"  # of DOS
 
@@ -138,9 +139,9 @@ def _may_be_header(record: Record, header: Header) -> bool:
 def _decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
     """The lines of a text; of one that holds a byte that belongs to no character, its place."""
     if facts.encoding.startswith("utf-16"):
-        raw, encoding = _cut_lines(decode_blocks(content, facts.encoding), facts), "utf-8"
+        raw, encoding = _cut_lines(content, decode_blocks(content, facts.encoding), facts), "utf-8"
     else:
-        raw, encoding = _cut_lines(content.blocks(), facts), facts.encoding
+        raw, encoding = _cut_lines(content, content.blocks(), facts), facts.encoding
     for number, line in enumerate(raw):
         try:
             text = line.decode(encoding)
@@ -150,18 +151,41 @@ def _decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
             yield text.removeprefix("\ufeff") if not number else text
 
 
-def _cut_lines(blocks: Iterable[bytes], facts: TextFacts) -> Iterator[bytes]:
-    """Lines without their ends. A line end is never part of a character, in UTF-8 and in GB18030."""
+def _cut_lines(content: Content, blocks: Iterable[bytes], facts: TextFacts) -> Iterator[bytes]:
+    """Lines without their ends. A line end is never part of a character, in UTF-8 and in GB18030.
+
+    Raises:
+        BadInput: a line is longer than 64 MiB.
+    """
     mark = re.compile(rb"\r\n|\n|\r" if facts.has_mixed_line_ends else rb"\r?\n")
-    held = b""
+    held: list[bytes] = []
+    size, line = 0, 1
     for block in blocks:
-        data = held + block
-        half = b"\r" if data.endswith(b"\r") else b""  # perhaps of a line end
-        *lines, held = mark.split(data.removesuffix(half))
-        held += half
-        yield from lines
-    if held := held.rstrip(b"\r" + _END_OF_FILE.encode()):
-        yield held
+        data, half = block, b""
+        if held and held[-1].endswith(b"\r"):
+            data = held.pop() + data
+        if data.endswith(b"\r"):  # perhaps of a line end
+            data, half = data[:-1], b"\r"
+        first, *rest = mark.split(data)
+        held.append(first)
+        size += len(block)
+        if rest:
+            yield b"".join(held)
+            yield from rest[:-1]
+            line += len(rest)
+            held, size = [rest[-1]], len(rest[-1])
+        if half:
+            held.append(half)
+        if size > _LONGEST_LINE_BYTES:
+            raise BadInput(
+                "{place}: line {line} is longer than {mebibytes} MiB: a line end is missing, or this is no table with a line for each "
+                "case. Export it again.",
+                place=content.place,
+                line=line,
+                mebibytes=_LONGEST_LINE_BYTES >> 20,
+            )
+    if last := b"".join(held).rstrip(b"\r" + _END_OF_FILE.encode()):
+        yield last
 
 
 # ---------------------------------------------------------------- lines → records

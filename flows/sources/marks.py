@@ -3,7 +3,6 @@
 The library that reads the cells tells neither. Only these marks are looked for, so that a look costs a fraction of reading.
 """
 
-import io
 import re
 import struct
 import zipfile
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
 
-from flows.sources.archive import Content
+from flows.sources.archive import Content, open_zip
 
 NO_VALUE = "#NO_VALUE!"  # stands in a cell whose formula has no stored value
 _BLOCK_BYTES = 1 << 20
@@ -36,7 +35,9 @@ def find_marks(content: Content, form: str) -> Mapping[str, Marks]:
     )
     try:
         return find(content)
-    except (OSError, KeyError, ValueError, IndexError, struct.error, zipfile.BadZipFile, SyntaxError):
+    except MemoryError:
+        raise
+    except Exception:
         return {}
 
 
@@ -44,7 +45,7 @@ def find_marks(content: Content, form: str) -> Mapping[str, Marks]:
 
 
 def _find_xlsx(content: Content) -> dict[str, Marks]:
-    with _open_package(content) as package:
+    with open_zip(content) as package:
         return {name: _scan_xml(package.open(part)) for name, part in _list_parts(package, "xl/workbook.xml").items()}
 
 
@@ -95,7 +96,7 @@ _MERGED_RECORD = 176  # BrtMergeCell, [MS-XLSB] 2.4.697
 
 def _find_xlsb(content: Content) -> dict[str, Marks]:
     found = {}
-    with _open_package(content) as package:
+    with open_zip(content) as package:
         for name, part in _list_binary_parts(package).items():
             merged = []
             for kind, data in _list_records(package.read(part)):
@@ -143,10 +144,6 @@ def _list_records(data: bytes) -> Iterator[tuple[int, bytes]]:
         place += size
 
 
-def _open_package(content: Content) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
-
-
 def _list_parts(package: zipfile.ZipFile, book: str) -> dict[str, str]:
     from lxml import etree
 
@@ -175,7 +172,7 @@ def _list_targets(package: zipfile.ZipFile, book: str) -> dict[str, str]:
 def _find_ods(content: Content) -> dict[str, Marks]:
     from lxml import etree
 
-    with _open_package(content) as package:
+    with open_zip(content) as package:
         with package.open("content.xml") as stream:
             if not any(mark in block for block in _blocks(stream) for mark in _ODS_MARKS):
                 return {}
@@ -270,7 +267,7 @@ def _read_stream(data: bytes, names: tuple[str, ...]) -> bytes:
         return data[(number + 1) * size : (number + 2) * size]
 
     tables = list(struct.unpack_from("<109I", data, 76))
-    for _ in range(more_count):
+    for _ in range(min(more_count, len(data))):
         *numbers, more = struct.unpack(f"<{size // 4}I", sector(more))
         tables += numbers
     chain = [n for table in tables if table < _FREE for n in struct.unpack(f"<{size // 4}I", sector(table))]

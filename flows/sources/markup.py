@@ -9,7 +9,7 @@ from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
 from flows.sources.archive import Content
 from flows.sources.encoding import decode_blocks, examine
-from flows.sources.header import has_header
+from flows.sources.header import has_header, refuse_width
 from flows.sources.marks import NO_VALUE
 from flows.sources.sheets import Range, Sheet, find_tables, read_top
 from flows.sources.table import Table
@@ -19,17 +19,24 @@ if TYPE_CHECKING:
 
 
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_WIDEST, _TALLEST = 500, 1 << 20  # columns and rows; a span may claim any number
+_WIDEST, _TALLEST = 500, 1 << 20  # columns and rows of a span, which may claim any number
+_MOST_EMPTY_CELLS, _EMPTY_CELLS_A_FILLED = 20_000_000, 50
 
 
 @dataclass
 class Grid:
-    """Rows of texts as they are read; a merged cell has its text at its first place only, and its range in `merged`."""
+    """Rows of texts as they are read; a merged cell has its text at its first place only, and its range in `merged`.
 
+    A row ends with its last text. `filled` counts the cells that hold one.
+    """
+
+    place: str
     name: str = ""
     rows: list[list[str]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     spans: dict[int, int] = field(default_factory=dict)  # columns filled by a cell above → rows it still fills
+    width: int = 0
+    filled: int = 0
 
     def add_cell(self, row: list[str], text: str, across: int, down: int) -> None:
         first = len(row)
@@ -39,11 +46,40 @@ class Grid:
             row.append("" if i else text)
         if across > 1 or down > 1:
             self.merged.append((len(self.rows), first, len(self.rows) + down - 1, first + across - 1))
+        refuse_width(self.place, len(self.rows) + 1, len(row))
 
     def skip_filled(self, row: list[str]) -> None:
         while self.spans.get(len(row), 0):
             self.spans[len(row)] -= 1
             row.append("")
+
+    def skip_to(self, row: list[str], column: int) -> None:
+        """Leave cells empty up to a column, from 0."""
+        refuse_width(self.place, len(self.rows) + 1, column)
+        row += [""] * (column - len(row))
+
+    def skip_rows(self, number: int) -> None:
+        self._refuse_emptiness(len(self.rows) + number)
+        self.rows += [[]] * number
+
+    def add_row(self, row: list[str]) -> None:
+        while row and not row[-1]:
+            row.pop()
+        self.rows.append(row)
+        self.width = max(self.width, len(row))
+        self.filled += sum(map(bool, row))
+        self._refuse_emptiness(len(self.rows))
+
+    def _refuse_emptiness(self, rows: int) -> None:
+        if rows * max(1, self.width) > _MOST_EMPTY_CELLS + _EMPTY_CELLS_A_FILLED * self.filled:
+            raise BadInput(
+                "{place}: a table claims {rows} rows and {columns} columns, and {filled} of its cells hold anything: one stands far "
+                "from all others. Remove it, save the table as .xlsx or CSV, and deliver that.",
+                place=self.place,
+                rows=rows,
+                columns=self.width,
+                filled=self.filled,
+            )
 
 
 def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Table], list[PassedOver]]:
@@ -89,11 +125,11 @@ def _read_html(content: Content) -> list[Grid]:
     for event, element in _pull(parser, decode_blocks(content, examine(content).encoding)):
         if event == "start":
             if element.tag == "table":
-                grids[element] = Grid()
+                grids[element] = Grid(content.place)
             continue
         if element.tag == "tr":
             table = next(element.iterancestors("table"), None)
-            _read_row(element, grids.setdefault(table, Grid()))
+            _read_row(element, grids.setdefault(table, Grid(content.place)))
             is_nested = table is not None and next(table.iterancestors("td", "th"), None) is not None
             text = " ".join(_read_text(element).split()) if is_nested else None
             element.clear()
@@ -110,7 +146,7 @@ def _read_row(row: Any, grid: Grid) -> None:
         across, down = min(_read_number(cell.get("colspan")), _WIDEST), min(_read_number(cell.get("rowspan")), _TALLEST)
         grid.add_cell(cells, " ".join(_read_text(cell).split()), across, down)
     grid.skip_filled(cells)
-    grid.rows.append(cells)
+    grid.add_row(cells)
 
 
 def _read_text(element: Any) -> str:
@@ -124,8 +160,9 @@ def _read_text(element: Any) -> str:
     return "".join(element.itertext())
 
 
-def _read_number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and int(text) else 1
+def _read_number(text: str | None, least: int = 1) -> int:
+    """A number, from `least` on; more than nine digits say no more than nine."""
+    return max(least, int(text[:9])) if text and text.isdecimal() else least
 
 
 def _read_xml(content: Content) -> list[Grid]:
@@ -140,9 +177,9 @@ def _read_xml(content: Content) -> list[Grid]:
         for event, element in _pull(parser, content.blocks()):
             if event == "start":
                 if element.tag.endswith("Worksheet"):
-                    grids.append(Grid(element.get(f"{_SPREADSHEET}Name") or ""))
+                    grids.append(Grid(content.place, element.get(f"{_SPREADSHEET}Name") or ""))
             elif element.tag.endswith("Row"):
-                _read_xml_row(element, grids[-1] if grids else Grid())
+                _read_xml_row(element, grids[-1] if grids else Grid(content.place))
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise BadInput(
@@ -154,22 +191,22 @@ def _read_xml(content: Content) -> list[Grid]:
 
 
 def _read_xml_row(row: Any, grid: Grid) -> None:
-    place = min(_read_number(row.get(f"{_SPREADSHEET}Index")), _TALLEST)
-    grid.rows += [[] for _ in range(place - 1 - len(grid.rows))]
+    place = _read_number(row.get(f"{_SPREADSHEET}Index"))
+    grid.skip_rows(place - 1 - len(grid.rows))
     cells: list[str] = []
     for cell in row.iterfind(f"{_SPREADSHEET}Cell"):
         at = _read_number(cell.get(f"{_SPREADSHEET}Index")) - 1
-        cells += [""] * (min(at, _WIDEST) - len(cells))
+        grid.skip_to(cells, at)
         data = cell.find(f"{_SPREADSHEET}Data")
         text = "".join(data.itertext()).strip() if data is not None else ""
         if not text and cell.get(f"{_SPREADSHEET}Formula") and data is None:
             text = NO_VALUE
-        across = min(int(cell.get(f"{_SPREADSHEET}MergeAcross") or 0), _WIDEST)
-        down = min(int(cell.get(f"{_SPREADSHEET}MergeDown") or 0), _TALLEST)
+        across = min(_read_number(cell.get(f"{_SPREADSHEET}MergeAcross"), least=0), _WIDEST)
+        down = min(_read_number(cell.get(f"{_SPREADSHEET}MergeDown"), least=0), _TALLEST)
         if across or down:
             grid.merged.append((len(grid.rows), len(cells), len(grid.rows) + down, len(cells) + across))
         cells += [text, *[""] * across]
-    grid.rows.append(cells)
+    grid.add_row(cells)
 
 
 def _pull(parser: Any, blocks: Iterator[bytes]) -> Iterator[tuple[str, Any]]:

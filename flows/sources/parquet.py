@@ -28,13 +28,14 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
+        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
         names = file.schema_arrow.names
         found = find_header(content.place, [names, *_read_top(content, file, names, profile)], profile)
         header = replace(found, row=0, height=0)
         used = sorted({*found.columns.values(), *found.clocks.values()})
         rows = file.read(columns=[found.cells[i] for i in used])
-    except (pa.ArrowInvalid, OSError) as error:
+        rows.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(
             "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
             place=content.place,

@@ -12,7 +12,8 @@ from statistics import median
 
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
-from flows.sources.archive import SUFFIXES, Content, find_contents
+from flows.sources.apart import read_apart
+from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
 from flows.sources.encoding import examine
 from flows.sources.header import HEADER_ROWS
 
@@ -46,12 +47,7 @@ def preview(path: Path) -> list[Preview]:
         raise BadInput(
             "{path}: no such file, or one that cannot be read. Readable are {suffixes}.", path=path, suffixes=SUFFIXES
         )
-    found = [
-        table
-        for content, form in find_contents(path)[0]
-        for sheet, grid in _read_grids(content, form)
-        if (table := _find_header(path, sheet, form, grid))
-    ]
+    found = _find_tables(path) if is_text(path) else read_apart(path, _find_tables, path)
     if not found:
         raise BadInput(
             "{path}: in the first {header_rows} rows none looks like a header with rows below it. "
@@ -60,6 +56,15 @@ def preview(path: Path) -> list[Preview]:
             header_rows=HEADER_ROWS,
         )
     return sorted(found, key=lambda table: -len(table.rows))
+
+
+def _find_tables(path: Path) -> list[Preview]:
+    return [
+        table
+        for content, form in find_contents(path)[0]
+        for sheet, grid in _read_grids(content, form)
+        if (table := _find_header(path, sheet, form, grid))
+    ]
 
 
 def _read_grids(content: Content, form: str) -> Iterator[tuple[str, Grid]]:
@@ -102,16 +107,16 @@ def _read_parquet(content: Content) -> Grid:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
+        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
         names = file.schema_arrow.names
         batch = next(file.iter_batches(batch_size=MOST_ROWS), None)
-    except (pa.ArrowInvalid, OSError) as error:
+        rows = batch.to_pylist() if batch else []
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(
             "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
             place=content.place,
             reason=str(error).splitlines()[0],
         ) from None
-    rows = batch.to_pylist() if batch else []
     return [names, *([_write(row[name]) for name in names] for row in rows)]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from flows.domain.profile import Profile
 from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
-from flows.sources.archive import Content
+from flows.sources.archive import Content, open_zip, prove, refuse_damage
 from flows.sources.marks import NO_VALUE, Marks, find_marks
 from flows.sources.sheets import Sheet, find_tables
 from flows.sources.table import ArrowSource, Table
@@ -48,11 +48,13 @@ def read_tables(content: Content, form: str, profile: Profile) -> tuple[list[Tab
 
 
 def list_sheets(content: Content, form: str) -> Iterator[Sheet]:
-    """The sheets of a workbook in their order; what they hold beside texts is looked for while the first one is read.
+    """The sheets of a workbook in their order; while the first one is read, all parts are proved by their checksums, and what sheets
+    hold beside texts is looked for.
 
     Raises:
-        BadInput: a workbook that cannot be opened.
+        BadInput: a workbook that cannot be opened, or is damaged.
     """
+    proved = _looker.submit(prove, content) if form != "xls" else None
     content = _rename_parts(content, form)
     marks = _looker.submit(find_marks, content, form)
     workbook = _open_workbook(content, form)
@@ -60,6 +62,8 @@ def list_sheets(content: Content, form: str) -> Iterator[Sheet]:
     for name in workbook.sheet_names:
         sheet = _load_sheet(content, workbook, name)
         rows, errors = sheet.to_arrow_with_errors()
+        if proved:
+            proved.result()
         found = marks.result().get(name, Marks())
         cells = dict.fromkeys(found.unvalued, NO_VALUE)
         cells |= {error.position: _name_error(error.detail) for error in (errors.errors if errors else ())}
@@ -128,7 +132,7 @@ def _rename_parts(content: Content, form: str) -> Content:
     if form not in ("xlsx", "xlsb"):
         return content
     book = "xl/workbook.xml" if form == "xlsx" else "xl/workbook.bin"
-    with zipfile.ZipFile(io.BytesIO(content.read()) if content.is_in_memory else content.path) as package:
+    with open_zip(content) as package, refuse_damage(content.place):
         names = {info.orig_filename.replace("\\", "/"): info for info in package.infolist()}
         if book in names and all(info.orig_filename == name for name, info in names.items()):
             return content
@@ -188,7 +192,7 @@ def _mark_damaged_numbers(workbook: Any, name: str, table: Table) -> Table:
 def _counts_from_1904(content: Content, form: str) -> bool:
     """Whether the workbook counts days from 1904; this matters only for cells without a date format."""
     if form == "xlsx":
-        with zipfile.ZipFile(io.BytesIO(content.read()) if content.is_in_memory else content.path) as package:
+        with open_zip(content) as package, refuse_damage(content.place):
             return bool(re.search(rb"""<workbookPr[^>]* date1904=["'](1|true)["']""", package.read("xl/workbook.xml")))
     if form == "xls":  # DATEMODE of the workbook's globals: number, length 2, value 1
         return b"\x22\x00\x02\x00\x01\x00" in content.start(1 << 16)

@@ -10,7 +10,7 @@ from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile
-from flows.sources.delimited import find_blank_lines, has_suspicious_quotes, read_closely
+from flows.sources.delimited import count_records, has_suspicious_quotes, read_closely
 from flows.sources.encoding import DamagedText
 from flows.sources.export import is_unfinished, read_export
 from flows.sources.table import ArrowSource, SkippedLine, Table, TextSource
@@ -175,12 +175,17 @@ def _stage_text(engine: Engine, profile: Profile, table: Table, table_no: int, f
             return None
         broken[row["line"]] = "around"
     staged = int(engine.read("look/staged_count", table_no=table_no).dicts()[0]["row_count"])
-    blank = _find_blank_lines(table, staged + len(broken))
+    blank: list[int] = []
     source = table.source
     assert isinstance(source, TextSource)
-    is_accounted = source.facts.lines == table.header_row + staged + len(broken) + len(blank)
-    if not is_accounted and has_suspicious_quotes(source):
-        return None
+    accounted = table.header_row + staged + len(broken)
+    if source.facts.lines != accounted:
+        records, empty = count_records(source)
+        blank = [line for line in empty if line > table.header_row]
+        if records != accounted + len(blank):  # the engine passes over a line that is too long for it
+            return None
+        if source.facts.lines != records and has_suspicious_quotes(source):
+            return None
     if any(_is_other_header(row, profile) for row in engine.read("look/stray_headers", table_no=table_no).dicts()):
         return None
     return _place_lines(table, [SkippedLine(line, broken.get(line, "")) for line in sorted({*broken, *blank})])
@@ -215,13 +220,6 @@ def _is_other_header(row: Mapping[str, str], profile: Profile) -> bool:
     if not re.match(profile.around_pattern, row["number"]):
         return True
     return any(meaning != own for meaning, own, text in zip(meanings, _SAME_ORDER, row.values(), strict=True) if text)
-
-
-def _find_blank_lines(table: Table, accounted: int) -> list[int]:
-    """Blank lines below the header, which the engine passes over; looked for only where lines are not accounted for."""
-    if not isinstance(table.source, TextSource) or table.source.facts.lines == table.header_row + accounted:
-        return []
-    return [line for line in find_blank_lines(table.source) if line > table.header_row]
 
 
 def _is_around(content: str, pattern: str) -> bool:

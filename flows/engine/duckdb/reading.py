@@ -39,7 +39,7 @@ def open_parts(source: TextSource, header_row: int) -> Iterator[list[Part]]:
         BadInput: at the end, where a byte did not belong to the encoding.
     """
     content, facts = source.content, source.facts
-    if facts.encoding == "utf-8" and not facts.has_mixed_line_ends and not content.member:
+    if facts.encoding == "utf-8" and not facts.has_mixed_line_ends and not content.is_in_memory:
         yield [Part(content.path, header_row, 0, 0)]
         return
     with tempfile.TemporaryDirectory(prefix="bulletin-") as folder:

@@ -22,6 +22,7 @@ from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
 from flows.engine.protocols import Engine
 
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
+_LEAST_MEBIBYTES = 128  # a thread
 # Of changed values, which writing costs a look at all cases; what is appended goes into the file at once.
 _UNWRITTEN = "128MB"
 _BESIDE_BYTES = 1 << 30  # of what is no part of the engine's own limit: stacks of threads, rows on their way
@@ -116,14 +117,17 @@ def _connect(
     opened = ":memory:" if path is None or is_working_copy else str(path)
     with _choose_spill(path) as spill:
         config["temp_directory"] = spill
-        database = duckdb.connect(opened, read_only=read_only, config=config)
+        try:
+            database = duckdb.connect(opened, read_only=read_only, config=config)
+        except duckdb.OutOfMemoryException as error:
+            raise _find_shortage(error, memory_limit, threads, 0) or error from None
         connection = Connection(database, SHORTCUTS, PREPARATIONS, shared_texts)
         try:
             if path and is_working_copy:
                 connection.attach(path)
             yield connection
         except duckdb.Error as error:
-            if shortage := _find_shortage(error, memory_limit, connection.seconds):
+            if shortage := _find_shortage(error, memory_limit, threads, connection.seconds):
                 raise shortage from None
             raise
         finally:
@@ -171,15 +175,18 @@ def _bounding_memory(connection: Connection) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _find_shortage(error: duckdb.Error, memory_limit: str | None, seconds: float) -> BadInput | None:
+def _find_shortage(
+    error: duckdb.Error, memory_limit: str | None, threads: int | None, seconds: float
+) -> BadInput | None:
     """What the user has too little of, if that is what the engine failed for."""
     if isinstance(error, duckdb.InterruptException):
         return TookTooLong(seconds)
     if isinstance(error, duckdb.OutOfMemoryException):
         return BadInput(
-            "not enough memory: the engine may use {memory_limit}; or the disk is full. "
+            "not enough memory: the engine may use {memory_limit} and needs {least} MiB at least; or the disk is full. "
             "Raise the setting memory_limit (or --memory), or make room on the disk.",
             memory_limit=memory_limit or Text("four fifths of the memory"),
+            least=_LEAST_MEBIBYTES * (threads or os.cpu_count() or 1),
         )
     if os.strerror(errno.ENOSPC) in str(error):
         return BadInput(

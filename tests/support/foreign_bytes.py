@@ -151,7 +151,9 @@ def stage(path: Path) -> tuple[list[object], bool]:
     read_unusual_times(engine, PROFILE)
     rows = engine.read("staged_rows").dicts()
     odd = [row for row in rows if not row["case_no"] or any(row[name] for name in row if name.endswith("_unread"))]
-    cases: list[object] = [tuple(row[name] for name in ("case_no", "description", "accepted_at", "completed_at")) for row in rows]
+    cases: list[object] = [
+        tuple(row[name] for name in ("case_no", "description", "accepted_at", "completed_at")) for row in rows
+    ]
     return cases, bool(odd or export.doubts or any(flaw for _, _, flaw, *_ in lines))
 
 

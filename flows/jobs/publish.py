@@ -5,6 +5,7 @@ import json
 import shutil
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flows.domain.calendar import now, week_ending
@@ -74,7 +75,11 @@ def publish(
         publication = replace(draft, sha256=seal(draft))
         _write_published(project, publication, forms)
         progress.step(Text("adding it to the warehouse"))
-        note_publications(project, progress)
+        try:
+            note_publications(project, progress)
+        except Exception:  # what was not published in full was not published; of a killed run, the next one notes it
+            project.published_folder(week_end).rename(_draft_folder(project, week_end))
+            raise
         hand_over(project)
         run.week_endings, run.hashes["publication"] = [str(week_end)], publication.sha256
     return publication
@@ -94,12 +99,16 @@ def _freeze_sources(project: Project) -> tuple[list[FrozenFile], dict[str, list[
 def _write_published(project: Project, publication: Publication, forms: dict[str, bytes]) -> None:
     """Write under another name, make read-only, rename: whole or not at all."""
     folder = project.published_folder(publication.week_end)
-    draft = folder.with_name(".published.part")
+    draft = _draft_folder(project, publication.week_end)
     shutil.rmtree(draft, ignore_errors=True)
     write_files(draft, {**forms, FILE: write_publication(publication)})
     for path in draft.iterdir():
         path.chmod(0o444)
     put_folder(draft, folder)
+
+
+def _draft_folder(project: Project, week_end: date) -> Path:
+    return project.published_folder(week_end).with_name(".published.part")
 
 
 def _refuse_published(project: Project, week_end: date) -> None:

@@ -10,6 +10,7 @@ from flows.domain.dictionary import Dictionary
 from flows.domain.text import BadInput
 from flows.figures.dictionary import read_dictionary
 from flows.report.listing import FORMS, write_listing
+from flows.root.files import replacing
 from flows.root.project import Project, require_warehouse
 from flows.warehouse.reading import open_read_only
 
@@ -50,13 +51,15 @@ def write_answer(project: Project, statement: str, path: Path) -> None:
     if path.suffix.lower() != ".parquet":
         with ask(project, statement) as answer:
             rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            write_listing(path, rows, answer.columns, forms=(*FORMS, ".parquet"))
+            write_listing(path, rows, answer.columns, replacing, forms=(*FORMS, ".parquet"))
         return
     from pyarrow import parquet
 
     require_warehouse(project)
     with open_read_only(project, is_locked_down=True) as engine:
-        parquet.write_table(engine.ask(statement).arrow(), path)
+        table = engine.ask(statement).arrow()
+    with replacing(path) as draft:
+        parquet.write_table(table, draft)
 
 
 def open_dictionary(project: Project) -> Dictionary:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,26 +11,31 @@ from typing import Any
 from flows.checks.judge import list_departments
 from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.cases import Measure, cut_off_of
-from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
+from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress, Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
+from flows.jobs.run import attend
 from flows.report.forms import render, render_checks
 from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.deliveries import find_files
+from flows.root.files import sync, write_files
+from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.root.publications import (
     FILE,
     Publication,
     digest_program,
+    parse_publication,
     read_publication,
-    read_publications,
+    say_restore,
     seal,
 )
 from flows.root.receipts import read_receipts
 from flows.warehouse.copies import fold_aside
-from flows.warehouse.reading import open_read_only, read_loaded
+from flows.warehouse.reading import is_readable, list_publications, open_read_only, read_recorded
+from flows.warehouse.swap import finish_publishing
 
 _PARAGRAPH = "statistics.txt"  # the same under any program, as are the figures; other forms may change
 
@@ -53,16 +58,12 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
         CheckFailed: something was changed, or the result differs.
     """
     publication = find_publication(project, week_end)
+    if is_readable(project) and publication.week_ending not in read_recorded(project):
+        with hold_lock(project, f"bulletin verify --week-ending {week_end}"):
+            finish_publishing(project, progress)
     _refuse_changed(project, publication, week_end)
-    with replay(project, publication, progress) as engine:
-        week = week_ending(week_end)
-        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
-        figures = section.compute(engine, project.profile, week, ())
-        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
-    counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
-    forms = {**render(figures), **render_checks(inspection)}
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
+    counted, forms = _count_again(project, publication, progress)
+    digests = {name: _digest(content) for name, content in forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
     if counted != publication.figures or _PARAGRAPH in other or (other and is_same_program):
@@ -75,13 +76,79 @@ def verify(project: Project, week_end: date, progress: Progress) -> Proof:
     return Proof(publication, tuple(name for name in publication.forms if name not in other), other)
 
 
+def restore(project: Project, week_end: date, progress: Progress) -> tuple[str, ...]:
+    """Write again what is damaged of a published week, byte for byte, and nothing else; returns the names of these files.
+
+    Its publication.json is in the warehouse; its forms come from the files that it was counted from.
+
+    Raises:
+        NothingToDo: the week is not published.
+        BadInput: the warehouse does not know it, a file it was counted from is missing, or this program writes a form otherwise.
+    """
+    folder = project.published_folder(week_end)
+    with attend(project, f"verify --week-ending {week_end} --restore", progress):
+        content = _find_record(project, week_end)
+        publication = parse_publication(content)
+        wanted = {FILE: _digest(content.encode()), **publication.forms}
+        damaged = [name for name, digest in wanted.items() if not _is_whole(folder / name, digest)]
+        written = {FILE: content.encode()}
+        if set(damaged) - {FILE}:
+            written |= _count_again(project, publication, progress)[1]
+        if other := [name for name in damaged if _digest(written.get(name, b"")) != wanted[name]]:
+            raise BadInput(
+                "{folder}: this program writes {names} otherwise than the one that published it. Restore them from a backup.",
+                folder=folder,
+                names=other,
+            )
+        write_files(folder, {name: written[name] for name in damaged})
+        for name in damaged:
+            (folder / name).chmod(0o444)
+            sync(folder / name)
+    return tuple(damaged)
+
+
+def _find_record(project: Project, week_end: date) -> str:
+    """publication.json of a week, whose seal is whole: as the warehouse knows it, else as it lies on the disk."""
+    path = project.published_folder(week_end) / FILE
+    found = [read_recorded(project).get(str(week_end), "")] if project.warehouse.exists() else []
+    found += [path.read_text(encoding="utf-8", errors="replace")] if path.is_file() else []
+    for content in found:
+        with suppress(ValueError, TypeError, KeyError):
+            publication = parse_publication(content)
+            if seal(publication) == publication.sha256 and publication.week_end == week_end:
+                return content
+    if not path.parent.is_dir():
+        find_publication(project, week_end)
+    raise BadInput("{path} is damaged, and the warehouse does not know it. Restore it from a backup.", path=path)
+
+
+def _count_again(
+    project: Project, publication: Publication, progress: Progress
+) -> tuple[dict[str, dict[str, int]], dict[str, bytes]]:
+    """The figures and the forms of a publication, from its frozen files."""
+    with replay(project, publication, progress) as engine:
+        week = week_ending(publication.week_end)
+        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
+        figures = section.compute(engine, project.profile, week, ())
+        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
+        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
+    return {g.group: asdict(g.year_to_date) for g in figures.groups}, {**render(figures), **render_checks(inspection)}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    return path.is_file() and _digest(path.read_bytes()) == digest
+
+
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
     """A temporary warehouse of the frozen files, with the classification and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
-    loaded, _ = read_loaded(project)
     frozen = {file.sha256: file for file in publication.files}
-    present = {file.sha256: file for file in find_files(project, loaded, receipts=[]) if file.sha256 in frozen}
+    present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
     for digest, file in frozen.items():
         if digest not in present:
             raise BadInput(
@@ -111,30 +178,31 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
 def find_publication(project: Project, week_end: date) -> Publication:
     if publication := read_publication(project, week_end):
         return publication
-    known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
+    known = ", ".join(publication.week_ending for publication in list_publications(project)) or "–"
     raise NothingToDo("{week_end} is not published. Published weeks: {known}", week_end=week_end, known=known)
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
     """Compare the publication, its forms and the warehouse with each other."""
     folder = project.published_folder(week_end)
-    changed = [
-        str(folder / name)
-        for name, digest in publication.forms.items()
-        if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
-    ]
+    changed = [str(folder / name) for name, digest in publication.forms.items() if not _is_whole(folder / name, digest)]
+    is_restorable = bool(changed)
     if seal(publication) != publication.sha256 or publication.week_end != week_end:
         changed.append(str(folder / FILE))
-    published = read_publications(project)
+        is_restorable = True
+    published = list_publications(project)
     place = published.index(publication)
     if publication.previous != (published[place - 1].sha256 if place else ""):
         changed.append(f"{folder / FILE} (previous)")
     changed += _find_changed_rows(project, publication)
     if changed:
         raise CheckFailed(
-            "{week_end} was changed after it was published: {changed}. Restore it from a backup.",
+            "{week_end} was changed after it was published: {changed}. {way}",
             week_end=week_end,
             changed=changed,
+            way=Text("To write it again as it was signed: {command}", command=say_restore(publication.week_ending))
+            if is_restorable
+            else Text("Restore it from a backup."),
         )
 
 

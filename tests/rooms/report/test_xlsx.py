@@ -38,7 +38,9 @@ def test_no_text_of_a_workbook_acts(tmp_path: Path, capsys: pytest.CaptureFixtur
         "reports/2022-07-22/statistics.xlsx",
     ]
     texts = {name: read_texts(tmp_path / name) for name in found}
-    named = {text for text in ACTING if not text.startswith("=HYPERLINK")}  # a formula that a text holds is a cell without a value
+    named = {
+        text for text in ACTING if not text.startswith("=HYPERLINK")
+    }  # a formula that a text holds is a cell without a value
     assert texts["data/warehouse/export/daily_totals.xlsx"] >= named
     marked = {f"'{text}" if text[0] in "=+-@" else text for text in named}
     assert texts["answer.xlsx"] >= marked | {"'=1+1"}

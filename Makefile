@@ -36,8 +36,9 @@ test: .venv/.dev  ## set up and pass the tests
 	@$(BIN)/python -m pytest
 
 DAMAGES ?= 0-20000
-torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)
+torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), refuse each call and cut the power at each syncing (an hour), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/endurance/test_torture.py
+	@BULLETIN_CALLS=$${BULLETIN_CALLS:-0} $(BIN)/python -m pytest tests/endurance/test_weak_disk.py
 	@BULLETIN_DAMAGES=$(DAMAGES) $(BIN)/python -m pytest -vv tests/endurance/test_damage_torture.py
 
 ROUNDS ?= 3

@@ -65,8 +65,8 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
         for place in _list_places(project, build.plan.new):
             sync(place)
         record_built(project, digest)
-        append_receipts(project, (*build.plan.receipts, *(receipt_of(each, now()) for each in waivers)))
         keep_replaced(project)
+        append_receipts(project, (*build.plan.receipts, *(receipt_of(each, now()) for each in waivers)))
         set_foreign_log_aside(project, progress)
     forget_oldest(project)
 

@@ -48,7 +48,11 @@ def attend(
         run.seconds["total"] = round(time.monotonic() - started, 3)
         if notify:
             send_messages(project, run)
-        append_run(project, run)
+        try:
+            append_run(project, run)
+        except OSError as error:
+            if not run.exit_code:  # else what ended the run is what the user has to know
+                raise name_place(error) from None
 
 
 def rewrite_home(project: Project, run: Run | None = None) -> None:

@@ -55,7 +55,7 @@ def replacing(path: Path) -> Iterator[Path]:
     if target.exists() and not target.is_file():
         yield path
         return
-    draft = target.with_name(f".{target.stem[:200]}.part{target.suffix}")
+    draft = target.with_name(f".bulletin-{os.getpid()}.part")
     try:
         yield draft
         put_file(draft, target)

@@ -234,7 +234,7 @@ def make_scene(folder: Path) -> None:
 def _draw_rows(number: int) -> str:
     return draw(
         f"""case | type | accepted | completed | department
-        {number}1 | 行政许可 | 2022-07-0{number} | 2022-07-05 | 甲厅
+        {number}1 | 行政许可 | 2022-07-0{number} | 2022-07-{5 + 3 * number:02} | 甲厅
         {number}2 | 公共服务 | 2022-07-0{number} | | 乙厅"""
     )
 

@@ -1,11 +1,12 @@
 """A disk that refuses the n-th call, or loses power before the n-th syncing: a command is run upon it in a process of its own.
 
-`python tests/support/weak_disk.py KIND COMMAND SCENE SCRATCH SAMPLE` with KIND refuse, cut or names prints a line of JSON for the
-undisturbed run and for each of SAMPLE calls, spread evenly, the last one among them (0: all calls): what the command said, and what
-there is when it and the weekly run have been run again.
+`python tests/support/weak_disk.py SCENE SCRATCH SAMPLE COMMAND …` prints a line of JSON for the undisturbed run of each command, and for
+SAMPLE disturbed ones of each kind, spread evenly (0: one for each call): what the command said, and what there is when it and the
+weekly run have been run again. The kinds are
 
-Of a power cut two things are tried: what was not synced is gone, names and contents (cut); or the names are there, and contents that
-were not synced are not (names).
+refuse  a call is refused
+cut     a power cut takes what was not synced, names and contents
+names   a power cut takes contents that were not synced, and leaves their names
 """
 
 import builtins
@@ -61,6 +62,8 @@ class Outcome:
     `then` is what there was before those two, `left` what there is behind them.
     """
 
+    kind: str
+    command: str
     number: int
     call: str
     exit_code: int
@@ -266,7 +269,9 @@ def describe(root: Path) -> Left:
 
 
 def try_one(kind: str, command: str, scene: Path, scratch: Path, number: int) -> Outcome:
-    """Number 0: undisturbed; of a power cut a number behind the last syncing: when the command has said that it is done."""
+    """Number 0: undisturbed, `call` is then how many calls and syncings there are; of a power cut a number behind the last syncing:
+    when the command has said that it is done.
+    """
     root = scratch / "root"
     shutil.copytree(scene, scratch, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patched:
@@ -288,9 +293,12 @@ def try_one(kind: str, command: str, scene: Path, scratch: Path, number: int) ->
         (root / "data/warehouse/warehouse.duckdb").chmod(0o444)
     then = describe(root)
     again = [run(root, COMMANDS[command]), run(root, WEEKLY)]
-    call = disk.calls[number - 1] if 0 < number <= len(disk.calls) else f"{len(disk.calls)}"
+    syncings = sum(call.startswith("fsync ") for call in disk.calls)
+    call = disk.calls[number - 1] if 0 < number <= len(disk.calls) else f"{len(disk.calls)} {syncings}"
     errs = [f"{code}: {said}" for code, said in again if code not in (0, 3)]
-    return Outcome(number, call, code, err + "".join(errs), then, [each for each, _ in again], describe(root), lost)
+    return Outcome(
+        kind, command, number, call, code, err + "".join(errs), then, [each for each, _ in again], describe(root), lost
+    )
 
 
 def find_lost(root: Path, cut: Path) -> list[str]:
@@ -313,7 +321,7 @@ def fork(kind: str, command: str, scene: Path, scratch: Path, number: int) -> di
         try:
             told = asdict(try_one(kind, command, scene, folder, number))
         except BaseException:
-            told = {"number": number, "failure": traceback.format_exc()}
+            told = {"kind": kind, "command": command, "number": number, "failure": traceback.format_exc()}
         (folder / "outcome.json").write_text(json.dumps(told), encoding="utf-8")
         os._exit(0)
     os.waitpid(child, 0)
@@ -327,16 +335,25 @@ def say(outcome: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def main(kind: str, command: str, scene: Path, scratch: Path, sample: int) -> None:
+def spread(last: int, sample: int) -> list[int]:
+    """As many numbers from 1 through `last`, spread evenly; all of them where `sample` is `last`."""
+    return [(place * 2 + 1) * last // (sample * 2) + 1 for place in range(sample)]
+
+
+def main(scene: Path, scratch: Path, sample: int, commands: list[str]) -> None:
     import great_expectations  # noqa: F401  (once, for all that follow)
 
-    undisturbed = fork(kind, command, scene, scratch, 0)
-    say(undisturbed)
-    last = int(undisturbed["call"]) + (kind != "refuse")
-    chosen = [last - place * last // sample for place in range(sample)] if sample else range(1, last + 1)
-    for number in chosen:
-        say(fork(kind, command, scene, scratch, number))
+    for command in commands:
+        undisturbed = fork("refuse", command, scene, scratch, 0)
+        say(undisturbed)
+        calls, syncings = map(int, undisturbed["call"].split())
+        for number in spread(calls, sample or calls):
+            say(fork("refuse", command, scene, scratch, number))
+        for number in [*spread(syncings, (sample or syncings + 1) - 1), syncings + 1]:
+            say(fork("cut", command, scene, scratch, number))
+        for number in spread(syncings, sample or syncings):
+            say(fork("names", command, scene, scratch, number))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

@@ -32,8 +32,8 @@ setup: .venv/.run  ## create the environment from the hashed lock
 bulletin: .venv/.run  ## the main job on the sample exports: prints the statistics section
 	@$(BIN)/bulletin weekly --week-ending 2022-07-22
 
-test: .venv/.dev  ## set up and pass the tests
-	@$(BIN)/python -m pytest
+test: .venv/.dev  ## set up and pass the tests, a worker for each processor
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 DAMAGES ?= 0-20000
 torture: .venv/.dev  ## kill 200 loads at points spread over all steps (BULLETIN_TRIALS=n: that many; some six minutes), refuse each call and cut the power at each syncing (an hour), then 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds; some five hours)

@@ -11,8 +11,7 @@ from flows.domain.figures import RangeStatistics
 from flows.domain.text import WrongUsage
 from flows.jobs.rerun import RangeRun
 from flows.jobs.rerun import rerun as run_rerun
-from flows.root.project import open_project
-from flows.service.tasks import LogProgress, as_task, show_links, show_markdown, show_table, titled
+from flows.service.tasks import LogProgress, as_task, open_own_root, show_links, show_markdown, show_table, titled
 
 
 @flow(name="rerun", flow_run_name="{first_day}-to-{last_day}", persist_result=False)
@@ -41,7 +40,7 @@ def rerun(
     """
     if as_of and known_on:
         raise WrongUsage("give as_of or known_on, not both.")
-    project = open_project(root)
+    project = open_own_root(root)
     ranged = run_rerun(
         project,
         Window(first_day, last_day),

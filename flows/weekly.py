@@ -13,14 +13,14 @@ from flows.domain.verdicts import WaiverRequest
 from flows.jobs.steps import choose_week
 from flows.jobs.weekly import WeeklyRun
 from flows.jobs.weekly import weekly as run_weekly
-from flows.root.project import open_project
-from flows.service.tasks import LogProgress, as_task, show_links, show_markdown, show_table, titled
+from flows.service.tasks import LogProgress, as_task, open_own_root, show_links, show_markdown, show_table, titled
 
 
 def _name_run() -> str:
     """The name of a run; a scheduled run has no parameter that says its week."""
-    given = flow_run.parameters["week_end"]
-    return f"week-ending-{choose_week(date.fromisoformat(str(given)) if given else None).end}"
+    given, root = (flow_run.parameters[name] for name in ("week_end", "root"))
+    calendar = open_own_root(Path(str(root))).calendar
+    return f"week-ending-{choose_week(calendar, date.fromisoformat(str(given)) if given else None).end}"
 
 
 @flow(name="weekly", flow_run_name=_name_run, persist_result=False)
@@ -46,7 +46,7 @@ def weekly(
         wait_seconds: 有其他运行时最多等多少秒 · how long to wait for another run to end
         notify: 按设置发邮件或群消息 · send messages as the settings say
     """
-    project, waive = open_project(root), WaiverRequest(accept or {}, by)
+    project, waive = open_own_root(root), WaiverRequest(accept or {}, by)
     try:
         run = run_weekly(
             project,
@@ -58,7 +58,7 @@ def weekly(
             runner=as_task,
         )
     except CheckFailed:
-        folder = project.draft_folder(choose_week(week_end).end)
+        folder = project.draft_folder(choose_week(project.calendar, week_end).end)
         show_markdown("checks", folder / "checks.md", folder.name)
         raise
     show_markdown("section", run.folder / "statistics.md", run.folder.name)

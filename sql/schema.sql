@@ -283,7 +283,11 @@ create table calendar_exceptions ( -- Grain: one day on which offices do not wor
     is_working_day boolean       -- 补班 (true) or 放假 (false), as the State Council has announced
 );
 
+create table calendar_years (    -- Grain: one year whose days off are announced.
+    year integer                 -- the year
+);
+
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), classifications (how many were in force), built_at
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), classifications (how many were in force), calendar (digest of what is announced), built_at
     value varchar                -- its value
 );

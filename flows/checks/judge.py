@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from flows.checks.great_expectations import Judgement, validate
 from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
-from flows.domain.calendar import count_working_days, week_ending
+from flows.domain.calendar import Calendar
 from flows.domain.cases import Week
 from flows.domain.profile import Profile
 from flows.domain.text import Bilingual
 from flows.domain.verdicts import Department, Fall, Rule
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.engine.query import ROW_RULES, list_queries, load_query
 
@@ -98,18 +99,20 @@ def _spread(found: "pd.DataFrame", suite: Sequence[Expectation], nothing: float 
 
 def list_weeks(engine: Engine, week: Week) -> None:
     """Make the table `judged_weeks`: this bulletin week (age 0), those before it, and the one of last year (age 52)."""
+    calendar = read_calendar(engine)
     weeks, each = [], week
     for age in range(_WEEKS_BEFORE + 1):
-        weeks.append((age, *_describe_week(each)))
-        each = week_ending(each.previous_end)
-    weeks.append((_WEEKS_A_YEAR, *_describe_week(week_ending(week.end - timedelta(weeks=_WEEKS_A_YEAR)))))
+        weeks.append((age, *_describe_week(calendar, each)))
+        each = calendar.week_ending(each.previous_end)
+    last_year = calendar.week_ending(week.end - timedelta(weeks=_WEEKS_A_YEAR))
+    weeks.append((_WEEKS_A_YEAR, *_describe_week(calendar, last_year)))
     engine.put("judged_weeks", weeks, columns="age integer, start_on date, end_on date, working_days integer")
 
 
-def _describe_week(week: Week) -> tuple[date, date, int]:
+def _describe_week(calendar: Calendar, week: Week) -> tuple[date, date, int]:
     """From the day after the bulletin week before through its end, and the working days in it; at least one."""
     start = week.previous_end + timedelta(days=1)
-    return start, week.end, max(1, count_working_days(start, week.end))
+    return start, week.end, max(1, calendar.count_working_days(start, week.end))
 
 
 def _describe_department(row: dict[str, Any]) -> Department:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.domain.text import Bilingual, Text
-from flows.domain.verdicts import Severity
+from flows.domain.verdicts import DAYS_OFF_ANNOUNCED, Severity
 from flows.engine.query import ROW_RULES, list_row_rules, load_query
 
 _CRITICAL, _WARNING = Severity.CRITICAL, Severity.WARNING
@@ -149,6 +149,15 @@ def _expect_of_coverage(_tolerances: Tolerances) -> list[Expectation]:
 def _expect_of_tail(_tolerances: Tolerances) -> list[Expectation]:
     words = Text("the export reaches the office hours of the last working day through its cut-off")
     return [_only_zero("tail_reached", _CRITICAL, "is_cut", words, form="")]
+
+
+def _expect_of_years(_tolerances: Tolerances) -> list[Expectation]:
+    """Waivable: a week's end can be named, and what else depends on it is secondary."""
+    words = Text(
+        "the days off of each year are announced that the newest week or a handling time reaches into (holidays.toml): where a week "
+        "ends and how long cases took depends on them, how many there are does not"
+    )
+    return [_only_zero(DAYS_OFF_ANNOUNCED, _CRITICAL, "is_used", words, form="")]
 
 
 def _expect_of_durations(tolerances: Tolerances) -> list[Expectation]:
@@ -308,6 +317,7 @@ DELIVERY_SUITES: dict[str, Suite] = {
     "volumes": _expect_of_volumes,
     "coverage": _expect_of_coverage,
     "tail": _expect_of_tail,
+    "years": _expect_of_years,
     "columns": _expect_of_columns,
     "counting_columns": _expect_of_counting_columns,
     "critical_rows": _expect_of_critical_rows,

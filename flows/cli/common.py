@@ -180,10 +180,10 @@ def run_on_server(flow: str, project: Project, address: str, quiet: bool, **para
         UserError: that of the run.
         BadInput: the server does not answer, or refuses the secret.
     """
-    from flows.service.secret import find_secret, say_secret
+    from flows.service.secret import find_service, say_secret
 
-    secret = given_secret() or find_secret(project, address)
-    configure_prefect(level="ERROR" if quiet else None, secret=secret)
+    own = None if given_secret() else find_service(project, address)
+    configure_prefect(level="ERROR" if quiet else None, address=own and own[0], secret=own and own[1])
     import httpx
 
     from flows.rerun import rerun

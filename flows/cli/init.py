@@ -12,7 +12,7 @@ from flows.domain.text import Text, WrongUsage, say
 from flows.root.project import Project, create_project, open_project
 
 if TYPE_CHECKING:
-    from flows.jobs.init import Found
+    from flows.jobs.init import Draft, Found
 
 COMMAND = Command(
     "init",
@@ -25,7 +25,9 @@ COMMAND = Command(
     "init --root /srv/bulletin --from permits.csv",
 )
 _SHOWN_VALUES = 30
-_SHOWN = ("item_type", "department", "status")  # their values are words of the office, not of persons
+_ASKED_OF_LOGS = ("case_no", "event_at", "item_type", "department")
+_ASKED_OF_CASES = ("case_no", "accepted_at", "completed_at", "item_type", "department")
+_SHOWN = ("item_type", "department", "status", "activity")  # their values are words of the office, not of persons
 
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
@@ -44,10 +46,17 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument(
         "--number", metavar="COLUMN", help=say("the column of the case number; each of these: '' for none")
     )
-    own.add_argument("--opened", metavar="COLUMN", help=say("the column of the time of acceptance 受理时间"))
+    own.add_argument(
+        "--opened",
+        metavar="COLUMN",
+        help=say("the column of the time of acceptance 受理时间; of a log of events, of the event"),
+    )
     own.add_argument("--closed", metavar="COLUMN", help=say("the column of the time of completion 办结时间"))
     own.add_argument("--type", metavar="COLUMN", help=say("the column whose values are sorted into groups"))
     own.add_argument("--department", metavar="COLUMN", help=say("the column of the department 实施主体"))
+    own.add_argument(
+        "--activity", metavar="COLUMN", help=say("of a log of events, in which a case has many rows: what happened")
+    )
     own.add_argument(
         "--group",
         action="append",
@@ -89,10 +98,16 @@ def _init_from(arguments: Arguments) -> int:
     if not re.fullmatch("[A-Za-z0-9_]+", name):
         raise WrongUsage("--name {name}: use Latin letters, digits and _ only.", name=name)
     if sys.stdin.isatty():
-        given |= _ask(found[0], [column for column in init.ASKED.values() if column not in given])
+        if "activity" in found[0].proposed and "activity" not in given:
+            given |= _ask(found[0], ["activity"])
+        is_log = bool(given.get("activity", found[0].proposed.get("activity")))
+        asked = _ASKED_OF_LOGS if is_log else _ASKED_OF_CASES
+        given |= _ask(found[0], [column for column in asked if column not in given])
     groups = read_groups(arguments.group)
     drafted = init.draft(found, name, given, groups)
     _list_values(found, drafted.columns.get("item_type", ()))
+    if drafted.columns.get("activity"):
+        _list_activities(found[0], drafted)
     if not groups and sys.stdin.isatty() and drafted.columns.get("item_type"):
         groups = read_groups(_ask_for_groups())
         drafted = init.draft(found, name, given, groups)
@@ -135,6 +150,8 @@ def describe_found(found: "Found") -> list[str]:
         rows=rows,
     )
     meanings = {header: column for column, header in found.proposed.items()}
+    clocks = {found.clock_of(header): column for header, column in meanings.items() if column.endswith("_at")}
+    meanings |= {header: column for header, column in clocks.items() if header}
     lines = [
         (
             meanings.get(column.header, ""), column.header, f"{column.filled:.0%}", f"{len(column.counts)}",
@@ -143,7 +160,8 @@ def describe_found(found: "Found") -> list[str]:
         for column in found.columns
     ]  # fmt: skip
     header = say("proposed,column,filled,values,examples").split(",")
-    return [title, *(f"  {line}" for line in draw_table(header, lines, left=5))]
+    notes = [f"! {note}" for note in found.notes]
+    return [title, *(f"  {line}" for line in draw_table(header, lines, left=5)), *notes]
 
 
 def read_groups(words: Sequence[str]) -> dict[str, list[str]]:
@@ -177,6 +195,20 @@ def _list_values(found: Sequence["Found"], headers: Sequence[str]) -> None:
     print(*(f"  {count:>6}  {value}" for value, count in counts.most_common(_SHOWN_VALUES)), sep="\n")
     if len(counts) > _SHOWN_VALUES:
         print("  …", say("{rest} more", rest=len(counts) - _SHOWN_VALUES))
+
+
+def _list_activities(found: "Found", drafted: "Draft") -> None:
+    """The activities of a log of events, each with its events and the cases that it ends."""
+    from flows.jobs.init import count_last
+
+    last, counts = count_last(found, drafted), found.column(drafted.columns["activity"][0]).counts
+    header = drafted.columns["activity"][0]
+    print(
+        "",
+        say("activities of {header}: events, cases of which it is the last (completed in [events]):", header=header),
+        sep="\n",
+    )
+    print(*(f"  {count:>6}  {last[value]:>6}  {value}" for value, count in counts.most_common(_SHOWN_VALUES)), sep="\n")
 
 
 def _ask(found: "Found", columns: Sequence[str]) -> Mapping[str, str]:

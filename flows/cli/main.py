@@ -29,8 +29,10 @@ from flows.cli import (
     withdraw,
 )
 from flows.cli.common import GROUPS, Door
+from flows.cli.terminal import showing
 from flows.domain.machine import is_of_machine, name_place
 from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speaking
+from flows.root.files import keep_private
 from flows.root.settings import preferred_language
 
 # In the order of help.
@@ -45,7 +47,7 @@ COMMANDS = tuple(door.COMMAND for door in _DOORS)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 if done, 2 for wrong usage, 3 to 6 for other errors a user can fix. Bugs raise."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    with speaking(_find_language(words)):
+    with speaking(_find_language(words)), showing():
         return _run(build_parser().parse_args(words))
 
 
@@ -72,12 +74,14 @@ def _run(parsed: argparse.Namespace) -> int:
 def run() -> None:
     """The console command. It exits without an orderly shutdown of Python, which would take half a second."""
     code = 1
+    keep_private()
     try:
         code = main()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else WrongUsage.exit_code
     except BaseException:  # a bug: traceback and exit code 1
-        traceback.print_exc()
+        with showing():
+            traceback.print_exc()
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.stderr.flush()

@@ -1,14 +1,21 @@
 """query 查询: ask the warehouse in SQL."""
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
 from itertools import islice
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
-from flows.cli.common import ASKING, Arguments, Command, add_json, add_out, open_root
-from flows.cli.terminal import draw_table
-from flows.domain.dictionary import Dictionary
+from flows.cli.common import ASKING, Arguments, Command, add_json, add_memory, add_out, open_root
+from flows.cli.terminal import draw_table, write_json
+from flows.domain.dictionary import Dictionary, TookTooLong
 from flows.domain.text import Text, WrongUsage, say
+from flows.root.settings import allows
 
 if TYPE_CHECKING:
     from flows.jobs.query import Answer
@@ -25,17 +32,22 @@ COMMAND = Command(
 )
 
 
+_GRACE_SECONDS = 10
+
+
 def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument("statement", nargs="?", metavar="SQL", help=say("one SELECT"))
     own.add_argument("-f", "--file", type=Path, metavar="FILE", help=say("read the SQL from a file"))
     limit = say("rows shown on the terminal (default 100)")
     own.add_argument("--limit", type=int, default=100, metavar="N", help=limit)
+    seconds = say("stop a query that takes longer (default: the setting query_seconds)")
+    own.add_argument("--timeout", type=_parse_seconds, metavar="SECONDS", help=seconds)
+    add_memory(own)
     add_json(own)
     add_out(own, say("write all rows to a file (.csv .xlsx .json .parquet)"))
 
 
 def run(arguments: Arguments) -> int:
-    from flows.cli.terminal import write_json
     from flows.jobs import query
     from flows.jobs.query import open_dictionary, read_statement, write_answer
 
@@ -45,15 +57,43 @@ def run(arguments: Arguments) -> int:
     statement = read_statement(arguments.file) if arguments.file else arguments.statement
     if statement is None:
         print(describe_dictionary(open_dictionary(project)))
-    elif arguments.out:
-        write_answer(project, statement, arguments.out)
-    else:
-        with query.ask(project, statement) as answer:
+        return 0
+    seconds = arguments.timeout or project.settings.query_seconds
+    with _ending_after(seconds):
+        if arguments.out:
+            write_answer(project, statement, arguments.out, seconds)
+            return 0
+        with query.ask(project, statement, seconds) as answer:
             if arguments.json:
-                print(write_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows]))
+                said = write_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
             else:
-                print(describe_answer(answer, arguments.limit))
+                said = describe_answer(answer, arguments.limit)
+    print(said)
     return 0
+
+
+def _parse_seconds(text: str) -> int:
+    if not allows("query_seconds", int(text) if text.isdecimal() else text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds, 1 … 999999 · 应写作秒数")
+    return int(text)
+
+
+@contextmanager
+def _ending_after(seconds: int) -> Iterator[None]:
+    """End the program some seconds later than the engine ends a query: some functions of it cannot be interrupted."""
+
+    def end() -> None:
+        print(error.text, file=sys.stderr, flush=True)
+        os._exit(error.exit_code)
+
+    error = TookTooLong(seconds)
+    clock = Timer(seconds + _GRACE_SECONDS, copy_context().run, [end])
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def describe_dictionary(dictionary: Dictionary) -> str:

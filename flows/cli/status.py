@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flows.cli.common import ASKING, Arguments, Command, add_json, open_root
 from flows.cli.terminal import draw_table, shorten
+from flows.domain.holidays import say_how_to_announce
 from flows.domain.runs import Overview
-from flows.domain.text import CheckFailed, Text, say
+from flows.domain.text import CheckFailed, Lines, Text, say
 from flows.root.project import Project
 
 if TYPE_CHECKING:
@@ -98,10 +99,18 @@ def describe_status(status: "Status", project: Project) -> str:
     ]
     titles = say("run,command,outcome,seconds,exit code").split(",")
     problems = [f"✗ {problem}" for problem in status.problems]
+    unannounced = [str(_describe_unannounced(status.years_unannounced))] if status.years_unannounced else []
     place = f"{shorten(project.root)} · {status.profile}" + (" · 示例数据 / invented data" if status.is_sample else "")
     deliveries = draw_table(str(header).split(","), rows, left=3)
     last = draw_table(titles, runs, left=3) if runs else []
-    return "\n".join([place, *deliveries, str(facts), *last, *problems])
+    return "\n".join([place, *deliveries, str(facts), *last, *problems, *unannounced])
+
+
+def _describe_unannounced(years: list[int]) -> Text:
+    missing = Text(
+        "The days off of {years} are missing: working days are counted there from Monday to Friday.", years=years
+    )
+    return Lines((missing, say_how_to_announce(years)))
 
 
 def describe_health(overview: Overview) -> str:

@@ -6,12 +6,14 @@ text        sentences in both languages, progress, the errors a user can fix
 machine     what the machine refuses
 cases       groups, measures, causes, windows, weeks, counts, questions
 calendar    working days, bulletin weeks, the schedule, what time it is
+comparing   how names are compared
+toml_form   TOML files that people write, and the line of what is wrong in one
+holidays    what is announced of days off: the library and holidays.toml
 verdicts    rules, verdicts, waivers, what the page of the checks shows
 figures     the figures of a section, a range, a revision, an explanation
 runs        a run, and the state of a root after it
 taken_for   what a delivered file was recognised as
 dictionary  the data dictionary
-comparing   how names are compared
 profile_form  the sections and keys of a source profile, and what is wrong in one
 profile     source profiles: profiles/*.toml, and tolerances.toml
 """

@@ -1,8 +1,8 @@
-"""The data dictionary: what a warehouse holds, each column in words, and examples of questions."""
+"""The data dictionary: what a warehouse holds, each column in words, and examples of questions; a question that goes on too long."""
 
 from dataclasses import dataclass
 
-from flows.domain.text import Text
+from flows.domain.text import BadInput, Text
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,14 @@ class Dictionary:
 
     entries: tuple[Entry, ...]
     examples: tuple[tuple[Text, str], ...]
+
+
+class TookTooLong(BadInput):
+    """A query, stopped after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            "stopped after {seconds:g} s. Ask for less, or allow more: --timeout SECONDS, or the setting "
+            "query_seconds.",
+            seconds=seconds,
+        )

@@ -14,7 +14,6 @@ from flows.domain.comparing import comparable, comparable_header, strip_brackets
 from flows.domain.figures import Wording
 from flows.domain.profile_form import (
     EVENT_COLUMNS,
-    Sections,
     complete,
     list_headers,
     list_type_names,
@@ -22,6 +21,7 @@ from flows.domain.profile_form import (
     read_tolerances,
 )
 from flows.domain.text import BadInput, Text
+from flows.domain.toml_form import Sections
 
 FOLDER = Path(__file__).with_name("profiles")
 _DATABASE_LINES = (
@@ -186,6 +186,11 @@ class Profile:
         plain = strip_decoration(whole)
         bare = strip_decoration(strip_brackets(plain))
         return names.index(next(name for name in (whole, plain, bare) if name in names))
+
+    def written(self, column: str) -> str:
+        """A canonical column by the name that the profile gives it: one of a log of events has names of its own."""
+        own = {name: event for event, name in EVENT_COLUMNS.items()} if self.events else {}
+        return own.get(column, column)
 
     @property
     def time_rules(self) -> dict[str, Any]:

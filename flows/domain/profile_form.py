@@ -3,9 +3,8 @@
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +12,20 @@ from zoneinfo import ZoneInfo
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Measure
 from flows.domain.comparing import comparable, comparable_header
 from flows.domain.text import BadInput, Text
+from flows.domain.toml_form import (
+    NAME,
+    Kind,
+    Sections,
+    find_line,
+    hint_at,
+    read_toml,
+    say_missing,
+    say_no_section,
+    say_place,
+    say_unknown,
+    say_wrong,
+)
 
-Sections = dict[str, Any]
 TOLERANCES = Path(__file__).with_name("tolerances.toml")
 COLUMNS = (
     *("case_no", "item_code", "item_name", "item_type", "department", "department_code", "area_code", "applied_at"),
@@ -30,20 +41,8 @@ _TAKEN_LABELS = ("未归类", *(measure.zh for measure in Measure))
 _FOREIGN_PATTERN = re.compile(r"\(\?(?!:|P<)|\\[1-9gGuUNxZAz]|[*+?}][+]|\{\d{4,}|,\d{4,}\}")
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a key may say: in words, and whether a value is such."""
-
-    allowed: Text
-    fits: Callable[[Any], bool]
-
-
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and bool(comparable(value)) and "\x1f" not in value
-
-
 def _are_names(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_name, value))
+    return isinstance(value, list) and all(map(NAME.fits, value))
 
 
 def _is_number(value: Any) -> bool:
@@ -65,7 +64,6 @@ def _is_zone(value: Any) -> bool:
         return False
 
 
-NAME = Kind(Text('a text in quotation marks, such as "行政许可"'), _is_name)
 TEXT = Kind(NAME.allowed, lambda value: isinstance(value, str))
 NAMES = Kind(
     Text('a list of texts, such as ["办件编号", "case number"]'), lambda value: _are_names(value) and bool(value)
@@ -86,9 +84,14 @@ DAYS = Kind(
     Text('a list of days, such as ["2099-12-31"]'),
     lambda value: _are_names(value) and all(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) for day in value),
 )
+# What a case may be known by.
+KEY_PARTS = ("case_no", "department", "department_code", "area_code", "item_code", "key_part", "year", "day")
 PARTS = Kind(
-    Text('a list of columns, or "year" for the year of acceptance, such as ["case_no", "department"]'),
-    lambda value: _are_names(value) and bool(value) and set(value) <= {*COLUMNS, "year"},
+    Text(
+        'a list out of case_no, department, department_code, area_code, item_code, key_part, and "year" or "day" of acceptance, '
+        'such as ["case_no", "department"]'
+    ),
+    lambda value: _are_names(value) and bool(value) and set(value) <= set(KEY_PARTS),
 )
 COMPLETIONS = Kind(
     Text('"last", or a list of activities, such as ["Close*"]'),
@@ -222,12 +225,7 @@ def read_form(path: Path, content: bytes) -> Sections:
     Raises:
         BadInput: it is no TOML, or something in it is unknown, missing, of the wrong kind or said twice.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput("{place}: this is not UTF-8. Save the file as UTF-8.", place=_say_place(path, line)) from None
-    form = _Form(path, text.replace("\r\n", "\n"), _parse(path, text))
+    form = _Form(path, *read_toml(path, content))
     form.check()
     return form.sections
 
@@ -256,26 +254,6 @@ def complete(sections: Sections) -> Sections:
 def read_tolerances() -> dict[str, dict[str, float]]:
     """[default], and what replaces single values for a profile of the program."""
     return tomllib.loads(TOLERANCES.read_text(encoding="utf-8"))
-
-
-def _say_place(path: Path, line: int) -> Text:
-    return Text("{path} line {line}", path=path, line=line)
-
-
-def _parse(path: Path, text: str) -> Sections:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason, _, where = str(error).rpartition(" (at ")
-        found = re.search(r"line (\d+)", where)
-        line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    except (RecursionError, ValueError):  # brackets without end; a number or a date that none can be
-        reason, line = "", 1
-    raise BadInput(
-        "{place}: this cannot be read as TOML ({reason}). Texts stand in quotation marks, lists in square brackets.",
-        place=_say_place(path, line),
-        reason=reason or "?",
-    )
 
 
 @dataclass(frozen=True)
@@ -311,12 +289,7 @@ class _Form:
         is_repeated = name in REPEATED
         parts = section if is_repeated else [section]
         if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-            raise BadInput(
-                "{place}: {name} must be a section of its own: write {example} in a line, and its keys below.",
-                place=self._place(name),
-                name=name,
-                example=_write_head(name),
-            )
+            raise say_no_section(self._place(name), name, _write_head(name))
 
     def _check_values(self) -> None:
         top = {name: value for name, value in self.sections.items() if name in SECTIONS[""]}
@@ -344,41 +317,24 @@ class _Form:
                 self._refuse_unknown(section, key, kinds, number)
             kind = kinds[key]
         if not kind.fits(value):
-            raise BadInput(
-                "{place}: {key} must be {allowed}.",
-                place=self._place(section, key, number=number),
-                key=key,
-                allowed=kind.allowed,
-            )
+            raise say_wrong(self._place(section, key, number=number), key, kind)
 
     def _refuse_unknown(self, section: str, key: str, known: Mapping[str, Any] | None = None, number: int = 0) -> None:
-        near = get_close_matches(key, [*(known or (*_NAMES_OF_SECTIONS, *SECTIONS[""]))], 1)
-        hint = Text("Did you mean {near}? ", near=near[0]) if near else Text("")
         if known is None and section:
             raise BadInput(
                 "{place}: there is no section [{section}]. {hint}The sections are: {allowed}.",
                 place=self._place(section),
                 section=section,
-                hint=hint,
+                hint=hint_at(key, (*_NAMES_OF_SECTIONS, *SECTIONS[""])),
                 allowed=_NAMES_OF_SECTIONS,
             )
-        raise BadInput(
-            "{place}: there is no {key} in {section}. {hint}There can be: {allowed}.",
-            place=self._place(section, key, number=number),
-            key=key,
-            section=_write_head(section) if section else Text("the beginning of a profile"),
-            hint=hint,
-            allowed=known or SECTIONS[""],
-        )
+        head = _write_head(section) if section else Text("the beginning of a profile")
+        candidates = known or (*_NAMES_OF_SECTIONS, *SECTIONS[""])
+        raise say_unknown(self._place(section, key, number=number), key, head, known or SECTIONS[""], candidates)
 
     def _refuse_missing(self, section: str, number: int, key: str) -> None:
-        raise BadInput(
-            "{place}: {key} is missing in {section}. Add a line such as {example}",
-            place=self._place(section, number=number),
-            key=key,
-            section=_write_head(section),
-            example=f'{key} = "…"' if key in ("label", "type", "group") else f'{key} = ["…"]',
-        )
+        example = f'{key} = "…"' if key in ("label", "type", "group") else f'{key} = ["…"]'
+        raise say_missing(self._place(section, number=number), key, _write_head(section), example)
 
     # ---------------------------------------------------------------- what belongs together
 
@@ -386,7 +342,7 @@ class _Form:
         if "name" not in self.sections:
             raise BadInput(
                 '{place}: the name of the profile is missing. Write name = "{name}" in the first line.',
-                place=_say_place(self.path, 1),
+                place=say_place(self.path, 1),
                 name=self.path.stem,
             )
         if self.sections["name"] != self.path.stem:
@@ -547,7 +503,7 @@ class _Form:
                     )
 
     def _place(self, section: str, key: str = "", value: str = "", number: int = 0) -> Text:
-        return _say_place(self.path, find_line(self.text, section, key, value, number))
+        return say_place(self.path, find_line(self.text, section, key, value, number))
 
 
 def _write_head(section: str) -> str:
@@ -566,24 +522,3 @@ def list_type_names(entry: Sections) -> Iterator[tuple[str, str]]:
     yield "label", entry["label"]
     for key in ("codes", "labels", "values"):
         yield from ((key, name) for name in entry.get(key, []))
-
-
-def find_line(text: str, section: str, key: str = "", value: str = "", number: int = 0) -> int:
-    """The line, from 1, of a value of a key in the `number`th section of that name; as far as it can be told, else of the section.
-
-    The parser gives no lines, so the text is searched as people do: for the section's head, then the key, then the value.
-    """
-    lines = text.split("\n")
-    heads = [i for i, line in enumerate(lines) if re.match(r"\s*\[\[?[^\[\]]+\]\]?\s*(#.*)?$", line)]
-    own = [i for i in heads if re.match(rf"""\s*\[\[?\s*["']?{re.escape(section)}["']?\s*\]""", lines[i])]
-    if section and len(own) <= number:  # written otherwise, as in scope.label = "…"
-        first, last = 0, len(lines)
-    else:
-        first = own[number] if section else 0
-        last = next((i for i in heads if i > first or not section), len(lines))
-    at_key = next(
-        (i for i in range(first, last) if key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", lines[i])), None
-    )
-    if at_key is None:
-        return next((i for i in range(first, last) if section and section in lines[i]), first) + 1
-    return next((i for i in range(at_key, last) if value and value in lines[i]), at_key) + 1

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flows.domain.cases import Week
+from flows.domain.holidays import say_how_to_announce
 from flows.domain.text import Bilingual, CheckFailed, Lines, Text
 
 
@@ -71,6 +72,7 @@ class Verdict:
 
 
 COMMAND_LINE = "command line"
+DAYS_OFF_ANNOUNCED = "days_off_announced"  # its places are the years that are not
 
 
 @dataclass(frozen=True)
@@ -195,12 +197,15 @@ def refuse_failures(verdicts: Iterable[Verdict], command: str, waive: WaiverRequ
 
 
 def _describe_failure(failed: Verdict) -> Text:
-    return Text(
+    said = Text(
         "  ✗ {rule}: {asked}; found: {observed}",
         rule=failed.name,
         asked=Bilingual(failed.zh, failed.en),
         observed=failed.observed,
     )
+    if failed.name != DAYS_OFF_ANNOUNCED:
+        return said
+    return Lines((said, say_how_to_announce(int(place.name) for place in failed.places)))
 
 
 def _advise(failed: Sequence[Verdict], command: str, waive: WaiverRequest) -> Text:

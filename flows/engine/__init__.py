@@ -6,6 +6,7 @@ A file imports only those above it:
 
 query      the files of sql/, and what becomes of each
 protocols  Engine and Storage: ten verbs
+calendar   the working calendar that a warehouse holds
 recipe     steps in their order
 schema     the statements that make an empty warehouse
 duckdb     the engine of one machine

@@ -70,12 +70,13 @@ class Engine(Protocol):
         Returns the lines whose structure cannot be read, which gave no row: `line` (from 1), `error_type`, `content`.
         """
 
-    def ask(self, statement: str) -> Rows:
-        """Answer a statement that somebody wrote: one that reads, and only one.
+    def ask(self, statement: str, *, seconds: float = 0) -> Rows:
+        """Answer a statement that somebody wrote: one that reads, and only one. `seconds` are for all of the answer; 0: any.
 
         Raises:
             WrongUsage: it is none, several, or one that does more than read.
             BadInput: it cannot be answered.
+            TookTooLong: it goes on; also while rows are taken.
         """
 
     def export(self, query: str, folder: Path, by: str) -> None:

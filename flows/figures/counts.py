@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flows.domain.calendar import last_complete_week, week_ending
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
 from flows.domain.figures import Reconciliation
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 
 EVER = date.max
@@ -35,12 +35,13 @@ def find_covered_week(engine: Engine, as_of: date = EVER) -> Week | None:
     newest_day = find_newest_day(engine, Window(date.min, date.max), as_of)
     if newest_day is None:
         return None
-    week = last_complete_week(
+    calendar = read_calendar(engine)
+    week = calendar.last_complete_week(
         engine.read("figures/known_through", as_of=as_of).dicts()[0]["cut_off"] + timedelta(days=1)
     )
     if find_newest_day(engine, week.year_to_date, as_of):
         return week
-    return week_ending(newest_day)
+    return calendar.week_ending(newest_day)
 
 
 def reconcile(engine: Engine, as_of: date = EVER) -> Reconciliation:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flows.domain.calendar import week_ending
+from flows.domain.calendar import Calendar
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
 from flows.domain.figures import (
     Change,
@@ -22,6 +22,7 @@ from flows.domain.figures import (
 from flows.domain.profile import Profile
 from flows.domain.text import Text
 from flows.domain.verdicts import Severity, Verdict
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, count_in_window, read_counts, read_groups, reconcile
@@ -52,11 +53,11 @@ def compute_figures(
 
     `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
     """
-    groups = read_groups(engine)
+    groups, calendar = read_groups(engine), read_calendar(engine)
     year_to_date = count_in_window(engine, week.year_to_date, through)
     in_week = count_in_window(engine, week.window, through)
     since_previous = count_in_window(engine, week.since_previous, through)
-    previous = count_in_window(engine, week_ending(week.previous_end).window, through)
+    previous = count_in_window(engine, calendar.week_ending(week.previous_end).window, through)
     last_year = _count_last_year(engine, week.year_to_date, through)
     known = engine.read("figures/known_through", as_of=through).dicts()[0]
     known_through = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
@@ -95,7 +96,7 @@ def compute_figures(
         departments=_read_parts(parts["department"]),
         areas=_read_parts(parts["area"]),
         kinds=_read_parts(parts["kind"]),
-        weeks=tuple(_count_weeks(engine, groups, week, through)),
+        weeks=tuple(_count_weeks(engine, calendar, groups, week, through)),
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
@@ -153,11 +154,13 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _count_weeks(engine: Engine, groups: Iterable[str], week: Week, as_of: date) -> Iterator[WeekCounts]:
+def _count_weeks(
+    engine: Engine, calendar: Calendar, groups: Iterable[str], week: Week, as_of: date
+) -> Iterator[WeekCounts]:
     """The bulletin week and the twelve before it, oldest first."""
     weeks = [week]
     while len(weeks) < _TREND_WEEKS:
-        weeks.append(week_ending(weeks[-1].previous_end))
+        weeks.append(calendar.week_ending(weeks[-1].previous_end))
     for each in reversed(weeks):
         window = Window(each.previous_end + timedelta(days=1), each.end)
         counts = count_in_window(engine, window, as_of)

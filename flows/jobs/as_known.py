@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from flows.domain.calendar import SHANGHAI, Calendar
 from flows.domain.cases import EVERYTHING, Question
 from flows.domain.text import BadInput, NothingToDo, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
 from flows.root.project import Project, require_warehouse
-from flows.root.receipts import Classified, Loaded, Receipt, Withdrawn, read_receipts
+from flows.root.receipts import Classified, Loaded, Receipt, Withdrawn, find_calendar, read_receipts
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
@@ -34,7 +35,8 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
             "No file had been received by {known_on}. To see when files were received: bulletin status",
             known_on=question.known_on,
         )
-    with _build_as_known(project, files, receipts, progress) as engine:
+    calendar = find_calendar(project, datetime.combine(question.known_on, time.max, SHANGHAI))
+    with _build_as_known(project, files, receipts, calendar, progress) as engine:
         yield engine
 
 
@@ -61,7 +63,7 @@ def open_before(
     loaded_then = {r.sha256 for r in then if isinstance(r, Loaded) and r.cut_off <= previous_end}
     loaded, _ = read_loaded(project)
     files = [f for f in find_files(project, loaded, receipts=then) if f.sha256 in loaded_then]
-    with _build_as_known(project, files, then, progress) as engine:
+    with _build_as_known(project, files, then, find_calendar(project, since), progress) as engine:
         yield engine
 
 
@@ -72,12 +74,12 @@ def _find_next_load(receipts: list[Receipt], previous_end: date) -> datetime | N
 
 @contextmanager
 def _build_as_known(
-    project: Project, files: list[RawFile], receipts: list[Receipt], progress: Progress
+    project: Project, files: list[RawFile], receipts: list[Receipt], calendar: Calendar, progress: Progress
 ) -> Iterator[Engine]:
     size = sum(file.size for file in files) / 1e6
     progress.step(Text("rebuilding what was known then ({files} files, {size:,.1f} MB)", files=len(files), size=size))
     try:
-        with fold_aside(project, files, receipts, progress) as engine:
+        with fold_aside(project, files, receipts, calendar, progress) as engine:
             yield engine
     except OSError as error:
         raise BadInput(

@@ -10,6 +10,7 @@ from flows.checks import great_expectations, judge
 from flows.checks.judge import judge_deliveries
 from flows.checks.waivers import decide
 from flows.domain.calendar import now
+from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Progress
 from flows.domain.verdicts import NO_WAIVERS, Rule, Verdict
@@ -70,7 +71,7 @@ def check_files(project: Project, paths: Sequence[Path], progress: Progress) -> 
         with open_copy(project, is_empty=find_newest_cut_off(project) >= cut_off) as engine:
             fold_cut_off(engine, project.profile, cut_off, raw, contents, progress)
             importing.join()
-            files = tuple(_read_back(engine, exports, file) for file in raw)
+            files = tuple(_read_back(engine, project.profile, exports, file) for file in raw)
             judge.recount(engine)
             judgements = judge_deliveries(engine, project.profile)
             verdicts, _ = decide(judgements, read_waivers(engine), NO_WAIVERS)
@@ -83,7 +84,7 @@ def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
     """The cut-off of the data/raw folder that holds all the files, else what the files suggest, else today."""
     places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
     try:
-        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(exports, project.profile)[0]
+        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(project, exports)[0]
     except BadInput:
         return now().date()
 
@@ -112,14 +113,18 @@ def _describe(project: Project, path: Path, cut_off: date, all_paths: Sequence[P
     return RawFile(path, name, cut_off, hash_file(path), facts.st_size, facts.st_mtime_ns, today, False, False)
 
 
-def _read_back(engine: Engine, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:
+def _read_back(engine: Engine, profile: Profile, exports: Mapping[Path, Export], file: RawFile) -> CheckedFile:
     counts = next(row for row in engine.read("delivered_files").dicts() if row["file"] == file.name)
     return CheckedFile(
         path=file.path,
-        taken_for=exports[file.path].taken_for(),
+        taken_for=exports[file.path].taken_for(profile),
         rows={name: counts[f"rows_{name}"] for name in ("read", "loaded", "repeated", "quarantined", "around")},
         first_rows=[row for row in engine.read("look/first_rows").dicts() if row["file"] == file.name],
         types=[row for row in engine.read("look/types_found").dicts() if row["file"] == file.name],
-        quarantine=[row for row in engine.read("quarantine").dicts() if row["file"] == file.name],
+        quarantine=[
+            row | {"column_name": profile.written(row["column_name"])}
+            for row in engine.read("quarantine").dicts()
+            if row["file"] == file.name
+        ],
         doubts=[row for row in engine.read("reading_doubts").dicts() if row["file"] == file.name],
     )

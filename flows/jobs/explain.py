@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import LAST_DELIVERY, OUT_OF_SCOPE, UNCLASSIFIED, Measure, Question, Window
 from flows.domain.comparing import comparable
 from flows.domain.figures import Explanation
 from flows.domain.profile import Profile
 from flows.domain.text import NothingToDo, Progress, WrongUsage
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.causes import ask, count_figure, find_delivery, take_apart
 from flows.figures.counts import find_covered_week, find_newest_day
@@ -90,7 +90,7 @@ def explain(
         NothingToDo: the deliveries hold no data of that year.
     """
     with open_known(project, question, progress) as engine:
-        week = week_ending(week_end) if week_end else find_covered_week(engine, question.as_of)
+        week = read_calendar(engine).week_ending(week_end) if week_end else find_covered_week(engine, question.as_of)
         if week is None or find_newest_day(engine, week.year_to_date, question.as_of) is None:
             end = week.end if week else question.as_of
             raise NothingToDo(

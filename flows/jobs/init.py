@@ -4,48 +4,61 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from flows.domain.comparing import comparable, comparable_header
 from flows.domain.profile import Profile, load_profile
 from flows.domain.profile_form import EVENT_COLUMNS
-from flows.domain.text import BadInput, WrongUsage
+from flows.domain.text import BadInput, Text, WrongUsage
 from flows.root.files import make_folder, write_files
 from flows.root.project import Project
 from flows.root.settings import Settings
+from flows.sources.columns import Column, clean, find_zone, read_order
 from flows.sources.preview import Preview, preview
 
-_FULL = 0.98  # of the rows: a column without a gap, but for a torn row
-_ENOUGH = 0.9  # of the values that are there
-_MOST_VALUES = 200  # of a column of types or departments
-_MOST_SHARE = 0.5  # of the rows: more values than this are texts, not types
-_EXAMPLES = 3
-_EARLIEST, _LATEST = 1950, 2100
-_DAY = (
-    r"(?P<y>[0-9]{4})[-/.年](?P<m>[0-9]{1,2})[-/.月](?P<d>[0-9]{1,2})日?",
-    r"(?P<first>[0-9]{1,2})[-/.](?P<second>[0-9]{1,2})[-/.](?P<y>[0-9]{4}|[0-9]{2})",
-    r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})",
-    r"(?P<d>[0-9]{1,2})[- ](?P<name>[A-Za-z]{3,9})[-, ]+(?P<y>[0-9]{4}|[0-9]{2})",
-    r"(?P<name>[A-Za-z]{3,9}) (?P<d>[0-9]{1,2}),? (?P<y>[0-9]{4})",
-)
-_CLOCK = (
-    r"(?:[T ,]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{1,2}(?:[.,][0-9]+)?秒?)?(?: ?[AaPp]\.?[Mm]\.?)?"
-    r"(?: ?(?:Z|UTC|[+-][0-9]{2}:?(?:[0-9]{2})?))?)?"
-)
-_TIMES = tuple(re.compile(f"{day}{_CLOCK}") for day in _DAY)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Words of a header that tell what it is where no whole name does; the content has to fit as well.
+_MOSTLY = 0.5  # of the rows; of the cases of a log: so many have several activities, and several times
+_APART = 0.98  # of the rows: so many differ in the number and what stands beside it
+_MOST_LINES = 19  # of a profile with a blank line between its sections
+_EMPTIER = 0.02  # of the rows: so many more are open than have no time of opening
+# Words of a header that tell what it is where no whole name does, the surer ones first; the content has to fit as well.
 _WORDS = {
-    "case_no": "number no num id key reference ref 编号 文号 单号 流水号 受理号",
-    "accepted_at": "opened open created submitted received filed requested reported started start application 受理 登记 留言 来信 诉求 立案",
-    "completed_at": "closed close completed resolved issued issue finaled final ended end decision disposed 办结 答复 回复 完成 决定 结案",
-    "item_type": "type category kind 类型 类别",
-    "department": "department agency office division bureau 部门 单位 机关 机构",
-    "activity": "activity event concept task step 环节 活动 节点 步骤",
-}
+    "case_no": (
+        "case number no num nr key reference ref request permit incident id expediente registro protocolo dossier aktenzeichen "
+        "编号 文号 单号 流水号 受理号 案号 件号 編號 案號 號"
+    ),
+    "accepted_at": (
+        "received opened open created submitted filed requested reported intake received application applied notice alarm call "
+        "start started begin in solicitud entrada alta apertura abertura depot ouverture reception eingang antrag "
+        "受理 登记 留言 来信 诉求 立案 申请 提交 反映 登記 申請"
+    ),
+    "completed_at": (
+        "closed close completed resolved finaled final decision disposed issued issue ended end resolucion cierre conclusao "
+        "fechamento cloture erledigt abschluss 办结 答复 回复 完成 决定 结案 核准 結案 回覆"
+    ),
+    "item_type": (
+        "type category kind classification class product subject tipo categoria categorie art nature 类型 类别 分类 种类 事项 類型 類別"
+    ),
+    "department": (
+        "department agency office division bureau unidad organo orgao departamento direction amt behorde "
+        "部门 单位 机关 机构 單位 機關"
+    ),
+    "status": "status estado statut etat stand 状态 狀態",
+    "activity": "activity event concept task step action status stage 环节 活动 节点 步骤 狀態 状态",
+    "event_at": "timestamp complete completed end time date 时间 時間 日期",
+}  # fmt: skip
+_NO_OPENING = (
+    "due expiration expire expiry expected target planned deadline updated update modified birth effective last next "
+    "承诺 限 更新 有效 到期 截止"
+)
+_BARE = ("date", "datetime", "timestamp", "time", "日期", "时间", "時間", "fecha", "datum")
+# What stands beside a number that is unique only within it.
+_WITHIN = "department agency district area region office branch county city year series 区 县 年度 年份 單位 单位 部门"
+_PARTS_OF_DAYS = ("year", "month", "day", "年", "月", "日", "anio", "mes", "dia")
+_COUNTERS = ("objectid", "fid", "oid", "index", "rowno", "row", "序号", "序號")
 # What each answer is called on the command line → the column of the profile.
 ASKED = {
     "number": "case_no",
@@ -53,10 +66,12 @@ ASKED = {
     "closed": "completed_at",
     "type": "item_type",
     "department": "department",
+    "activity": "activity",
 }
 # The comment of each line that is written.
 _COMMENTS = {
     "case_no": "one number per case, the same in every export",
+    "key_part": "and what tells apart cases of one number: see [key]",
     "accepted_at": "受理: the case counts as accepted at this time",
     "completed_at": "办结: the case counts as completed at this time",
     "event_at": "a row is an event of a case: when it happened",
@@ -66,76 +81,40 @@ _COMMENTS = {
     "status": "[void] and [not_admitted] may name states that do not count",
     "version_at": "when the row was last changed",
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table that was looked at: its values by row, '' where there is none; 1/2/2022 is read as the table has it."""
-
-    header: str
-    values: tuple[str, ...]
-    is_day_first: bool = False
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        return Counter(value for value in self.values if value)
-
-    @property
-    def filled(self) -> float:
-        return self.counts.total() / len(self.values) if self.values else 0.0
-
-    @property
-    def is_key(self) -> bool:
-        """Full and unique."""
-        return self.filled >= _FULL and len(self.counts) == self.counts.total() > 0
-
-    @cached_property
-    def times(self) -> tuple[datetime | None, ...]:
-        """Its values as far as they are times."""
-        return tuple(_read_time(value, is_day_first=self.is_day_first) for value in self.values)
-
-    @property
-    def is_time(self) -> bool:
-        read = sum(1 for time in self.times if time)
-        return read > 0 and read >= _ENOUGH * self.counts.total()
-
-    @property
-    def is_kind(self) -> bool:
-        """Few values, each of many rows: such as types, departments, states."""
-        distinct = len(self.counts)
-        few = max(12, _MOST_SHARE * self.counts.total())
-        return self.filled >= _MOST_SHARE and not self.is_time and 0 < distinct <= min(_MOST_VALUES, few)
-
-    def list_examples(self, *, is_masked: bool) -> list[str]:
-        """Its commonest values; what is no time may be of persons, and is masked."""
-        shown = [value for value, _ in self.counts.most_common(_EXAMPLES)]
-        return list(dict.fromkeys(map(mask, shown))) if is_masked and not self.is_time else shown
+_OF_CASES = ("accepted_at", "completed_at", "status", "version_at")  # what a log of events does not tell
 
 
 @dataclass(frozen=True)
 class Found:
-    """A table of a file with its columns, and which of them is proposed for what: canonical name → header."""
+    """A table of a file with its columns, and which of them is proposed for what: canonical name → header.
+
+    `key_parts` are what makes a case known where its number alone does not; `notes` what a person should know of the proposal.
+    """
 
     table: Preview
     columns: tuple[Column, ...]
     proposed: Mapping[str, str]
+    key_parts: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = field(default=(), compare=False)
 
     def column(self, header: str) -> Column:
         return next(column for column in self.columns if column.header == header)
 
+    def clock_of(self, header: str) -> str:
+        """The column that tells the time of day of one that tells only the day; '' where there is none."""
+        day = self.column(header)
+        if not day.is_time or day.has_clock:
+            return ""
+        clocks = [column for column in self.columns if column.is_clock]
+        alike = [column for column in clocks if _name_moment(column.header) == _name_moment(header)]
+        days = [column for column in self.columns if column.is_time]
+        chosen = alike or (clocks if len(clocks) == len(days) == 1 else [])
+        return chosen[0].header if len(chosen) == 1 else ""
 
-def mask(text: str) -> str:
-    """The shape of a text: digits as 9, Latin letters as x, other ones as 某."""
-    return "".join(
-        "9"
-        if letter.isdigit()
-        else "x"
-        if letter.isascii() and letter.isalpha()
-        else "某"
-        if letter.isalpha()
-        else letter
-        for letter in text[:40]
-    )
+
+def _name_moment(header: str) -> str:
+    """A header without the words for days and times of day: what it is the time of."""
+    return re.sub("date|time|day|日期|时间|時間|时刻|[^a-z\u4e00-\u9fff]", "", header.lower())
 
 
 def look(paths: Sequence[Path]) -> list[Found]:
@@ -149,103 +128,266 @@ def look(paths: Sequence[Path]) -> list[Found]:
 
 
 def _look_at(table: Preview, known: Profile) -> Found:
-    is_day_first = read_order(cell for row in table.rows for cell in row) == "day"
+    rows = list(
+        dict.fromkeys(tuple(map(clean, row)) for row in table.rows)
+    )  # a row that is sent twice says nothing new
+    is_day_first = read_order(cell for row in rows for cell in row) == "day"
     columns = tuple(
-        Column(header, tuple(row[i] for row in table.rows), is_day_first)
-        for i, header in enumerate(table.header)
-        if header
+        Column(header, tuple(row[i] for row in rows), is_day_first) for i, header in enumerate(table.header) if header
     )
-    proposed: dict[str, str] = {}
-
-    def propose(name: str, fitting: Sequence[Column], *, is_sure: bool = False) -> None:
-        """Of the fitting columns the first by whole name, in the order of `generic`; else by a word of it; else the only one."""
-        free = [column for column in fitting if column.header not in proposed.values()]
-        named = sorted(
-            (column for column in free if known.canonical(column.header) == name),
-            key=lambda column: known.rank(column.header, name),
-        )
-        worded = [c for c in free if known.canonical(c.header) is None and _has_word(c.header, _WORDS.get(name, ""))]
-        if chosen := named or worded or (free if is_sure and len(free) == 1 else []):
-            proposed[name] = chosen[0].header
-
-    times = [column for column in columns if column.is_time]
-    propose("case_no", [column for column in columns if column.is_key and not column.is_time])
-    full = [column for column in times if column.filled >= _ENOUGH]
-    propose("accepted_at", full, is_sure=len(times) == 1)
-    if "accepted_at" not in proposed and (applied := [c for c in full if known.canonical(c.header) == "applied_at"]):
-        proposed["accepted_at"] = applied[0].header
-    if opened := next((column for column in times if column.header == proposed.get("accepted_at")), None):
-        propose("completed_at", [column for column in times if _is_later(column, opened)])
+    chooser = _Chooser(columns, known)
+    if not chooser.propose_events():
+        chooser.propose_cases()
     for name in ("item_type", "department", "status"):
-        propose(name, [column for column in columns if column.is_kind and not column.is_key])
-    propose("version_at", [column for column in times if column.filled >= _ENOUGH])
-    return Found(table, columns, proposed if "case_no" in proposed else {**proposed, **_propose_events(columns, known)})
+        if name not in chooser.proposed and not (name == "status" and "activity" in chooser.proposed):
+            chooser.propose(name, [c for c in chooser.free() if c.is_kind and (c.is_named or name != "department")])
+    if "item_type" not in chooser.proposed and (items := [c for c in chooser.free() if c.is_kind]):
+        chooser.propose("item_type", [c for c in items if known.canonical(c.header) == "item_name"], of="item_name")
+    return Found(
+        table, columns, {n: c.header for n, c in chooser.proposed.items()}, chooser.key_parts, tuple(chooser.notes)
+    )
 
 
-def _propose_events(columns: Sequence[Column], known: Profile) -> dict[str, str]:
-    """The columns of an event log: a full number that comes again and again, an activity, a time; nothing if one is missing."""
-    numbers = [c for c in columns if known.canonical(c.header) == "case_no" and c.filled >= _FULL and not c.is_time]
-    activities = [c for c in columns if c.is_kind and _has_word(c.header, _WORDS["activity"])]
-    times = [c for c in columns if c.is_time and c.filled >= _FULL]
-    if not (numbers and activities and times):
-        return {}
-    of_cases = dict.fromkeys(("accepted_at", "completed_at", "status", "version_at"), "")
-    chosen = {"case_no": numbers[0].header, "activity": activities[0].header, "event_at": times[-1].header}
-    return {**of_cases, **chosen}
+class _Chooser:
+    """Chooses columns by name and content, one for each meaning."""
+
+    def __init__(self, columns: Sequence[Column], known: Profile) -> None:
+        self.columns, self.known = columns, known
+        self.proposed: dict[str, Column] = {}
+        self.key_parts: tuple[str, ...] = ()
+        self.notes: list[Text] = []
+
+    def free(self) -> list[Column]:
+        return [column for column in self.columns if column not in self.proposed.values()]
+
+    @cached_property
+    def times(self) -> list[Column]:
+        return [column for column in self.columns if column.is_time]
+
+    def find(self, name: str, fitting: Iterable[Column]) -> Column | None:
+        """Of the fitting columns the first by whole name, in the order of `generic`; else by a word of it, the surer words first."""
+        columns = list(fitting)
+        named = [column for column in columns if self.known.canonical(column.header) == name]
+        if named:
+            return min(named, key=lambda column: self.known.rank(column.header, name))
+        worded = [c for c in columns if self.known.canonical(c.header) is None and has_word(c, _WORDS.get(name, ""))]
+        of_cases = self.proposed["case_no"].words if "case_no" in self.proposed else ()
+
+        def judge(column: Column) -> tuple[bool, bool, int]:
+            is_of_cases = any(word in of_cases for word in column.words)  # Inspection Type beside Inspection ID
+            return len(column.counts) == 1, not is_of_cases, place_of_word(column, _WORDS[name])
+
+        return min(worded, key=judge, default=None)
+
+    def propose(self, name: str, fitting: Iterable[Column], *, of: str = "") -> Column | None:
+        """What `find` finds, of another meaning where that may stand for this one."""
+        if found := self.find(of or name, fitting):
+            self.proposed[name] = found
+        return found
+
+    # ---------------------------------------------------------------- a row is a case
+
+    def propose_cases(self) -> None:
+        opened = self._find_opened()
+        if opened:
+            self.proposed["accepted_at"] = opened
+            if closed := self._find_closed(opened):
+                self.proposed["completed_at"] = closed
+            else:
+                self.notes.append(Text("no time of completion was found: cases count as accepted, never as completed"))
+            self.propose("version_at", [c for c in self.free() if c.is_time and c.is_full])
+        self._propose_number(opened)
+
+    def _find_opened(self) -> Column | None:
+        full = [column for column in self.times if column.filled >= 1 - 5 * _EMPTIER]
+        if found := self.find("accepted_at", full):
+            return found
+        applied = [column for column in full if self.known.canonical(column.header) == "applied_at"]
+        unknown = [c for c in full if self.known.canonical(c.header) is None and not has_word(c, _NO_OPENING)]
+        begun = [column for column in unknown if not has_word(column, _WORDS["completed_at"])] or unknown
+        bare = [column for column in begun if column.header.lower() in _BARE]
+        earliest = [c for c in begun if all(c.precedes(other) for other in begun)]
+        whole = self.times if len(self.times) == 1 and full else []
+        return next(iter(applied or bare or earliest or whole), None)
+
+    def _find_closed(self, opened: Column) -> Column | None:
+        """By name; else the only other time behind the opening that some cases lack, since they are still open."""
+        later = [column for column in self.free() if column.is_time and opened.precedes(column)]
+        unknown = [c for c in later if self.known.canonical(c.header) is None and not has_word(c, _NO_OPENING)]
+        emptier = [column for column in unknown if _MOSTLY <= column.filled <= opened.filled - _EMPTIER]
+        return self.find("completed_at", later) or (emptier[0] if len(emptier) == 1 else None)
+
+    def _propose_number(self, opened: Column | None) -> None:
+        """A key; else a number that nearly is one; else one that is with something beside it."""
+        numbers = [column for column in self.free() if not column.is_time and column.is_full]
+        keys = [column for column in numbers if column.is_key]
+        own = [column for column in keys if not _is_counter(column)]
+        if self.propose("case_no", own):
+            return
+        named = [c for c in numbers if not c.is_key and c.is_number and self._is_named_number(c)]
+        number = self.find("case_no", named)
+        if number and self._tell_apart(number, opened, least=1 if keys else _APART):
+            return
+        if number and (number.is_nearly_key or (opened and _agree(number, opened))):
+            self.proposed["case_no"] = number
+            self.notes.append(
+                Text(
+                    "{header}: {share} of the rows repeat the number of another row; rows of one number count as one case",
+                    header=number.header,
+                    share=f"{1 - number.distinct:.1%}",
+                )
+            )
+            return
+        only = [
+            c
+            for c in own
+            if c.is_number and self.known.canonical(c.header) is None and not self.known.is_personal(c.header)
+        ]
+        if len(only) == 1:
+            self.proposed["case_no"] = only[0]
+        elif len(keys) == 1 and _is_counter(keys[0]):
+            self.proposed["case_no"] = keys[0]
+            self.notes.append(
+                Text(
+                    "{header} may count rows: use it only if a case keeps its number from export to export",
+                    header=keys[0].header,
+                )
+            )
+
+    def _is_named_number(self, column: Column) -> bool:
+        return self.known.canonical(column.header) == "case_no" or has_word(column, _WORDS["case_no"])
+
+    def _tell_apart(self, number: Column, opened: Column | None, *, least: float) -> bool:
+        # a number of cases that comes again on another day may be a case told anew; one of a licensee is not
+        is_of_cases = self.known.canonical(number.header) == "case_no"
+        parts, other = tell_apart(number, None if is_of_cases else opened, self.free(), least=least)
+        if not other:
+            return False
+        self.key_parts = parts
+        self.proposed |= {"case_no": number} | ({"key_part": other} if "key_part" in parts else {})
+        self.notes.append(
+            Text(
+                "{header} comes again: only together with {other} it tells a case",
+                header=number.header,
+                other=other.header,
+            )
+        )
+        return True
+
+    # ---------------------------------------------------------------- a row is an event of a case
+
+    def propose_events(self) -> bool:
+        """Whether it is a log of events: a full number that comes again and again, within which activity and time change."""
+        repeated = [
+            c for c in self.columns if not c.is_time and c.is_full and 0 < c.distinct < 1 and not _is_counter(c)
+        ]
+        numbers = [column for column in repeated if self._is_named_number(column) or has_word(column, "case")]
+        times = [column for column in self.times if column.is_full]
+        kinds = [column for column in self.columns if column.is_kind and has_word(column, _WORDS["activity"])]
+        key = self.find("case_no", [c for c in self.columns if c.is_key and not c.is_time and not _is_counter(c)])
+        for number in sorted(numbers, key=lambda c: (not has_word(c, "case"), self._rank_number(c), -c.distinct)):
+            groups = _group(number)
+            changing = [c for c in kinds if c is not number and _changes(c, groups)]
+            moving = [column for column in times if _changes(column, groups)]
+            activity = min(changing, key=lambda c: place_of_word(c, _WORDS["activity"]), default=None)
+            if not activity or not moving or (key and not has_word(activity, "activity event concept 环节 活动 步骤")):
+                continue
+            latest = [column for column in moving if all(other.precedes(column) for other in moving)] or moving
+            moment = min(latest, key=lambda column: place_of_word(column, _WORDS["event_at"]))
+            self.proposed |= {"case_no": number, "event_at": moment, "activity": activity}
+            return True
+        return False
+
+    def _rank_number(self, column: Column) -> int:
+        is_known = self.known.canonical(column.header) == "case_no"
+        return (
+            self.known.rank(column.header, "case_no") if is_known else 1000 + place_of_word(column, _WORDS["case_no"])
+        )
 
 
-def _has_word(header: str, words: str) -> bool:
-    """Whether one of the words is one of the header: a Latin one between its marks and capitals, a Chinese one anywhere."""
-    own = re.findall("[a-z]+", re.sub("([a-z])([A-Z])", r"\1 \2", header).lower())
-    return any(word in own if word.isascii() else word in header for word in words.split())
+def _is_counter(column: Column) -> bool:
+    return column.header.lower().replace("_", "") in _COUNTERS or (column.is_counter and not column.words)
 
 
-def _is_later(column: Column, opened: Column) -> bool:
-    """Whether its times lie behind those of acceptance, but for a few; days are compared, since one may have no time of day."""
-    pairs = [(one, other) for one, other in zip(column.times, opened.times, strict=True) if one and other]
-    return bool(pairs) and sum(one.date() >= other.date() for one, other in pairs) >= _ENOUGH * len(pairs)
+def tell_apart(
+    number: Column, opened: Column | None, others: Iterable[Column], *, least: float = _APART
+) -> tuple[tuple[str, ...], Column | None]:
+    """What a case is known by where its number comes again: with a department, an area, a year, or with the day of opening.
 
-
-def _read_time(text: str, *, is_day_first: bool) -> datetime | None:
-    """A day as exports write it, to the day."""
-    for pattern in _TIMES:
-        if not (found := pattern.fullmatch(text.strip())):
-            continue
-        parts = {"m": None, "d": None, "first": None, "second": None, "name": None, **found.groupdict()}
-        year = int(parts["y"] or 0) + (2000 if len(parts["y"] or "") == 2 else 0)
-        if parts["name"]:
-            month = parts["name"][:3].lower()
-            month_no, day = (_MONTHS.index(month) + 1 if month in _MONTHS else 0), int(parts["d"] or 0)
-        elif parts["first"]:
-            one, other = int(parts["first"]), int(parts["second"] or 0)
-            month_no, day = (other, one) if is_day_first else (one, other)
-        else:
-            month_no, day = int(parts["m"] or 0), int(parts["d"] or 0)
-        if _EARLIEST <= year < _LATEST and 1 <= month_no <= 12 and 1 <= day <= 31:
-            return datetime(year, month_no, min(day, 28))
-    return None
-
-
-def read_order(texts: Iterable[str]) -> str:
-    """How days written as 1/2/2022 are meant: `day` or `month` first, '' where none is written so.
-
-    Those that can be meant in one way only tell it. Where all can be either, month is first, as where most such exports come
-    from; the profile says so in a line of its own.
+    `least` is the share of the rows that have to differ then; of a number that nearly does by itself, all.
     """
-    found = [match for text in texts if (match := _TIMES[1].fullmatch(text.strip()))]
-    is_day = any(int(m["first"]) > 12 for m in found) and not any(int(m["second"]) > 12 for m in found)
-    return "day" if is_day else "month" if found else ""
+
+    def are_different(others: Sequence[object]) -> bool:
+        share = 1 if number.is_nearly_key else least
+        return number.is_full and _count_pairs(number.values, others) >= share * len(number.values)
+
+    for other in others:
+        if other.is_kind and other.is_full and has_word(other, _WITHIN) and are_different(other.values):
+            return ("case_no", "key_part"), other
+    if opened and not number.is_nearly_key and are_different(opened.times):
+        return ("case_no", "day"), opened
+    return (), None
+
+
+def _count_pairs(numbers: Sequence[str], others: Sequence[object]) -> int:
+    return len(set(zip(numbers, others, strict=True)))
+
+
+def _agree(number: Column, opened: Column) -> bool:
+    """Whether the rows of one number tell one time, as the units sent to a call do."""
+    pairs = _count_pairs(number.values, opened.values)
+    return len(opened.counts) > 1 and pairs - len(number.counts) <= (1 - _APART) * len(number.values)
+
+
+def _group(number: Column) -> list[list[int]]:
+    """The rows of each number that comes again."""
+    order = sorted(range(len(number.values)), key=number.values.__getitem__)
+    rows = [list(found) for _, found in groupby(order, key=number.values.__getitem__)]
+    return [found for found in rows if len(found) > 1]
+
+
+def _changes(column: Column, groups: Sequence[Sequence[int]]) -> bool:
+    changing = sum(len({column.values[row] for row in rows}) > 1 for rows in groups)
+    return changing > 0 and changing >= _MOSTLY * len(groups)
+
+
+def has_word(column: Column, words: str) -> bool:
+    return place_of_word(column, words) < len(words.split())
+
+
+def place_of_word(column: Column, words: str) -> int:
+    """Which of the words is the first that the header has; their number if none.
+
+    A Latin one stands between its marks and capitals, or ends or begins what is written together as FILENO and ISSUEDATE are; a
+    Chinese one stands anywhere.
+    """
+    own, listed = column.words, words.split()
+
+    def has(word: str) -> bool:
+        if not word.isascii():
+            return word in column.header
+        return word in own or any(
+            (len(word) > 3 and each.startswith(word)) or (len(each) > 4 and each.endswith(word)) for each in own
+        )
+
+    return next((place for place, word in enumerate(listed) if has(word)), len(listed))
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a profile is written from: canonical name → headers; group → the values of the type column that belong to it."""
+    """What a profile is written from: canonical name → headers; group → the values of the type column that belong to it.
+
+    `order` says how 1/2/2022 is meant; `zone` is that of times with an offset, `is_zone_assumed` where they do not tell it.
+    """
 
     name: str
     columns: Mapping[str, Sequence[str]]
     groups: Mapping[str, Sequence[str]]
     order: str
     source: str
+    key_parts: tuple[str, ...] = ()
+    zone: str = ""
+    is_zone_assumed: bool = False
 
 
 def draft(found: Sequence[Found], name: str, given: Mapping[str, str], groups: Mapping[str, Sequence[str]]) -> Draft:
@@ -256,35 +398,110 @@ def draft(found: Sequence[Found], name: str, given: Mapping[str, str], groups: M
     """
     columns: dict[str, list[str]] = {}
     for each in found:
-        for column, header in {**each.proposed, **_match(each, given)}.items():
+        for column, header in _settle(each.proposed, _match(each, given)).items():
             known = columns.setdefault(column, [])
-            if header and comparable_header(header) not in map(comparable_header, known):
-                known.append(header)
+            for alias in [header, each.clock_of(header)] if header and column.endswith("_at") else [header]:
+                if alias and comparable_header(alias) not in map(comparable_header, known):
+                    known.append(alias)
     for column, header in given.items():
-        if header and not columns.get(column):
+        if header and not columns.get(column) and not (column == "accepted_at" and columns.get("event_at")):
             raise WrongUsage(
                 "no column is called “{header}”. The columns are: {headers}.",
                 header=header,
                 headers=[c.header for c in found[0].columns],
             )
-    if given.get("accepted_at"):  # so it is no event log
-        columns = {column: headers for column, headers in columns.items() if column not in EVENT_COLUMNS}
     for asked in ("number", "opened"):
         if not columns.get(ASKED[asked]) and not (asked == "opened" and columns.get("event_at")):
             raise WrongUsage(
                 "no column could be told to be the one of --{asked}: none has both the name and the content. Name it: --{asked} COLUMN. "
-                "By content there could be: {headers}.",
+                "By content there could be: {headers}. {hint}",
                 asked=asked,
-                headers=[
-                    c.header for c in found[0].columns if c.is_time is (asked == "opened") and (c.is_time or c.is_key)
-                ]
-                or "–",
+                headers=_list_possible(found[0], asked) or "–",
+                hint=_say_missing(found[0], asked),
             )
     if groups and not columns.get("item_type"):
         raise WrongUsage("--group sorts the values of the type column, and there is none. Name it: --type COLUMN.")
-    times = [header for column in columns if column.endswith("_at") for header in columns[column]]
-    order = read_order(value for each in found for c in each.columns if c.header in times for value in c.values)
-    return Draft(name, {c: h for c, h in columns.items() if h}, groups, order, found[0].table.path.stem)
+    times = [
+        c for each in found for c in each.columns if any(c.header in h for n, h in columns.items() if n.endswith("_at"))
+    ]
+    is_counted = any(column.is_counted for column in times)
+    return Draft(
+        name,
+        {c: h for c, h in columns.items() if h},
+        groups,
+        read_order(value for column in times for value in column.values),
+        found[0].table.path.stem,
+        _find_key_parts(found[0], columns, given),
+        find_zone(times) or ("Asia/Shanghai" if is_counted else ""),
+        is_counted,
+    )
+
+
+def _find_key_parts(found: Found, columns: dict[str, list[str]], given: Mapping[str, str]) -> tuple[str, ...]:
+    """Those proposed; of a number that was given those that it needs, and their column with the others."""
+    if not given.get("case_no"):
+        return found.key_parts if "accepted_at" in columns else ()
+    headers = {
+        name: known[0] for name, known in columns.items() if known and known[0] in [c.header for c in found.columns]
+    }
+    if not headers.get("case_no") or not headers.get("accepted_at") or found.column(headers["case_no"]).is_nearly_key:
+        return ()
+    free = [column for column in found.columns if column.header not in headers.values()]
+    parts, other = tell_apart(found.column(headers["case_no"]), found.column(headers["accepted_at"]), free)
+    if other and "key_part" in parts:
+        columns["key_part"] = [other.header]
+    return parts
+
+
+def _list_possible(found: Found, asked: str) -> list[str]:
+    """What a column could be by content: of a number the most different ones, with how much of them differs."""
+    if asked == "opened":
+        return [column.header for column in found.columns if column.is_time]
+    numbers = [
+        column
+        for column in found.columns
+        if (column.is_number or column.is_nearly_key) and not column.is_time and column.filled >= _MOSTLY
+    ]
+    opened = found.column(found.proposed["accepted_at"]) if "accepted_at" in found.proposed else None
+    several = sorted((c for c in numbers if c.distinct >= _MOSTLY), key=lambda c: -c.distinct * c.filled)
+    alone = [f"{c.header} ({int(100 * c.filled)}%, {int(100 * c.distinct)}%)" for c in several[:3]]
+    with_day = [c.header for c in found.columns if not c.is_time and c not in several and tell_apart(c, opened, ())[0]]
+    return alone + [f"{header} + {opened.header}" for header in with_day[:3] if opened]
+
+
+def _say_missing(found: Found, asked: str) -> Text:
+    """What a person can do where no column fits at all."""
+    if asked == "number":
+        return Text(
+            "In brackets: how much of it is filled, how much of that differs; +: different with the day of the second one. "
+            "Rows of one number count as one case; if the cases have no number, add a column of numbers to the file."
+        )
+    parts = [c.header for c in found.columns if " ".join(c.words) in _PARTS_OF_DAYS or c.header in _PARTS_OF_DAYS]
+    if parts:
+        return Text("Join {parts} into one column of days, such as 2022-07-22.", parts=parts)
+    if any(column.is_time for column in found.columns):
+        return Text("A case counts as accepted at the time in that column.")
+    return Text("No column holds days or times.")
+
+
+def _settle(proposed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """What was given in place of what was proposed: an activity makes a log of events, a time of opening without one a table of cases."""
+    chosen = {**proposed, **given}
+    if given.get("case_no"):
+        chosen.pop("key_part", None)
+    if given.get("activity"):
+        moments = (
+            given.get("event_at"),
+            given.get("accepted_at"),
+            proposed.get("event_at"),
+            proposed.get("accepted_at"),
+        )
+        chosen["event_at"] = next(filter(None, moments), "")
+    elif "activity" in given or given.get("accepted_at"):
+        chosen = {column: header for column, header in chosen.items() if column not in EVENT_COLUMNS}
+    if chosen.get("activity"):
+        chosen = {column: header for column, header in chosen.items() if column not in _OF_CASES}
+    return chosen
 
 
 def _match(found: Found, given: Mapping[str, str]) -> dict[str, str]:
@@ -296,40 +513,67 @@ def _match(found: Found, given: Mapping[str, str]) -> dict[str, str]:
     return {**freed, **{c: h for c, h in chosen.items() if h or not given[c]}}
 
 
+def count_last(found: Found, drafted: Draft) -> Counter[str]:
+    """Of a log of events: in how many cases an activity is the last one."""
+    number, activity, moment = (found.column(drafted.columns[n][0]) for n in ("case_no", "activity", "event_at"))
+    last: dict[str, tuple[datetime, str, int]] = {}
+    for row, (case, time) in enumerate(zip(number.values, moment.times, strict=True)):
+        if time and case:
+            place = (time, moment.values[row], row)
+            last[case] = max(last.get(case, place), place)
+    return Counter(activity.values[row] for _, _, row in last.values())
+
+
 def write_profile(drafted: Draft) -> str:
     """The text of a profile: under twenty lines where the groups are few, each with a comment."""
-    lines = [
-        (f"name = {_quote(drafted.name)}", "as this file is called"),
-        (f"source = {_quote(drafted.source)}", "opens the paragraph: 据……数据统计"),
-        ("", ""),
-        ("[columns]", "canonical name = headers that mean it; all other columns are dropped unread"),
-    ]
+    sections = [[(f"name = {_quote(drafted.name)}", "as this file is called")]]
+    sections[0].append((f"source = {_quote(drafted.source)}", "opens the paragraph: 据……数据统计"))
+    if drafted.zone:
+        why = (
+            "counts of seconds are read in this zone: put yours"
+            if drafted.is_zone_assumed
+            else "in which times with an offset are counted"
+        )
+        sections[0].append((f"time_zone = {_quote(drafted.zone)}", why))
+    columns = [("[columns]", "canonical name = headers that mean it; all other columns are dropped unread")]
     for column in (*_COMMENTS, *(c for c in drafted.columns if c not in _COMMENTS)):
         if column in drafted.columns:
-            lines.append((f"{column} = {_quote_all(drafted.columns[column])}", _COMMENTS.get(column, "")))
+            columns.append((f"{column} = {_quote_all(drafted.columns[column])}", _COMMENTS.get(column, "")))
+    sections.append(columns)
+    if drafted.key_parts:
+        sections.append(
+            [
+                ("[key]", "what tells a case from another one"),
+                (f"parts = {_quote_all(drafted.key_parts)}", "put together"),
+            ]
+        )
     if drafted.order:
         key = "is_month_first" if drafted.order == "month" else "is_day_first"
-        lines += [
-            ("", ""),
-            ("[times]", ""),
-            (f"{key} = true", "1/2/2022 is 2 January" if drafted.order == "month" else "1/2/2022 is 1 February"),
-        ]
+        meaning = "1/2/2022 is 2 January" if drafted.order == "month" else "1/2/2022 is 1 February"
+        sections.append([("[times]", "how days are written"), (f"{key} = true", meaning)])
+    if "status" in drafted.columns and "completed_at" not in drafted.columns:
+        sections.append(
+            [("[completed]", "no time of completion was found"), ("status = []", "so no status means completed")]
+        )
     if "event_at" in drafted.columns:
-        lines += [("", ""), ("[events]", "the first one accepts a case")]
-        lines += [('completed = "last"', 'or the activities that complete it, such as ["Close*"]')]
-    lines += [("", ""), ("[groups]", "of the paragraph, in its order; more of them: docs/profiles.md")]
+        completed = 'or the activities that complete it, such as ["Close*"]'
+        sections.append([("[events]", "the first one accepts a case"), ('completed = "last"', completed)])
     keys = _name_keys(drafted.groups or {"事项": ()})
-    lines += [
+    groups = [("[groups]", "of the paragraph, in its order; more of them: docs/profiles.md")]
+    groups += [
         (f"{key} = {_quote(label)}", "" if drafted.groups else "everything is in this one")
         for label, key in keys.items()
     ]
     for label, values in drafted.groups.items():
-        lines += [
+        groups += [
             ("[[types]]", ""),
             (f"label = {_quote(label)}", ""),
             *([(f"group = {_quote(keys[label])}", "")] if len(keys) > 1 else []),
             (f"values = {_quote_all(values)}", "of the type column; * and ? stand for any letters"),
         ]
+    sections.append(groups)
+    gap = [("", "")] if sum(map(len, sections)) + len(sections) <= _MOST_LINES else []
+    lines = [line for section in sections for line in [*gap, *section]][len(gap) :]
     width = max(len(line) for line, comment in lines if comment and len(line) < 60)
     return "".join(f"{line:<{width}}  # {comment}\n" if comment else f"{line}\n" for line, comment in lines)
 

@@ -9,12 +9,14 @@ from email.utils import formatdate, make_msgid
 from urllib.request import Request, urlopen
 
 from flows.domain.runs import Run
+from flows.domain.text import BadInput
 from flows.report.message import write_message
 from flows.root.project import Project
 from flows.root.settings import Settings, smtp_password
 
 _SECONDS = 15
-_FAILURES = (OSError, smtplib.SMTPException, ValueError)  # no network, or a server that refuses
+# no network, a server that refuses, a password that others could read
+_FAILURES = (OSError, smtplib.SMTPException, ValueError, BadInput)
 
 
 def send_messages(project: Project, run: Run) -> None:
@@ -32,7 +34,7 @@ def send_messages(project: Project, run: Run) -> None:
         try:
             send()
         except _FAILURES as error:
-            run.told[name] = f"failed: {type(error).__name__}"
+            run.told[name] = f"failed: {error if isinstance(error, BadInput) else type(error).__name__}"
         else:
             run.told[name] = "sent"
 

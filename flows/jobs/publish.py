@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.domain.calendar import now, week_ending
+from flows.domain.calendar import now
 from flows.domain.text import BadInput, Progress, Text, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS, Verdict
 from flows.jobs.run import attend
@@ -58,7 +58,7 @@ def publish(
         _refuse_published(project, week_end)
         before = read_publications(project)
         issue, serial = _number(week_end, before, issue, serial)
-        week = week_ending(week_end)
+        week = project.calendar.week_ending(week_end)
         figures, inspection = read_figures(project, week, NO_WAIVERS)
         forms = {**render(figures), **render_checks(inspection)}
         _refuse_other_draft(project, week_end, forms)

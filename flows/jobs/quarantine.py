@@ -29,6 +29,7 @@ def list_items(project: Project, *, with_closed: bool = False) -> list[dict[str,
     ]
     return passed_over + [
         {name: item[name] for name in COLUMNS}
+        | {"column_name": project.profile.written(item["column_name"])}
         | {"reason": str(explain(item["rule"])), "closed_by": item["closed_by"] or ""}
         for item in shown
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.domain.dictionary import Dictionary
 from flows.domain.text import BadInput
+from flows.engine.protocols import Rows
 from flows.figures.dictionary import read_dictionary
 from flows.report.listing import FORMS, write_listing
 from flows.root.files import replacing
@@ -33,33 +34,37 @@ def read_statement(path: Path) -> str:
 
 
 @contextmanager
-def ask(project: Project, statement: str) -> Iterator[Answer]:
-    """Answer one SELECT.
+def ask(project: Project, statement: str, seconds: float) -> Iterator[Answer]:
+    """Answer one SELECT within some seconds.
 
     Raises:
         NothingToDo: there is no warehouse yet.
-        WrongUsage, BadInput: see Engine.ask.
+        WrongUsage, BadInput: see Engine.ask; it takes too long, or too much memory.
     """
-    require_warehouse(project)
-    with open_read_only(project, is_locked_down=True) as engine:
-        rows = engine.ask(statement)
+    with _asking(project, statement, seconds) as rows:
         yield Answer(rows.columns, rows.tuples())
 
 
-def write_answer(project: Project, statement: str, path: Path) -> None:
+def write_answer(project: Project, statement: str, path: Path, seconds: float) -> None:
     """The whole answer as .csv, .xlsx, .json or .parquet."""
     if path.suffix.lower() != ".parquet":
-        with ask(project, statement) as answer:
+        with ask(project, statement, seconds) as answer:
             rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
             write_listing(path, rows, answer.columns, replacing, forms=(*FORMS, ".parquet"))
         return
     from pyarrow import parquet
 
-    require_warehouse(project)
-    with open_read_only(project, is_locked_down=True) as engine:
-        table = engine.ask(statement).arrow()
+    with _asking(project, statement, seconds) as answered:
+        table = answered.arrow()
     with replacing(path) as draft:
         parquet.write_table(table, draft)
+
+
+@contextmanager
+def _asking(project: Project, statement: str, seconds: float) -> Iterator[Rows]:
+    require_warehouse(project)
+    with open_read_only(project, is_locked_down=True) as engine:
+        yield engine.ask(statement, seconds=seconds)
 
 
 def open_dictionary(project: Project) -> Dictionary:

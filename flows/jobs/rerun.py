@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from flows.checks.great_expectations import preload
-from flows.domain.calendar import list_weeks, now
+from flows.domain.calendar import now
 from flows.domain.cases import EVERYTHING, Counts, Question, Week, Window
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.domain.runs import Run, Runner
 from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.figures.section import compute_range
@@ -94,13 +95,13 @@ def write_range(
 ) -> tuple[RangeStatistics, int]:
     """Write the files of a window; returns its figures, and how many weeks had already been written."""
     folder = project.range_folder(window)
-    weeks = list_weeks(window.start, window.end)
     done = _Done(folder, project, question)
     published = {each.week_end: each.figures for each in list_publications(project)}
     lines: list[RangeWeek] = []
     kept, started = 0, time.monotonic()
     with _open_answer(project, question, progress) as engine:
         _refuse_unknown(engine, window)
+        weeks = read_calendar(engine).list_weeks(window.start, window.end)
         figures = compute_range(engine, project.profile, window, _describe(question).zh)
         for number, week in enumerate(weeks, 1):
             counts = count_in_window(engine, week.year_to_date)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flows.domain.calendar import now, week_ending
+from flows.domain.calendar import now
 from flows.domain.cases import Counts, Measure
 from flows.domain.figures import RevisedFigure, Revision
 from flows.domain.text import NothingToDo, Progress
@@ -39,7 +39,7 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
 
 
 def _compare(project: Project, publication: Publication, progress: Progress) -> Revision:
-    week = week_ending(publication.week_end)
+    week = project.calendar.week_ending(publication.week_end)
     window = week.year_to_date
     with open_read_only(project) as engine:
         today = count_in_window(engine, window)

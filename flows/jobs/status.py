@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.domain.calendar import find_missing_weeks, find_next_run, now
+from flows.domain.calendar import find_next_run, now
 from flows.domain.runs import Overview, Run, WeekOverview, WeekState
 from flows.domain.text import Text, UserError
 from flows.domain.verdicts import Severity
@@ -37,8 +37,10 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     problems: list[Text] = []
     waiting: tuple[str, ...] = ()
     weeks: list[WeekOverview] = []
+    missing: list[date] = []
     rows_open, cut_off, is_sample = 0, None, False
     try:
+        missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
         weeks = _list_weeks(project, list_publications(project))
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
@@ -59,7 +61,6 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         problems.append(error.text)
     problems += [_describe_damage(week) for week in find_publications(project)[1]]
     problems += [describe_unread(folder) for folder in find_unread(project)]
-    missing = find_missing_weeks(find_reports(project), now().date())
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,
@@ -154,7 +155,8 @@ _RUNS = 5
 class Status:
     """`deliveries` by cut-off; `waiting` are the files below data/raw that the next run loads.
 
-    `next_run` is None while no service runs; `warehouse_age_days` counts since the warehouse was built.
+    `next_run` is None while no service runs; `years_unannounced` are those whose days off should be known by now and are not;
+    `warehouse_age_days` counts since the warehouse was built.
     """
 
     root: str
@@ -174,6 +176,7 @@ class Status:
     unpublished: list[str]
     runs: list[Run]
     next_run: datetime | None
+    years_unannounced: list[int]
     problems: list[Text]
 
 
@@ -200,6 +203,7 @@ def read_status(project: Project) -> Status:
         unpublished=[str(day) for day in overview.unpublished],
         runs=read_runs(project, _RUNS),
         next_run=_find_next_run(project),
+        years_unannounced=project.calendar.list_unannounced(now().date()),
         problems=list(overview.problems),
     )
 

@@ -9,7 +9,7 @@ from threading import Thread
 from flows.checks import great_expectations
 from flows.checks.judge import judge_deliveries, judge_week, list_departments, recount
 from flows.checks.waivers import decide, refuse_unknown_rules
-from flows.domain.calendar import last_complete_week, now, week_ending
+from flows.domain.calendar import Calendar, now
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Run, Runner
@@ -71,8 +71,8 @@ def joined(thread: Thread) -> Iterator[None]:
         thread.join()
 
 
-def choose_week(week_end: date | None) -> Week:
-    return week_ending(week_end) if week_end else last_complete_week(now().date())
+def choose_week(calendar: Calendar, week_end: date | None) -> Week:
+    return calendar.week_ending(week_end) if week_end else calendar.last_complete_week(now().date())
 
 
 def is_made_up(plan: Plan, week: Week) -> bool:
@@ -80,7 +80,7 @@ def is_made_up(plan: Plan, week: Week) -> bool:
     return max((file.cut_off for file in plan.files), default=date.max) < week.window.start
 
 
-def refuse_made_up(plan: Plan, week: Week) -> None:
+def refuse_made_up(calendar: Calendar, plan: Plan, week: Week) -> None:
     """Raise NothingToDo for a week that nobody named and nobody has told anything of: the end of its period would be made up."""
     if is_made_up(plan, week):
         newest = max(file.cut_off for file in plan.files)
@@ -89,7 +89,7 @@ def refuse_made_up(plan: Plan, week: Week) -> None:
             "The newest week that is covered: {covered}. If it shall be the other one all the same: {this}",
             cut_off=newest,
             week_end=week.end,
-            covered=say_weekly(last_complete_week(newest + timedelta(days=1))),
+            covered=say_weekly(calendar.last_complete_week(newest + timedelta(days=1))),
             this=say_weekly(week),
         )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.checks.judge import list_departments
-from flows.domain.calendar import find_week_end, last_complete_week, week_ending
 from flows.domain.cases import Measure, cut_off_of
 from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress, Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
+from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
@@ -32,7 +32,7 @@ from flows.root.publications import (
     say_restore,
     seal,
 )
-from flows.root.receipts import read_receipts
+from flows.root.receipts import find_calendar, read_receipts
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import is_readable, list_publications, open_read_only, read_recorded
 from flows.warehouse.swap import finish_publishing
@@ -127,7 +127,7 @@ def _count_again(
 ) -> tuple[dict[str, dict[str, int]], dict[str, bytes]]:
     """The figures and the forms of a publication, from its frozen files."""
     with replay(project, publication, progress) as engine:
-        week = week_ending(publication.week_end)
+        week = read_calendar(engine).week_ending(publication.week_end)
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
@@ -145,7 +145,7 @@ def _is_whole(path: Path, digest: str) -> bool:
 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A temporary warehouse of the frozen files, with the classification and notes of the day of publication."""
+    """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
     frozen = {file.sha256: file for file in publication.files}
     present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
@@ -169,7 +169,7 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     ]
     names = {digest: file.delivery_id for digest, file in frozen.items()}
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
-    with fold_aside(project, ordered, receipts, progress, names) as engine:
+    with fold_aside(project, ordered, receipts, find_calendar(project, publication.at), progress, names) as engine:
         for table, rows in publication.tables.items():
             engine.put(table, rows)
         yield engine
@@ -243,14 +243,14 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
         known = engine.read("figures/known_through", as_of=date.max).dicts()[0]["cut_off"]
         if end is None or end > known or not _is_bulletin_week(project, end):
             written = f"{named.start}—{named.end}" if named else ""
-            newest = last_complete_week(known + timedelta(days=1)).end
+            newest = project.calendar.last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return proofread(text, section.compute(engine, project.profile, week_ending(end), ()))
+        return proofread(text, section.compute(engine, project.profile, project.calendar.week_ending(end), ()))
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:
     """Whether a bulletin week ends on that day, by the calendar or because it has a report."""
-    return end == find_week_end(end) or project.report_folder(end).is_dir()
+    return end == project.calendar.find_week_end(end) or project.report_folder(end).is_dir()
 
 
 def _read_text(path: Path) -> str:

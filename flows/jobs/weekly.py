@@ -9,7 +9,6 @@ from pathlib import Path
 from flows.checks import great_expectations
 from flows.checks.judge import list_departments
 from flows.checks.waivers import refuse_unknown_rules
-from flows.domain.calendar import find_missing_weeks, next_week_end, week_ending
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Run, Runner
@@ -94,12 +93,12 @@ def weekly(
     """
     started = time.monotonic()
     refuse_unknown_rules(project.profile, waive.reasons)
-    week = choose_week(week_end)
+    week = choose_week(project.calendar, week_end)
     with attend(project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify) as run:
         timed = run.timing(runner)
         plan = timed(survey)(project, progress)
         if week_end is None:
-            refuse_made_up(plan, week)
+            refuse_made_up(project.calendar, plan, week)
         if plan.has_changes:
             rebuild_aside(project, plan, progress, week, waive, timed, say_weekly(week))
             note_loaded(project, plan, run)
@@ -127,7 +126,7 @@ def preview(
     Raises: as `weekly`, except CheckFailed, and NothingToDo for a week without data.
     """
     refuse_unknown_rules(project.profile, waive.reasons)
-    week = choose_week(week_end)
+    week = choose_week(project.calendar, week_end)
     importing = great_expectations.preload()
     with joined(importing), hold_lock(project, "bulletin weekly --dry-run", wait_seconds, progress):
         plan = survey(project, progress)
@@ -157,10 +156,10 @@ def list_missed(project: Project, newest: Week) -> list[tuple[Week, date]]:
     That is the newest cut-off before the next bulletin week ends. A week without any delivery of its own is left out.
     """
     cut_offs = {file.cut_off for file in read_loaded(project)[0]}
-    missed = []
-    for end in find_missing_weeks(find_reports(project), newest.end + timedelta(days=1)):
-        week = week_ending(end)
-        own = [day for day in cut_offs if week.previous_end < day < next_week_end(end)]
+    calendar, missed = project.calendar, []
+    for end in calendar.find_missing_weeks(find_reports(project), newest.end + timedelta(days=1)):
+        week = calendar.week_ending(end)
+        own = [day for day in cut_offs if week.previous_end < day < calendar.next_week_end(end)]
         if end < newest.end and own:
             missed.append((week, max(own)))
     return missed

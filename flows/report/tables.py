@@ -110,6 +110,7 @@ def _below(judged: int) -> str:
 def _list_changes(statistics: Statistics) -> Table:
     present = {change.cause for change in statistics.changes}
     causes = [cause for cause in Cause if cause in present]
+    ignored = _say_ignored(statistics)
     rows = []
     for figures in statistics.groups:
         for measure in PRINTED:
@@ -120,9 +121,18 @@ def _list_changes(statistics: Statistics) -> Table:
     return Table(
         "较上期的增减",
         ("组别", "指标", "上期", *(cause.zh for cause in causes), "本期"),
-        tuple(rows) if causes else (),
-        "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。",
+        tuple(rows) if causes or ignored else (),
+        "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。" + ignored,
     )
+
+
+def _say_ignored(statistics: Statistics) -> str:
+    """Rows of the newest deliveries that changed nothing because they are older than what is known; '' without any."""
+    found = [d for d in statistics.doubts if d.is_rule and d.kind == "older_version_ignored"]
+    if not found:
+        return ""
+    files = "、".join(" ".join(filter(None, (d.file, d.sheet, f"{d.rows} 行"))) for d in found)
+    return f"另有 {sum(d.rows for d in found)} 行的更新时间早于已载入的内容，未采用：{files}。"
 
 
 def _list_parts(name: str, parts: Sequence[PartCounts], note: str) -> Table:

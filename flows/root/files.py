@@ -8,11 +8,36 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.domain.calendar import now
+
+
+def keep_private() -> None:
+    """From here on, new files and folders of this process are the user's own, for his group to read, for nobody else."""
+    os.umask(os.umask(0o777) | 0o027)
+
+
+def close_folder(folder: Path) -> None:
+    """Make a folder if it is missing, and take what others may do with it, and with what it holds, away."""
+    make_folder(folder)
+    folder.chmod(stat.S_IRWXU)
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o750)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file to a new name; who may not read it may not read the copy."""
+    with source.open("rb") as read:
+        mode = stat.S_IMODE(os.fstat(read.fileno()).st_mode) & 0o666 | stat.S_IRUSR | stat.S_IWUSR
+        target.unlink(missing_ok=True)
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as written:
+            shutil.copyfileobj(read, written)
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -4,9 +4,13 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
+from flows.domain.calendar import Calendar
 from flows.domain.cases import Window
+from flows.domain.holidays import FILE as HOLIDAYS
+from flows.domain.holidays import Announcement, combine, read_announcements, write_text
 from flows.domain.profile import Profile, load_profile
 from flows.domain.text import BadInput, NothingToDo, WrongUsage
 from flows.root.files import make_folder, write_files
@@ -96,6 +100,19 @@ class Project:
     def profile(self) -> Profile:
         """Read once: a command sees one profile from its beginning to its end."""
         return load_profile(self.settings.profile, self.root)
+
+    @cached_property
+    def announcements(self) -> tuple[Announcement, ...]:
+        """What is announced of days off, as known today; read once, as the profile."""
+        return read_announcements(self.root / HOLIDAYS)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return combine(self.announcements)
+
+    @property
+    def calendar_digest(self) -> str:
+        return sha256(write_text(self.announcements).encode()).hexdigest()
 
     def report_folder(self, week_end: date) -> Path:
         return self.reports / week_end.isoformat()

@@ -12,7 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar, Self
 
+from flows.domain.calendar import Calendar
 from flows.domain.cases import cut_off_of
+from flows.domain.holidays import FILE as HOLIDAYS
+from flows.domain.holidays import Announcement, combine, read_text, write_text
 from flows.domain.text import BadInput
 from flows.domain.verdicts import COMMAND_LINE, Waiver
 from flows.root.files import append_text, split_torn
@@ -156,7 +159,25 @@ class Classified(Receipt):
         return self._line(_digest(classification), self.profile, after.isoformat(), classification)
 
 
-_KINDS: dict[str, type[Receipt]] = {kind.action: kind for kind in (Received, Loaded, Withdrawn, Waived, Classified)}
+@dataclass(frozen=True)
+class Announced(Receipt):
+    """The working calendar changed: all that is announced of days off from then on. On disk the action is `calendar`."""
+
+    action: ClassVar[str] = "calendar"
+    announcements: tuple[Announcement, ...]
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, read_text(line.reason))
+
+    def to_line(self) -> _Line:
+        text = write_text(self.announcements)
+        return self._line(_digest(text), HOLIDAYS, "", text)
+
+
+_KINDS: dict[str, type[Receipt]] = {
+    kind.action: kind for kind in (Received, Loaded, Withdrawn, Waived, Classified, Announced)
+}
 
 
 def read_receipts(project: Project) -> list[Receipt]:
@@ -210,6 +231,22 @@ def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
 def list_classifications(receipts: Iterable[Receipt]) -> list[ClassificationChange]:
     """The classifications that were ever in force, oldest first."""
     return [receipt.change for receipt in receipts if isinstance(receipt, Classified)]
+
+
+def list_announced(receipts: Iterable[Receipt]) -> list[Announced]:
+    """Each change of the working calendar, oldest first."""
+    return [receipt for receipt in receipts if isinstance(receipt, Announced)]
+
+
+def find_calendar(project: Project, at: datetime) -> Calendar:
+    """The working calendar as it was known then: what was on record, without what was announced later.
+
+    Before the first record that one counts, and today's where there is none: both say what was announced when.
+    """
+    recorded = list_announced(read_receipts(project))
+    known = [receipt for receipt in recorded if receipt.at <= at][-1:] or recorded[:1]
+    announcements = known[0].announcements if known else project.announcements
+    return combine(each for each in announcements if each.announced <= at.date())
 
 
 def receipt_of(waiver: Waiver, at: datetime) -> Waived:

@@ -14,7 +14,7 @@ from pathlib import Path
 from flows.domain.calendar import now
 from flows.domain.text import BadInput
 from flows.root.deliveries import find_free_name, hash_file
-from flows.root.files import make_folder, sync, write_files
+from flows.root.files import copy_file, make_folder, sync, write_files
 from flows.root.lock import hold_file
 from flows.root.project import Project
 from flows.root.receipts import Received, append_receipts, parse_receipts, read_receipts, write_receipts
@@ -47,7 +47,7 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
     try:
         for path, digest in files.items():
             copy = project.receiving / digest
-            shutil.copyfile(path, copy)
+            copy_file(path, copy)
             if hash_file(copy) != digest:
                 raise BadInput(
                     "{path} changed while it was copied and was not received. Try again when it is complete.", path=path

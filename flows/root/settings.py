@@ -3,6 +3,8 @@
 import locale
 import os
 import re
+import shlex
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ SETTINGS = """\
 # threads = 2                # processor threads of the warehouse engine; default: all
 # memory_limit = "3GiB"      # of the warehouse engine; above it, the engine spills to disk
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
+# query_seconds = 600        # a query that takes longer is stopped
 # keep_files = 3             # replaced versions of the warehouse kept in data/warehouse/kept; 0: none
 
 # The service, `bulletin up`:
@@ -32,7 +35,7 @@ SETTINGS = """\
 # mail_from = ""
 # smtp = ""                  # mail server: "mail.example.org:25"
 # smtp_security = "none"     # none, starttls or tls
-# smtp_user = ""             # the password goes into the environment variable BULLETIN_SMTP_PASSWORD
+# smtp_user = ""             # the password goes into a file of mode 0600 that BULLETIN_SMTP_PASSWORD_FILE names
 # webhook = ""               # address of a group robot of WeCom 企业微信 or DingTalk 钉钉
 """
 
@@ -43,6 +46,7 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "threads": (int, "[1-9][0-9]{0,2}", "1 … 999"),
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?([KMGT]i?B|%)", '"4GiB"'),
     "handover": (bool, "True|False", "true / false"),
+    "query_seconds": (int, "[1-9][0-9]{0,5}", "1 … 999999"),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
     "schedule": (
         str,
@@ -74,6 +78,7 @@ class Settings:
     threads: int | None = None
     memory_limit: str = "3GiB"
     handover: bool = True
+    query_seconds: int = 600
     keep_files: int = 3
     schedule: str = "Mon 09:00"
     wait_seconds: int = 3600
@@ -98,7 +103,37 @@ def preferred_language(settings: Settings | None = None) -> str:
 
 
 def smtp_password() -> str:
-    return os.environ.get("BULLETIN_SMTP_PASSWORD", "")
+    """From BULLETIN_SMTP_PASSWORD, or from the file that BULLETIN_SMTP_PASSWORD_FILE names; empty if there is none.
+
+    Raises:
+        BadInput: the file cannot be read, or others can read it.
+    """
+    if not (name := os.environ.get("BULLETIN_SMTP_PASSWORD_FILE")):
+        return os.environ.get("BULLETIN_SMTP_PASSWORD", "")
+    return _read_password(Path(name))
+
+
+def _read_password(path: Path) -> str:
+    """The password in a file of one line, which only its owner may read.
+
+    Raises:
+        BadInput: it cannot be read, or others can read or change it.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            password, mode = file.read().strip(), stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "{path} cannot be read: {error}. It must be a file of one line, the password.", path=path, error=error
+        ) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadInput(
+            "others can read or change {path} (mode {mode}), which holds a password. Change the password, then: chmod 600 {quoted}",
+            path=path,
+            mode=f"{mode:04o}",
+            quoted=shlex.quote(str(path)),
+        )
+    return password
 
 
 def read_settings(path: Path) -> Settings:
@@ -139,6 +174,6 @@ def _refuse_wrong(path: Path, key: str, value: object) -> None:
             "{path}: {key} = {value} is not allowed; it must be {allowed}.",
             path=path,
             key=key,
-            value=repr(value),
+            value="…" if key == "webhook" else repr(value),  # whoever has it can write to the group
             allowed=allowed,
         )

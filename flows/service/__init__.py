@@ -3,7 +3,10 @@
 A file imports only those above it:
 
 environment  settings of Prefect, made before its import
+gate         who may ask the server at all
 secret       the secret of the API
 tasks        steps as tasks, progress as log lines
+own_runs     what is run: our flows, in their root
+program      Prefect's command line, behind the gate
 server       `bulletin up`
 """

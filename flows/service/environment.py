@@ -19,6 +19,21 @@ def given_server_secret() -> str | None:
     return os.environ.get("PREFECT_SERVER_API_AUTH_STRING") or None
 
 
+SERVED_ROOT = "BULLETIN_SERVED_ROOT"  # of a run of the service: the only root that it may have
+# Of a run alone: the server neither needs nor is given it.
+_OF_RUNS = ("BULLETIN_SMTP_PASSWORD", "BULLETIN_SMTP_PASSWORD_FILE")
+
+
+def served_root() -> Path | None:
+    """The root of the service whose run this process is, if it is one."""
+    return Path(root) if (root := os.environ.get(SERVED_ROOT)) else None
+
+
+def worker_root() -> Path:
+    """The root that a worker runs its flows in."""
+    return Path(os.environ["BULLETIN_ROOT"]).resolve()
+
+
 # These override the environment: nothing may be sent outside this machine.
 _PREFECT = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # fail at once without a server, not after twelve seconds
@@ -33,6 +48,7 @@ _PREFECT = {
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_CLI_COLORS": "false",
     "DO_NOT_TRACK": "1",
+    "PYTHONSAFEPATH": "1",  # no module is imported from the folder that a service happens to be started in
 }
 
 
@@ -44,7 +60,8 @@ def configure_prefect(
 ) -> None:
     """Set the environment before Prefect is imported: nothing is sent outside, no proxy is used for the server.
 
-    `home`, `address` and `level` are defaults: variables that are set already win. `secret` is sent to the server.
+    `home` and `level` are defaults, and so is `address` without a secret: variables that are set already win. `secret` is
+    sent to the server at `address`.
     """
     os.environ.update(_PREFECT)
     direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
@@ -60,8 +77,8 @@ def configure_prefect(
     for name, value in chosen.items():
         if value and not os.environ.get(name):
             os.environ[name] = str(value)
-    if secret:
-        os.environ["PREFECT_API_AUTH_STRING"] = secret
+    if secret and address:
+        os.environ |= {"PREFECT_API_URL": address, "PREFECT_API_AUTH_STRING": secret}
     if home:
         home.mkdir(parents=True, exist_ok=True)
 
@@ -73,4 +90,5 @@ def enclosed_environment(secret: str) -> dict[str, str]:
     looked up.
     """
     proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
-    return os.environ | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_RUNS}
+    return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}

@@ -6,11 +6,13 @@ import secrets
 import shlex
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flows.domain.text import BadInput, Progress, Text
 from flows.root.files import put_file
 from flows.root.lock import is_held
 from flows.root.project import Project
+from flows.service.gate import LOOPBACK
 
 _MODE, _OTHERS = 0o600, stat.S_IRWXG | stat.S_IRWXO
 
@@ -40,13 +42,26 @@ def provide_secret(project: Project, progress: Progress) -> str:
     return secret
 
 
-def find_secret(project: Project, address: str) -> str | None:
-    """The secret, if the service of this root runs at this very address: it must not be sent to any other server."""
+def find_service(project: Project, address: str) -> tuple[str, str] | None:
+    """The address and the secret of the service of this root, if it runs and `address` is a spelling of its own.
+
+    The secret must not be sent to any other server: who listens at another spelling, such as `localhost`, may be another.
+    """
     try:
-        is_own = is_held(project.service_lock) and project.api_address.read_text("utf-8") == address.rstrip("/")
-        return _read(project.api_secret)[0] if is_own else None
+        own = project.api_address.read_text("utf-8") if is_held(project.service_lock) else ""
+        return (own, _read(project.api_secret)[0]) if own and _spell(own) == _spell(address) else None
     except (FileNotFoundError, PermissionError):  # the service of another user
         return None
+
+
+def _spell(address: str) -> tuple[str, str, int | None, str]:
+    """What all spellings of an address have in common."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    try:
+        return parts.scheme, "127.0.0.1" if host in LOOPBACK else host, parts.port, parts.path.rstrip("/")
+    except ValueError:  # no port at all
+        return "", address, None, ""
 
 
 def say_secret(project: Project) -> str:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import shlex
 import signal
-import socket
+import stat
 import subprocess
 import sys
 import time
@@ -20,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 from flows.domain.calendar import read_schedule
 from flows.domain.text import BadInput, Locked, Progress, Text
-from flows.root.files import write_files
+from flows.root.files import close_folder, write_files
 from flows.root.lock import hold_file
 from flows.root.project import Project
 from flows.service.environment import configure_prefect, enclosed_environment, given_server_secret, server_address
+from flows.service.gate import is_local, listen
 from flows.service.secret import provide_secret, say_secret
 
 if TYPE_CHECKING:
@@ -36,13 +38,6 @@ _SECONDS_TO_START = 120
 _PR_SET_PDEATHSIG = 1
 _RUNS_AT_ONCE = 4
 _SECONDS_BETWEEN_LOOKS = 2  # for runs started on the page; Prefect's default of ten seems like nothing happens
-# `python -m prefect` without its second page, which reports usage to a company even if telemetry is off.
-_PREFECT = """
-import pathlib, prefect
-prefect.__ui_v2_static_path__ = pathlib.Path("/nowhere")
-from prefect.cli import app
-app()
-"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,9 @@ def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: in
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, _interrupt)
+    close_folder(project.service)
+    os.chdir(project.service)  # Prefect reads settings, and with them programs, from the folder that it is started in
+    _warn_of_readable(project, progress)
     with _only_one(project), _server(project, host, port, progress) as address:
         _serve_flows(project, load_flows(), address, progress)
 
@@ -86,6 +84,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     if address := server_address():
         configure_prefect(project.service, address)
         _refuse_used(project, address)
+        _warn_of_open(address, progress)
         yield address
         return
     _refuse_taken(host, port)
@@ -94,7 +93,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     secret = given or provide_secret(project, progress)
     configure_prefect(project.service, address, secret=secret)
     progress.step(Text("starting the Prefect server"))
-    if not host.startswith("127."):
+    if not is_local(host):
         progress.step(
             Text(
                 "warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
@@ -102,7 +101,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
                 host=host,
             )
         )
-    command = [sys.executable, "-c", _PREFECT, "server", "start", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "flows.service.program", "server", "start", "--host", host, "--port", str(port)]
     log = project.service / "server.log"
     with log.open("ab") as file:
         server = subprocess.Popen(
@@ -134,11 +133,37 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
             server.wait()
 
 
+def _warn_of_readable(project: Project, progress: Progress) -> None:
+    settings = project.root / "bulletin.toml"
+    if project.settings.webhook and stat.S_IMODE(settings.stat().st_mode) & stat.S_IRWXO:
+        command = f"chmod 640 {shlex.quote(str(settings))}"
+        progress.step(
+            Text(
+                "warning: others can read {settings}, and with it the address of the group robot: {command}",
+                settings=settings,
+                command=command,
+            )
+        )
+
+
+def _warn_of_open(address: str, progress: Progress) -> None:
+    """Of a server that is not started here: who is not asked for a secret can start runs."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{address.rstrip('/')}/admin/version", timeout=20):
+        progress.step(
+            Text(
+                "warning: the Prefect server {address} asks nobody for a secret: whoever reaches it can start runs here. "
+                "Give it one: PREFECT_SERVER_API_AUTH_STRING",
+                address=address,
+            )
+        )
+
+
 def _serve_flows(project: Project, flows: Flows, address: str, progress: Progress) -> None:
     from prefect.deployments.runner import RunnerDeployment
-    from prefect.runner import Runner
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
+
+    from flows.service.own_runs import OwnRunner
 
     def deploy(flow: "Flow[..., Any]", schedule: Schedule | None = None) -> RunnerDeployment:
         deployment = RunnerDeployment.from_flow(
@@ -153,9 +178,10 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
 
     weekday, hour, minute = read_schedule(project.settings.schedule)
     schedule = Cron(f"{minute} {hour} * * {weekday % 7}", timezone="Asia/Shanghai")
-    runner = Runner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
+    runner = OwnRunner(pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_SECONDS_BETWEEN_LOOKS)
     for deployment in (deploy(flows.weekly, schedule), deploy(flows.rerun)):
         runner.add_deployment(deployment)
+    runner.root = project.root
     runner._tmp_dir = project.service / "runner"  # in the shared /tmp it may belong to another user
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]  # its own handler leaves a coroutine unfinished
     page = address.removesuffix("/api")
@@ -254,17 +280,16 @@ def _refuse_other(project: Project, address: str, name: str, root: object, pool:
 
 
 def _refuse_taken(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError):
-            raise BadInput(
-                "Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
-                "Choose another: bulletin up --port 4201, or the settings port and host.",
-                port=port,
-                host=host,
-            ) from None
+    try:
+        for taken in listen(host, port):
+            taken.close()
+    except (OSError, OverflowError):
+        raise BadInput(
+            "Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
+            "Choose another: bulletin up --port 4201, or the settings port and host.",
+            port=port,
+            host=host,
+        ) from None
 
 
 def _end_with_parent() -> None:

@@ -12,7 +12,9 @@ from prefect.client.schemas.objects import State, TaskRun
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from flows.domain.text import Text, UserError
+from flows.domain.text import BadInput, Text, UserError
+from flows.root.project import Project, open_project
+from flows.service.environment import served_root
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,6 +41,18 @@ class LogProgress:
 
     def detail(self, text: Text) -> None:
         get_run_logger().debug(text.en)
+
+
+def open_own_root(root: Path) -> Project:
+    """The root of a run: of the service's runs, its own and no other.
+
+    Raises:
+        BadInput: it is another, or no root.
+    """
+    project, served = open_project(root), served_root()
+    if served and project.root != served:
+        raise BadInput("this service runs in {served} alone, not in {root}.", served=served, root=project.root)
+    return project
 
 
 def as_task(step: Callable[P, R], /) -> Callable[P, R]:

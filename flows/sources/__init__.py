@@ -13,6 +13,7 @@ delimited  text
 workbook   .xlsx .xls .xlsb .ods
 markup     HTML and XML under the name .xls
 parquet    Parquet
+columns    what the columns of a previewed table hold
 preview    the first rows of a file, without a profile
 export     one file of any form
 """

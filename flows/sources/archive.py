@@ -144,7 +144,7 @@ def recognise(content: Content) -> str:
     if not start:
         raise BadInput("{place}: the file is empty (0 bytes). Export it again.", place=content.place)
     form = next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), "")
-    if start.startswith(b"PK"):
+    if start.startswith(b"PK") and start[2:3] < b" ":  # and no text that begins with a column called PK
         form = _recognise_package(content)
     elif not form:
         form = _recognise_markup(start)

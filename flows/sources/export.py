@@ -29,9 +29,9 @@ class Export:
         lost = [Doubt("passed_over", words, part.name, is_loss=True) for part in self.passed_over if part.holds_rows]
         return (*lost, *(doubt for table in self.tables for doubt in table.doubts))
 
-    def taken_for(self) -> FileTakenFor:
-        """The same for people, without rows."""
-        return FileTakenFor(tuple(_describe(table) for table in self.tables), self.passed_over, self.doubts)
+    def taken_for(self, profile: Profile) -> FileTakenFor:
+        """The same for people, without rows, with columns as the profile calls them."""
+        return FileTakenFor(tuple(_describe(table, profile) for table in self.tables), self.passed_over, self.doubts)
 
 
 def is_export(path: Path) -> bool:
@@ -90,11 +90,11 @@ def verify_export(export: Export, profile: Profile) -> None:
                 delimited.read_closely(table, profile)
 
 
-def _describe(table: Table) -> TableTakenFor:
-    header = table.header
+def _describe(table: Table, profile: Profile) -> TableTakenFor:
+    header, has_completion = table.header, table.has_completion or profile.events is not None
     return TableTakenFor(
-        table.sheet, table.form, table.is_hidden, table.has_acceptance, table.has_completion, header.row, header.height,
-        {name: header.cells[at] for name, at in table.columns.items()}, header.personal_columns, header.other_columns,
+        table.sheet, table.form, table.is_hidden, table.has_acceptance, has_completion, header.row, header.height,
+        {profile.written(name): header.cells[at] for name, at in table.columns.items()}, header.personal_columns, header.other_columns,
     )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def map_header(place: str, row: int, height: int, cells: list[str], below: Seque
     """
     columns, clocks = _map_columns(place, row, cells, below, profile)
     _require_columns(place, row, cells, columns, profile)
+    _require_filled(place, row, cells, columns, below, profile)
     mapped = {*columns.values(), *clocks.values()}
     personal = frozenset(i for i, cell in enumerate(cells) if cell and i not in mapped and profile.is_personal(cell))
     return Header(row, height, tuple(cells), columns, personal, clocks)
@@ -124,6 +125,11 @@ def looks_like_case(cells: Cells) -> bool:
 def _bare(cell: str) -> str:
     """A cell without what keeps a spreadsheet from counting with it: ="…", an apostrophe."""
     return cell.strip().removeprefix("=").strip("\"' \t\ufeff")
+
+
+def is_clock(text: str) -> bool:
+    """Whether a text is a time of day without a day."""
+    return bool(_CLOCK.fullmatch(text))
 
 
 def continues(header: Header, rows: Sequence[Cells], profile: Profile) -> bool:
@@ -237,7 +243,7 @@ def _part_day_and_clock(pair: tuple[int, int], rows: Sequence[Cells], profile: P
         cases = (row for row in rows if not re.match(profile.around_pattern, _first_text(row)))
         texts = [(row[position] or "").strip() for row in cases if position < len(row)]
         told = [text for text in texts if text]
-        return bool(told) and all(_CLOCK.fullmatch(text) for text in told)
+        return bool(told) and all(map(is_clock, told))
 
     first, second = (holds_clocks(position) for position in pair)
     if first == second:
@@ -264,6 +270,22 @@ def _require_columns(place: str, row: int, cells: list[str], columns: dict[str, 
             for cell in _list_unknown(cells, profile):
                 if alias := _find_resembled(cell, name, profile):
                     _refuse_unknown(place, row, cell, (name, alias), profile)
+
+
+def _require_filled(
+    place: str, row: int, cells: list[str], columns: dict[str, int], below: Sequence[Cells], profile: Profile
+) -> None:
+    """Require that a column that decides what is counted is not empty where one of a similar name holds the days."""
+
+    def texts(position: int) -> list[str]:
+        return [bare for line in below if position < len(line) and (bare := _bare(line[position] or ""))]
+
+    for name in columns.keys() & _TOO_ALIKE.keys():
+        if not texts(columns[name]):
+            for cell in _list_unknown(cells, profile):
+                alias = _find_resembled(cell, name, profile)
+                if alias and any(_DAY.match(text) for text in texts(cells.index(cell))):
+                    _refuse_unknown(place, row, cell, (name, alias), profile, is_empty=True)
 
 
 def _list_unknown(cells: Sequence[str], profile: Profile) -> list[str]:
@@ -301,7 +323,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
         for alias in profile.columns[name]
         if comparable_header(alias) not in (comparable_header(second), strip_brackets(comparable_header(second)))
     ]
-    change = _write_change(name, kept)
+    change = _write_change(profile.written(name), kept)
     raise BadInput(
         "{place} row {row}: the columns “{first}” and “{second}” both mean {name}. To read only “{first}”, "
         "{where}:\n{change}",
@@ -309,7 +331,7 @@ def _refuse_rivals(place: str, row: int, rivals: tuple[str, str], name: str, pro
         row=row,
         first=first,
         second=second,
-        name=name,
+        name=profile.written(name),
         where=profile.where_to_change,
         change=change,
     )
@@ -323,7 +345,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
         default=(0.0, "", ""),
     )
     is_near = nearest[0] >= _ALIKE
-    change = _write_change(name, [*aliases, nearest[1] if is_near else "…"])
+    change = _write_change(profile.written(name), [*aliases, nearest[1] if is_near else "…"])
     hint = Text("The nearest is “{found}” (like “{alias}”). ", found=nearest[1], alias=nearest[2]) if is_near else ""
     raise BadInput(
         "{place} row {row}: the mandatory column {name} is missing (known headers: {aliases}). "
@@ -331,7 +353,7 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
         "{where}:\n{change}",
         place=place,
         row=row,
-        name=name,
+        name=profile.written(name),
         aliases="、".join(aliases),
         found="、".join(found),
         hint=hint,
@@ -340,19 +362,22 @@ def _refuse_missing(place: str, row: int, cells: list[str], name: str, profile: 
     )
 
 
-def _refuse_unknown(place: str, row: int, cell: str, resembled: tuple[str, str], profile: Profile) -> NoReturn:
+def _refuse_unknown(
+    place: str, row: int, cell: str, resembled: tuple[str, str], profile: Profile, is_empty: bool = False
+) -> NoReturn:
     name, alias = resembled
     raise BadInput(
-        "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), which this table lacks: without it "
+        "{place} row {row}: the column “{cell}” is unknown, but resembles “{alias}” ({name}), {which}: without it "
         "figures would be wrong. If it is that column, {where}:\n{change}\nIf it is another one, add it to those to be "
         "ignored:\n{ignoring}",
         place=place,
         row=row,
         cell=cell,
         alias=alias,
-        name=name,
+        name=profile.written(name),
+        which=Text("which is empty in this table") if is_empty else Text("which this table lacks"),
         where=profile.where_to_change,
-        change=_write_change(name, [*profile.columns[name], cell]),
+        change=_write_change(profile.written(name), [cell] if is_empty else [*profile.columns[name], cell]),
         ignoring="[ignored]\nheaders = " + json.dumps([*profile.ignored_headers, cell], ensure_ascii=False),
     )
 

@@ -30,7 +30,7 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     try:
         file = parquet.ParquetFile(io.BytesIO(content.read()) if content.member else content.path)
         names = file.schema_arrow.names
-        found = find_header(content.place, [names, *_read_rivals(content, file, names, profile)], profile)
+        found = find_header(content.place, [names, *_read_top(content, file, names, profile)], profile)
         header = replace(found, row=0, height=0)
         used = sorted({*found.columns.values(), *found.clocks.values()})
         rows = file.read(columns=[found.cells[i] for i in used])
@@ -48,17 +48,26 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
     return [Table(content.path, content.member, "parquet", header, False, False, source)]
 
 
-def _read_rivals(
+def _read_top(
     content: Content, file: "parquet.ParquetFile", names: list[str], profile: Profile
 ) -> list[list[str | None]]:
-    """The first rows of columns of one meaning, the other cells empty: one of them may hold the day, another the time of day."""
+    """The first rows of the columns that the header alone does not tell apart, the other cells empty.
+
+    These are columns of one meaning (one may hold the day, another the time of day), and those that count beside unknown ones.
+    """
+    import pyarrow as pa
+
     meanings = [profile.canonical(name) for name in names]
-    rivals = [name for name, meaning in zip(names, meanings, strict=True) if meaning and meanings.count(meaning) > 1]
+    plain = [pa.types.is_string(kind) or pa.types.is_temporal(kind) for kind in file.schema_arrow.types]
+    rivals = [
+        name
+        for name, meaning, is_plain in zip(names, meanings, plain, strict=True)
+        if (meaning and (meanings.count(meaning) > 1 or meaning.endswith("_at")))
+        or (is_plain and not meaning and not profile.is_personal(name) and not profile.is_ignored(name))
+    ]
     batch = next(file.iter_batches(batch_size=_TOP_ROWS, columns=rivals), None) if rivals else None
     if batch is None:
         return []
-    import pyarrow as pa
-
     texts = {
         name: _to_text(content, name, pa.chunked_array([batch.column(name)]), profile).to_pylist()
         for name in batch.schema.names

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ from flows.sources.archive import SUFFIXES, Content, find_contents
 from flows.sources.encoding import examine
 from flows.sources.header import HEADER_ROWS
 
-MOST_ROWS = 5000
-_MOST_BYTES = 1 << 22
+MOST_ROWS = 20_000
+_MOST_BYTES = 1 << 24
+_BYTES_TO_PART = 1 << 18  # enough to see what parts the fields
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_NAME = 80  # characters; a longer text names no column
+_NUMBERED = re.compile(r"[^\W\d]+ ?\d{1,3}")
 Grid = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A table as it lies in a file: `header_row` counts from 1, 0 where names take no row; `rows` are at most the first 5,000."""
+    """A table as it lies in a file: `header_row` counts from 1, 0 where names take no row; `rows` are at most the first 20,000."""
 
     path: Path
     sheet: str
@@ -77,8 +80,11 @@ def _read_text(content: Content) -> Grid:
     facts = examine(content)
     name = "utf-8-sig" if facts.encoding == "utf-8" else facts.encoding
     text = codecs.getincrementaldecoder(name)("replace").decode(content.start(_MOST_BYTES))
-    grids = [_split(text, delimiter) for delimiter in _DELIMITERS]
-    return max(grids, key=lambda grid: median([len(row) for row in grid[:HEADER_ROWS]] or [0]))
+
+    def measure_width(delimiter: str) -> float:
+        return median([len(row) for row in _split(text[:_BYTES_TO_PART], delimiter)[:HEADER_ROWS]] or [0])
+
+    return _split(text, max(_DELIMITERS, key=measure_width))
 
 
 def _split(text: str, delimiter: str) -> Grid:
@@ -137,6 +143,6 @@ def _find_header(path: Path, sheet: str, form: str, grid: Grid) -> Preview | Non
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text may be the name of a column: it holds letters, and more of them than digits."""
+    """Whether a text may be the name of a column: it holds letters, and more of them than digits, or is numbered as Q12 is."""
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    return letters > digits and len(text) <= _LONGEST_NAME
+    return bool(letters > digits or _NUMBERED.fullmatch(text)) and len(text) <= _LONGEST_NAME

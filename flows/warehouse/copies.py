@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.domain.calendar import now
+from flows.domain.calendar import Calendar, now
 from flows.domain.text import Progress
 from flows.engine.opening import open_engine
 from flows.engine.protocols import Engine
@@ -81,10 +81,11 @@ def fold_aside(
     project: Project,
     files: Sequence[RawFile],
     receipts: Sequence[Receipt],
+    calendar: Calendar,
     progress: Progress,
     delivery_ids: dict[str, str] | None = None,
 ) -> Iterator[Engine]:
-    """A warehouse of chosen files under the classifications that `receipts` record, gone at the end.
+    """A warehouse of chosen files under the classifications that `receipts` record, and under a calendar; gone at the end.
 
     Raises:
         BadInput: a file cannot be read.
@@ -95,6 +96,7 @@ def fold_aside(
     names = delivery_ids or name_deliveries(files, [], receipts)
     plan = Plan(tuple(files), tuple(files), delivery_ids=names, classifications=classifications, applied=1)
     with try_aside(project, plan) as build:
+        store_calendar(build.engine, calendar)
         load_deliveries(build, progress)
         yield build.engine
 
@@ -160,7 +162,7 @@ def _copy_into(folder: Path, project: Project, *, is_empty: bool) -> Iterator[En
 
 
 def _store_references(engine: Engine, project: Project) -> None:
-    store_calendar(engine)
+    store_calendar(engine, project.calendar)
     store_tolerances(engine, project.profile)
 
 

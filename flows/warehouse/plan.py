@@ -21,17 +21,19 @@ from flows.root.deliveries import (
 )
 from flows.root.project import Project
 from flows.root.receipts import (
+    Announced,
     ClassificationChange,
     Classified,
     Loaded,
     Receipt,
     Withdrawn,
+    list_announced,
     list_classifications,
     read_receipts,
 )
 from flows.root.receiving import hold_raw
 from flows.warehouse.guard import set_foreign_log_aside
-from flows.warehouse.reading import StaleWarehouse, read_loaded
+from flows.warehouse.reading import StaleWarehouse, read_calendar_digest, read_loaded
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,14 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
         and all(after.get(sha256) == place for sha256, place in before.items())
         and all(file.cut_off > newest for file in new)
     )
+    calendar = _note_calendar(project, receipts, at)
+    noted += calendar
     noted += [Loaded(at, file.sha256, file.name, names[file.sha256]) for file in new]
-    is_other = applied < len(classifications) if is_incremental else project.warehouse.exists()
+    is_other = (
+        applied < len(classifications) or bool(calendar) or read_calendar_digest(project) != project.calendar_digest
+        if is_incremental
+        else project.warehouse.exists()
+    )
     if not is_incremental and not from_scratch:
         find_files(project, unproved(loaded))
     applied = applied if is_incremental else 1
@@ -109,7 +117,9 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
     newest = max(file.cut_off for file in loaded)
     at = now()
-    classifications, noted = _plan_classifications(project, read_receipts(project), newest, at)
+    receipts = read_receipts(project)
+    classifications, noted = _plan_classifications(project, receipts, newest, at)
+    noted += _note_calendar(project, receipts, at)
     noted += [Withdrawn(at, f.sha256, f.name, delivery_id, reason) for f in loaded if f.sha256 in gone]
     return Plan(
         files=files,
@@ -157,6 +167,13 @@ def _plan_classifications(
         return classifications, []
     change = ClassificationChange(newest if classifications else date.min, project.profile.classification)
     return [*classifications, change], [Classified(at, project.profile.name, change)]
+
+
+def _note_calendar(project: Project, receipts: list[Receipt], at: datetime) -> list[Receipt]:
+    """The receipt of the working calendar if it is new."""
+    recorded = list_announced(receipts)
+    is_known = recorded and recorded[-1].announcements == project.announcements
+    return [] if is_known else [Announced(at, project.announcements)]
 
 
 def _say_unread(project: Project, progress: Progress) -> None:

@@ -12,7 +12,7 @@ from flows.root.publications import Publication, find_publications, parse_public
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "12"
+SCHEMA_VERSION = "13"
 
 
 class StaleWarehouse(BadInput):
@@ -77,6 +77,12 @@ def read_signed(project: Project) -> list[str]:
 def list_publications(project: Project) -> list[Publication]:
     """As `read_signed`, in the order of publishing."""
     return put_in_order([parse_publication(content) for content in read_signed(project)])
+
+
+def read_calendar_digest(project: Project) -> str:
+    """Of the calendar in the warehouse: Project.calendar_digest when it was built."""
+    with open_read_only(project) as engine:
+        return _read_facts(engine)["calendar"]
 
 
 def find_newest_cut_off(project: Project) -> date:

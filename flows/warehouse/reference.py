@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from flows.domain.calendar import list_exceptions
+from flows.domain.calendar import Calendar
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED
 from flows.domain.profile import Profile, write_pattern
 from flows.domain.verdicts import Verdict, Waiver
@@ -50,9 +50,10 @@ def _list_wildcards(profile: Profile) -> Iterator[tuple[int, str, str]]:
         yield place, write_pattern(wildcard), item_type
 
 
-def store_calendar(engine: Engine) -> None:
-    """Write the working calendar as far as it is known today: it grows each November."""
-    engine.put("calendar_exceptions", list_exceptions())
+def store_calendar(engine: Engine, calendar: Calendar) -> None:
+    """Write it in place of what stood there."""
+    engine.put("calendar_exceptions", sorted(calendar.exceptions.items()))
+    engine.put("calendar_years", [(year,) for year in sorted(calendar.years)])
 
 
 def store_notes(engine: Engine, notes: Notes) -> None:

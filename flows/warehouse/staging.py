@@ -27,7 +27,7 @@ _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, flaw var
 _WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
 # Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
 _SAME_ORDER = ("case_no", "accepted_at", "completed_at")
-_TOLD_BY = {"year": "accepted_at"}  # part of a key → the column that tells it
+_TOLD_BY = {"year": "accepted_at", "day": "accepted_at"}  # part of a key → the column that tells it
 _ACTIVITY_COLUMNS = "role varchar, pattern varchar"
 
 
@@ -88,8 +88,9 @@ def read_unusual_times(engine: Engine, profile: Profile) -> None:
     """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
     if profile.none_days or engine.read("look/unusual_count").dicts()[0]["row_count"]:
         engine.run("fold/1_read/unusual_times", **profile.time_rules)
-    if "year" in profile.key_parts:
-        engine.run("fold/1_read/keys_with_year")
+    for part in ("year", "day"):
+        if part in profile.key_parts:
+            engine.run("fold/1_read/keys_with_time", part=part)
 
 
 def _list_unfinished(files: Sequence[RawFile]) -> Iterator[tuple[RawFile, Path]]:
@@ -247,5 +248,5 @@ def _refuse_half_key(profile: Profile, table: Table) -> None:
                 place=table.place,
                 profile=profile.name,
                 parts=profile.key_parts,
-                column=column,
+                column=profile.written(column),
             )

@@ -56,6 +56,7 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
         "profile": project.profile.name,
         "reading": project.profile.reading,
         "classifications": str(len(build.plan.classifications)),
+        "calendar": project.calendar_digest,
         "built_at": now().isoformat(timespec="seconds"),
     }
     build.engine.put("warehouse_info", list(facts.items()))

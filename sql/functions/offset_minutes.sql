@@ -6,7 +6,7 @@ select case
     when regexp_matches(value, '^.{10}.*([+-](1[5-9]|[2-9][0-9])|[+-][0-9]{2}:?[6-9][0-9])') then null
     when regexp_matches(value, '^.{10}.*[+-][0-9]')
         then case when regexp_matches(value, '^.{10}[^+-]*-') then -1 else 1 end
-            * (60 * cast(regexp_extract(value, '^.{10}[^+-]*[+-]([0-9]{1,2}?)(?:(:?[0-9]{2}){0,2})(?:[^0-9:]|$)', 1) as integer)
+            * (60 * cast(nullif(regexp_extract(value, '^.{10}[^+-]*[+-]([0-9]{1,2}?)(?:(:?[0-9]{2}){0,2})(?:[^0-9:]|$)', 1), '') as integer)
                 + cast(concat('0', regexp_extract(value, '^.{10}[^+-]*[+-][0-9]{1,2}?:?([0-9]{2})(:?[0-9]{2})?(?:[^0-9:]|$)', 1)) as integer))
     when regexp_matches(value, '^.{10}.*[^a-z](z|utc|gmt)') then 0
     when regexp_matches(value, 'asia/shanghai') or zone = 'Asia/Shanghai' and regexp_matches(value, 'cst') then 480

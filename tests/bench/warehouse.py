@@ -24,8 +24,8 @@ from staging import CASES
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Window
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.verdicts import NO_WAIVERS
 from flows.figures.counts import count_in_window
 from flows.jobs.steps import judge_all
@@ -38,7 +38,7 @@ from flows.warehouse.swap import swap_in
 
 RUNS = 5
 THREADS = 2
-WEEK = week_ending(date(2022, 7, 22))
+WEEK = PROGRAM_CALENDAR.week_ending(date(2022, 7, 22))
 YEAR = Window(date(2022, 1, 1), date(2022, 7, 22))
 # Numbers as platforms give them: a digest of a counter, so that no order helps.
 NUMBERED = "select * replace (concat('510000', upper(substr(md5(办件编号), 1, 18))) as 办件编号) from ({cases})"

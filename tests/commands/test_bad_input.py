@@ -261,8 +261,9 @@ WRONG_SETTINGS = {
     "threads = 0": "threads = 0 is not allowed; it must be 1 … 999.",
     'memory_limit = "lots"': "memory_limit = 'lots' is not allowed; it must be \"4GiB\".",
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
-    "colour = 1": "unknown setting colour. The settings are: profile, language, threads, memory_limit, handover, keep_files, "
-    "schedule, wait_seconds, port, host, notify_on, notify_warnings, mail_to, "
+    'webhook = "robot?key=invented"': 'webhook = … is not allowed; it must be "https://…".',
+    "colour = 1": "unknown setting colour. The settings are: profile, language, threads, memory_limit, handover, "
+    "query_seconds, keep_files, schedule, wait_seconds, port, host, notify_on, notify_warnings, mail_to, "
     "mail_from, smtp, smtp_security, smtp_user, webhook.",
 }
 

@@ -1,12 +1,13 @@
 """What belongs to every command: help, languages, a start without the slow libraries, options in any place."""
 
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from a_root import run
+from a_root import run, write_raw
 
 from flows.cli.main import COMMANDS
 
@@ -48,3 +49,36 @@ def test_options_may_stand_before_or_after_the_command(tmp_path: Path, capsys: p
     after = run(capsys, "status", "--root", str(tmp_path / "a"), "--lang", "zh")
     assert before == after
     assert "待载入文件 0 个" in after.out
+
+
+def test_what_the_command_writes_is_for_its_user_and_his_group_to_read(tmp_path: Path) -> None:
+    """Where nothing says so, new files are for everybody."""
+    command = [sys.executable, "-m", "flows.cli", "init", "--root", str(tmp_path / "office")]
+    subprocess.run(command, check=True, capture_output=True, umask=0)
+    modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in (tmp_path / "office").iterdir()}
+    assert modes == {"bulletin.toml": "0o640", "data": "0o750", "reports": "0o750"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b]0;title\x07", r"\u001b]0;title\u0007"),
+        ("\x9b2J\x7f\x08\r", r"\u009b2J\u007f\u0008\u000d"),
+        ("\u202egpj\u2066x\u2069\u200f\u061c", r"\u202egpj\u2066x\u2069\u200f\u061c"),
+        ("\udce9", r"\udce9"),  # a name of a file that is not UTF-8
+        ("民政厅 – “ok”\tä 𠀀 👩‍👩‍👧", "民政厅 – “ok”\tä 𠀀 👩‍👩‍👧"),
+    ],
+)
+def test_names_that_a_terminal_would_obey_are_shown(
+    text: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In what is printed, in an error, and in what is wrong with the words of the command."""
+    for words in (["status", "--root", f"{tmp_path}/{text}"], ["status", f"--{text}"]):
+        said = run(capsys, *words)
+        assert said.exit_code in (2, 3)
+        assert shown in said.err
+        assert shown == text or text not in said.err
+    write_raw(tmp_path, {f"2022-07-22/{text}.csv": ""})
+    said = run(capsys, "check", "--root", str(tmp_path))
+    assert shown in said.out + said.err
+    assert shown == text or text not in said.out + said.err

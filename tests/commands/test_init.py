@@ -20,6 +20,7 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "threads",
         "memory_limit",
         "handover",
+        "query_seconds",
         "keep_files",
         "schedule",
         "wait_seconds",

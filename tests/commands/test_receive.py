@@ -1,10 +1,13 @@
 """bulletin receive: a file is read whole, taken for something, and stored under its cut-off."""
 
+import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
 from a_root import GOOD_ROW, SECOND_ROW, read_receipts, run, write_raw, write_table
+from drawing import write_csv
 
 
 def make_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
@@ -37,6 +40,64 @@ def test_receive_takes_the_newest_time_where_the_name_tells_no_day(
     (tmp_path / "明细.csv").write_text(write_table(GOOD_ROW))
     said = run(capsys, "receive", str(tmp_path / "明细.csv"), "--root", str(root))
     assert said.out.splitlines()[1].startswith("cut-off 2022-07-04 (the newest time in the file).")
+
+
+def busy_rows(last: str, per_day: int = 20) -> str:
+    """So many licences accepted on each working day from 11 July 2022 (a Monday) on; `last` is the time of the last one."""
+    days = ["11", "12", "13", "14", "15", "18", "19", "20", "21", "22"]
+    days = days[: days.index(last[8:10])]
+    times = [f"2022-07-{day} {9 + i % 8:02}:{i:02}:00" for day in days for i in range(per_day)]
+    rows = [[f"510000-{i}", "行政许可", "510000", time, ""] for i, time in enumerate([*times, last])]
+    return write_csv(["办件编号", "事项类型", "行政区划", "受理时间", "办结时间"], rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "cut_off"),
+    [
+        ("明细_20220725.csv", "2022-07-22 16:30:00", "2022-07-22"),  # exported on Monday morning, through Friday
+        ("明细_20220801.csv", "2022-07-22 16:30:00", "2022-07-22"),  # exported a week later
+        ("明细_20220722.csv", "2022-07-22 10:15:00", "2022-07-21"),  # exported in the middle of the day
+        ("明细.csv", "2022-07-22 10:15:00", "2022-07-21"),
+        ("明细_20220724.csv", "2022-07-22 16:30:00", "2022-07-24"),  # a Sunday: nothing is missing
+    ],
+)
+def test_receive_proposes_a_day_that_busy_data_cover_and_the_check_of_the_tail_lets_it_pass(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, last: str, cut_off: str
+) -> None:
+    root = make_root(tmp_path, capsys)
+    (tmp_path / name).write_text(busy_rows(last))
+    said = run(capsys, "receive", str(tmp_path / name), "--root", str(root))
+    assert said.out.splitlines()[1].startswith(f"cut-off {cut_off} ")
+    assert ("the data end at" in said.out) == (cut_off not in {"2022-07-24"})
+    assert [path.parent.name for path in (root / "data/raw").rglob("*.csv")] == [cut_off]
+    said = run(capsys, "weekly", "--week-ending", "2022-07-22", "--root", str(root))
+    assert "tail_reached" not in said.err
+
+
+def test_a_file_of_few_rows_keeps_the_day_in_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make_root(tmp_path, capsys)
+    (tmp_path / "补报_20220725.csv").write_text(busy_rows("2022-07-22 16:30:00", per_day=2))
+    said = run(capsys, "receive", str(tmp_path / "补报_20220725.csv"), "--root", str(root))
+    assert said.out.splitlines()[1].startswith("cut-off 2022-07-25 (the date in the file name).")
+
+
+@pytest.mark.parametrize(
+    ("mode", "umask", "kept"), [(0o600, 0o022, 0o600), (0o644, 0o027, 0o640), (0o444, 0o022, 0o644)]
+)
+def test_who_may_not_read_a_file_may_not_read_its_copy(
+    mode: int, umask: int, kept: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_root(tmp_path, capsys)
+    file = tmp_path / "许可20220722.csv"
+    file.write_text(write_table(GOOD_ROW), encoding="utf-8")
+    file.chmod(mode)
+    before = os.umask(umask)
+    try:
+        assert run(capsys, "receive", str(file), "--root", str(root)).exit_code == 0
+    finally:
+        os.umask(before)
+    (copy,) = (root / "data/raw/2022-07-22").iterdir()
+    assert stat.S_IMODE(copy.stat().st_mode) == kept
 
 
 def test_receive_takes_the_given_day_before_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,7 +87,7 @@ def test_a_dry_run_shows_figures_and_differences_and_writes_nothing(
     assert said.exit_code == 0
     assert "行政许可事项受理2720件，办结0件" in said.out
     assert "against reports/2022-07-15 (accepted/completed): 行政许可 +200 / +0 · 公共服务 +0 / +0" in said.out
-    assert said.out.splitlines()[-1] == "checks: 51 passed; nothing was loaded"
+    assert said.out.splitlines()[-1] == "checks: 52 passed; nothing was loaded"
     shown = json.loads(run(capsys, *WEEK, "--dry-run", "--json", "--root", str(root)).out)
     assert shown["groups"][0]["accepted"] == 2720
     assert snapshot(root) == before

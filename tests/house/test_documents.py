@@ -21,6 +21,7 @@ from test_walls import MAY_IMPORT
 
 import flows
 from flows.cli.main import COMMANDS, build_parser, main
+from flows.domain.holidays import read_announcements
 from flows.domain.text import UserError
 from flows.root.project import CHECKOUT
 from flows.root.settings import Settings
@@ -242,6 +243,13 @@ def test_the_queries_of_a_document_run_as_written(name: str, demo: Demo, capsys:
         said = run(capsys, "query", query, "--limit", "3", "--root", str(demo.root))
         assert (said.exit_code, said.err) == (0, ""), query
         assert len(said.out.splitlines()) > 1, f"no row: {query}"
+
+
+def test_the_holidays_toml_that_is_shown_is_read(tmp_path: Path) -> None:
+    (block,) = blocks("docs/commands.md", "toml")
+    (tmp_path / "holidays.toml").write_text(block, encoding="utf-8")
+    _, *announced = read_announcements(tmp_path / "holidays.toml")
+    assert [(each.years, len(each.off), len(each.working)) for each in announced] == [((2026,), 12, 3), ((), 1, 0)]
 
 
 def test_the_delivery_toml_that_is_shown_is_read_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,9 +16,9 @@ from sqlglot import exp
 
 from flows.checks import judge
 from flows.checks.judge import list_weeks
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Measure
 from flows.domain.comparing import comparable
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
@@ -136,6 +136,7 @@ PARAMETERS: dict[str, object] = {
     "none_days": "",
     "time_zone": "Asia/Shanghai",
     "must_be_last": False,
+    "part": "year",
     "area_pattern": "(x)",
 }
 FOLDER = CHECKOUT / "sql"
@@ -178,7 +179,7 @@ def test_every_file_of_the_fold_is_a_step_of_it_or_run_while_files_are_read() ->
     files = {name for name in QUERIES if name.startswith("fold/")}
     assert files - set(FOLD) == {
         *("fold/1_read/staged_rows", "fold/1_read/unstaged_rows", "fold/1_read/new_deliveries"),
-        *("fold/1_read/unusual_times", "fold/1_read/keys_with_year", "fold/1_read/events"),
+        *("fold/1_read/unusual_times", "fold/1_read/keys_with_time", "fold/1_read/events"),
     }
     assert {step for step in FOLD if step not in files} == {
         "fold/3_refuse/quarantined_rows",
@@ -224,8 +225,8 @@ def engine() -> Iterator[Connection]:
         reclassify(filled, project.profile)
         judge.recount(filled)
         judge.list_departments(filled)
-        list_weeks(filled, week_ending(date(2022, 7, 22)))
-        causes.ask(filled, "licence", Measure.ACCEPTED, week_ending(date(2022, 7, 22)), 1, 0)
+        list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
+        causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
         yield filled
 
 

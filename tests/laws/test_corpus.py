@@ -13,8 +13,8 @@ from drawing import count_days, fold_steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.engine.opening import open_engine
 from flows.root.project import Project
 from flows.root.settings import Settings
@@ -42,7 +42,7 @@ def load(files: Files, profile: str = "sichuan") -> dict[str, Any]:
         return {
             "cases": sorted(engine.read("cases").dicts(), key=lambda case: str(case["case_no"])),
             "quarantine": engine.read("quarantine").dicts(),
-            "figures": count_days(engine, week_ending(datetime(2022, 7, 22).date()).year_to_date),
+            "figures": count_days(engine, PROGRAM_CALENDAR.week_ending(datetime(2022, 7, 22).date()).year_to_date),
             "files": engine.read("delivered_files").dicts(),
             "tables": engine.read("delivered_tables").dicts(),
         }

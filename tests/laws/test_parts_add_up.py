@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from told_figures import WEEK, take_apart
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Measure
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import BadInput, CheckFailed, NothingToDo
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.jobs import publish, revisions, verify, weekly
@@ -26,7 +26,9 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(h
         project = deliver(Path(folder), lay_out(history))
         update_warehouse(project)
         with open_read_only(project) as engine:
-            before = count_in_window(engine, week_ending(WEEK.previous_end).year_to_date, WEEK.previous_end)
+            before = count_in_window(
+                engine, PROGRAM_CALENDAR.week_ending(WEEK.previous_end).year_to_date, WEEK.previous_end
+            )
             if find_newest_day(engine, WEEK.year_to_date) is None:
                 return
         for group in ("licence", "public_service", "other_power", "unclassified", "out_of_scope"):

@@ -82,6 +82,17 @@ def test_every_row_is_accounted_for(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert list(counts.values()) == [4, 5, 3, 0, 2]
 
 
+def test_what_is_wrong_with_an_event_is_said_in_the_words_of_the_profile(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(tmp_path, capsys, 'completed = "last"', LOG + "A1,Payment,soon\n")
+    (row,) = json.loads(run(capsys, "quarantine", "--json", "--root", str(tmp_path)).out)
+    assert (row["row_no"], row["column_name"], row["value"]) == (9, "event_at", "soon")
+    said = run(capsys, "check", str(tmp_path / "data/raw/2022-07-22/log.csv"), "--root", str(tmp_path)).out
+    assert "Complete Timestamp → event_at" in said
+    assert "quarantined: 9 event_at 'soon'" in said
+
+
 def test_a_later_log_of_the_same_case_is_the_newer_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load(tmp_path, capsys, 'completed = ["Payment"]')
     write_raw(tmp_path, {"2022-07-29/log.csv": HEADER + LOG + "C3,Payment,2022-07-25 08:00:00\n"})

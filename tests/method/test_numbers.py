@@ -94,6 +94,15 @@ def test_numbers_that_begin_anew_each_year_are_known_with_the_year_of_acceptance
     assert [case for case, *_ in fold_by(profile, tmp_path, files)] == ["1·2021", "1·2022"]
 
 
+def test_a_licensee_who_is_inspected_again_is_another_case_where_the_key_holds_the_day(tmp_path: Path) -> None:
+    profile = replace(PROFILE, key_parts=("case_no", "day"))
+    table = (
+        "case | type | accepted | area\n1 | 行政检查 | 2022-07-04 09:00:00 | 510000\n1 | 行政检查 | 2022-07-20 | 510000"
+    )
+    cases = fold_by(profile, tmp_path, {"2022-07-22": draw(table)})
+    assert [case for case, *_ in cases] == ["1·2022-07-04", "1·2022-07-20"]
+
+
 def test_numbers_may_be_unique_within_a_column_of_the_source_s_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,11 +128,13 @@ def test_a_damaged_number_stays_damaged_with_something_behind_it(tmp_path: Path)
     ]
 
 
-@pytest.mark.parametrize("parts", [("case_no", "year"), ("case_no", "department"), ("case_no", "item_code")])
+@pytest.mark.parametrize(
+    "parts", [("case_no", "year"), ("case_no", "day"), ("case_no", "department"), ("case_no", "item_code")]
+)
 def test_a_table_that_lacks_a_part_of_the_key_is_refused_with_what_to_do(
     tmp_path: Path, parts: tuple[str, ...]
 ) -> None:
-    column = {"year": "accepted_at"}.get(parts[1], parts[1])
+    column = {"year": "accepted_at", "day": "accepted_at"}.get(parts[1], parts[1])
     with pytest.raises(BadInput) as refused:
         fold_by(replace(PROFILE, key_parts=parts), tmp_path, {"2022-07-22": draw("case | completed\n1 | 2022-07-04")})
     assert str(refused.value).partition("办件.csv: ")[2] == (

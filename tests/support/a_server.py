@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from an_office import free_port
 
 WEEKLY = ("weekly", "--week-ending", "2022-07-22")
+PREFECT = (str(Path(sys.executable).with_name("prefect")),)
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -21,15 +22,14 @@ QUIET = {
 
 
 @contextmanager
-def serving_prefect(home: Path, **more: str) -> Iterator[dict[str, str]]:
-    """The environment of a user who has a Prefect server running."""
+def serving_prefect(home: Path, *, program: Sequence[str] = PREFECT, **more: str) -> Iterator[dict[str, str]]:
+    """The environment of a user who has a Prefect server running; `program` is Prefect's command line."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/api"
     variables = os.environ | QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": address} | more
-    server = Path(sys.executable).with_name("prefect")
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [server, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            [*program, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
             env=variables,
             stdout=log,
             stderr=log,

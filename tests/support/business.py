@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from drawing import write_csv
 
-from flows.domain.calendar import is_working_day
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 COLUMNS = ("办件编号", "事项类型", "实施编码", "实施主体", "行政区划", "受理时间", "办结时间", "办件类型", "更新时间")
 Row = dict[str, str]
@@ -21,7 +21,7 @@ def do_business(start: str, end: str, department: str = "甲厅", a_day: int = 2
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     rows = []
     for day in days:
-        if is_working_day(day) and weekday in (0, day.isoweekday()):
+        if PROGRAM_CALENDAR.is_working_day(day) and weekday in (0, day.isoweekday()):
             for i in range(a_day):
                 moment = datetime(day.year, day.month, day.day, 9) + timedelta(hours=8) * i / a_day
                 rows.append(describe(f"{department}-{day:%Y%m%d}-{i:05}", moment, department))

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Counts, Window
 from flows.domain.figures import Statistics
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import Text
 from flows.engine.opening import open_engine
 from flows.engine.protocols import Engine
@@ -22,7 +22,7 @@ from flows.root.project import Project
 from flows.warehouse.copies import build_aside, load_deliveries
 from flows.warehouse.fold import fold_cut_off
 from flows.warehouse.plan import Plan, plan_run
-from flows.warehouse.reference import store_classification
+from flows.warehouse.reference import store_calendar, store_classification
 from flows.warehouse.swap import swap_in
 
 HEADERS = {
@@ -86,6 +86,7 @@ def fold_in_memory(files: Mapping[str, str]) -> Iterator[Engine]:
     with TemporaryDirectory() as folder, open_engine(has_schema=True) as engine:
         project = deliver(Path(folder), files)
         store_classification(engine, project.profile)
+        store_calendar(engine, PROGRAM_CALENDAR)
         for _ in fold_steps(engine, project):
             pass
         yield engine
@@ -117,13 +118,15 @@ def build_warehouse(project: Project, plan: Plan) -> None:
 def year_to_date(tables: str | Mapping[str, str], end: str = FRIDAY) -> dict[str, Counts]:
     """The year-to-date counts of drawn deliveries; groups without a case are left out. One table is delivered on `end`."""
     with fold_in_memory(_draw_all(tables, end)) as engine:
-        return count_days(engine, week_ending(date.fromisoformat(end)).year_to_date)
+        return count_days(engine, PROGRAM_CALENDAR.week_ending(date.fromisoformat(end)).year_to_date)
 
 
 def bulletin(tables: str | Mapping[str, str], end: str = FRIDAY) -> Statistics:
     """All figures of the week ending on `end`."""
     with fold_in_memory(_draw_all(tables, end)) as engine:
-        return section.compute_figures(engine, Project(Path()).profile, week_ending(date.fromisoformat(end)))
+        return section.compute_figures(
+            engine, Project(Path()).profile, PROGRAM_CALENDAR.week_ending(date.fromisoformat(end))
+        )
 
 
 def newest_cases(tables: str | Mapping[str, str], *columns: str) -> list[tuple[object, ...]]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from drawing import Silent, deliver, draw, update_warehouse
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Question, Week
 from flows.domain.figures import Explanation
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.jobs import explain
 from flows.jobs.explain import read_words
 from flows.root.project import Project
 
-WEEK = week_ending(date(2022, 7, 22))
+WEEK = PROGRAM_CALENDAR.week_ending(date(2022, 7, 22))
 PRESENT = Question()
 BEFORE, NOW = "2022-07-15", "2022-07-22"
 

@@ -24,7 +24,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--window-size=1280,1700",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 
 
@@ -80,13 +79,14 @@ class Visitor:
 
 
 @contextmanager
-def visiting(office: Office, profile: Path) -> Iterator[Visitor]:
-    """A browser that keeps in `profile` what pages have it keep."""
+def visiting(office: Office, profile: Path, *, names: str = "") -> Iterator[Visitor]:
+    """A browser that keeps in `profile` what pages have it keep; `names`: rules for names that it does resolve."""
+    rules = f"{names}MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
     options = webdriver.ChromeOptions()
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, f"--host-resolver-rules={rules}", f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.binary_location = shutil.which("chromium") or ""
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     # days are typed as the language of the browser has them
     driver = webdriver.ChromeService(shutil.which("chromedriver"), env=os.environ | {"LANGUAGE": "en"})
     with webdriver.Chrome(options, driver) as browser:

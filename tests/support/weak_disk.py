@@ -263,7 +263,9 @@ def describe(root: Path) -> Left:
     return Left(
         content_hash=read_content_hash(project),
         raw=sorted(name for name in raw if not name.startswith(".")),
-        receipts=sorted({f"{r['action']} {r['file']}" for r in read_receipts(root) if r["action"] != "rules"}),
+        receipts=sorted(
+            {f"{r['action']} {r['file']}" for r in read_receipts(root) if r["action"] not in ("rules", "calendar")}
+        ),
         published=whole,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -95,6 +96,8 @@ class Connection:
         self._connection = connection
         self._shortcuts, self._preparations, self._around_export = shortcuts, preparations, around_export
         self.path = Path()  # of a working copy
+        self.seconds = 0.0  # that a question may take
+        self._clock: Timer | None = None
         self._parts: Sequence[Part] = ()
         self._numbered: dict[str, str] = {}  # relation → the table behind it
 
@@ -183,15 +186,23 @@ class Connection:
             self.run(step, **parameters)
         return self._list_broken_lines(table)
 
-    def ask(self, statement: str) -> DuckRows:
+    def ask(self, statement: str, *, seconds: float = 0) -> DuckRows:
+        if seconds:
+            self.seconds = seconds
+            self._clock = Timer(seconds, self._connection.interrupt)
+            self._clock.daemon = True
+            self._clock.start()
         try:
-            kinds = [found.type.name for found in duckdb.extract_statements(statement)]
+            # by this connection, which may open no file: some statements are read from files while they are parsed
+            kinds = [found.type.name for found in self._connection.extract_statements(statement)]
             if kinds not in (["SELECT"], ["EXPLAIN"]):
                 raise WrongUsage(
                     "Only questions: one SELECT statement, not {kinds}.", kinds=kinds or Bilingual("空白", "nothing")
                 )
             rows = DuckRows(self._connection, statement, {})
             _ = rows.columns  # now, not when the first row is read
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+            raise
         except duckdb.Error as error:
             raise BadInput("This query cannot be answered: {error}", error=error) from None
         return rows
@@ -252,6 +263,8 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the file and of the connection itself, which an exception's traceback might keep alive."""
+        if self._clock:
+            self._clock.cancel()
         if hasattr(self, "_connection"):
             self._connection.close()
             del self._connection

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from flows.domain.dictionary import TookTooLong
 from flows.domain.text import BadInput, Locked, Text, UserError
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
@@ -24,6 +26,7 @@ _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; e
 _UNWRITTEN = "128MB"
 _CHECKSUM = "checksum"  # what the engine says of a block that is not what was written
 _REFUSALS = (errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE)
+_BESIDE_BYTES = 1 << 30  # of what is no part of the engine's own limit: stacks of threads, rows on their way
 
 
 class FileStorage:
@@ -34,11 +37,13 @@ class FileStorage:
 
     @contextmanager
     def open(self, *, is_locked_down: bool = False) -> Iterator[Connection]:
+        memory_limit = self._memory_limit if is_locked_down else None
         with ExitStack() as opened:
             try:
-                connection = opened.enter_context(_connect(self._path, read_only=True))
+                connection = opened.enter_context(_connect(self._path, read_only=True, memory_limit=memory_limit))
                 connection.read("warehouse_info").dicts()
                 if is_locked_down:
+                    opened.enter_context(_bounding_memory(connection))
                     connection.lock_down()
                 else:
                     connection.create_functions()
@@ -124,7 +129,7 @@ def _connect(
                 connection.attach(path)
             yield connection
         except duckdb.Error as error:
-            if shortage := _find_shortage(error, memory_limit):
+            if shortage := _find_shortage(error, memory_limit, connection.seconds):
                 raise shortage from None
             raise
         finally:
@@ -150,8 +155,24 @@ def _choose_spill(path: Path | None) -> Iterator[str]:
             yield folder
 
 
-def _find_shortage(error: duckdb.Error, memory_limit: str | None) -> BadInput | None:
+@contextmanager
+def _bounding_memory(connection: Connection) -> Iterator[None]:
+    """Bound the memory of this process for a while: a single long text is none of what the engine counts."""
+    (limit,) = connection.fetch("select parse_formatted_bytes(current_setting('memory_limit')) as bytes")
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = used + limit["bytes"] + _BESIDE_BYTES
+    resource.setrlimit(resource.RLIMIT_DATA, (bound if soft == resource.RLIM_INFINITY else min(bound, soft), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _find_shortage(error: duckdb.Error, memory_limit: str | None, seconds: float) -> BadInput | None:
     """What the user has too little of, if that is what the engine failed for."""
+    if isinstance(error, duckdb.InterruptException):
+        return TookTooLong(seconds)
     if isinstance(error, duckdb.OutOfMemoryException):
         return BadInput(
             "not enough memory: the engine may use {memory_limit}; or the disk is full. "

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import accumulate
 
-from flows.domain.calendar import is_working_day
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 
 class Group(StrEnum):
@@ -134,7 +134,7 @@ def spread(group: Group, days: tuple[date, date], count: int, chance: random.Ran
     """Day and serial of each of `count` cases: busy Mondays, quiet Fridays, weekends only for public service (online)."""
     weekend = 0.3 if group is Group.PUBLIC_SERVICE else 0.0
     calendar = [days[0] + timedelta(days=i) for i in range((days[1] - days[0]).days + 1)]
-    busy = [(1.5 - day.isoweekday() / 10 if is_working_day(day) else weekend) for day in calendar]
+    busy = [(1.5 - day.isoweekday() / 10 if PROGRAM_CALENDAR.is_working_day(day) else weekend) for day in calendar]
     weights = list(accumulate(weight * chance.uniform(0.75, 1.25) for weight in busy))
     before = 0
     for day, weight in zip(calendar, weights, strict=True):
@@ -172,7 +172,7 @@ def _move_to_office_hours(moment: datetime) -> datetime:
 
 @cache
 def _next_working_day(day: date) -> date:
-    return day if is_working_day(day) else _next_working_day(day + timedelta(days=1))
+    return day if PROGRAM_CALENDAR.is_working_day(day) else _next_working_day(day + timedelta(days=1))
 
 
 def _add_check_digit(first_17: str) -> str:

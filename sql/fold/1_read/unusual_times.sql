@@ -30,15 +30,25 @@ spelled as (
         time_text(nullif(clean_seen(version_seen), '')) as version_text
     from seen
 ),
+in_digits as (
+    select
+        *,
+        arabic_day(applied_text) as applied_digits,
+        arabic_day(accepted_text) as accepted_digits,
+        arabic_day(due_text) as due_digits,
+        arabic_day(completed_text) as completed_digits,
+        arabic_day(version_text) as version_digits
+    from spelled
+),
 with_dates_first as (
     select
         *,
-        dated(applied_text, $is_month_first, $is_day_first, $has_two_digit_years) as applied_dated,
-        dated(accepted_text, $is_month_first, $is_day_first, $has_two_digit_years) as accepted_dated,
-        dated(due_text, $is_month_first, $is_day_first, $has_two_digit_years) as due_dated,
-        dated(completed_text, $is_month_first, $is_day_first, $has_two_digit_years) as completed_dated,
-        dated(version_text, $is_month_first, $is_day_first, $has_two_digit_years) as version_dated
-    from spelled
+        dated(applied_digits, $is_month_first, $is_day_first, $has_two_digit_years) as applied_dated,
+        dated(accepted_digits, $is_month_first, $is_day_first, $has_two_digit_years) as accepted_dated,
+        dated(due_digits, $is_month_first, $is_day_first, $has_two_digit_years) as due_dated,
+        dated(completed_digits, $is_month_first, $is_day_first, $has_two_digit_years) as completed_dated,
+        dated(version_digits, $is_month_first, $is_day_first, $has_two_digit_years) as version_dated
+    from in_digits
 ),
 timed as (
     select

@@ -12,8 +12,8 @@ from task import START_ON, Figures, Task, perform
 
 from flows.checks import great_expectations
 from flows.cli.terminal import Silence
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Window
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.verdicts import NO_WAIVERS
 from flows.figures.counts import count_in_window
 from flows.jobs.steps import judge_all
@@ -30,7 +30,7 @@ def load(task: Task) -> Figures:
     with build_aside(project, plan) as build:
         load_deliveries(build, Silence())
         checks, week_checks, _ = judge_all(
-            build.engine, project, week_ending(date.fromisoformat(task.cut_off)), NO_WAIVERS
+            build.engine, project, PROGRAM_CALENDAR.week_ending(date.fromisoformat(task.cut_off)), NO_WAIVERS
         )
         stopping = [verdict for verdict in (*checks, *week_checks) if verdict.stops]
         if stopping:

@@ -14,7 +14,7 @@ from drawing import deliver, draw, fold_steps
 from flows.checks.great_expectations import validate
 from flows.checks.judge import judge_deliveries, judge_week, recount
 from flows.checks.suites import list_expectations
-from flows.domain.calendar import week_ending
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.profile import Profile, load_profile
 from flows.domain.verdicts import Verdict
 from flows.engine.duckdb.connection import Connection
@@ -27,7 +27,7 @@ from flows.root.delivery_notes import read_notes
 from flows.warehouse.reference import store_calendar, store_classification, store_notes, store_tolerances
 
 PROFILE = load_profile("sichuan")
-WEEK = week_ending(date(2022, 7, 22))
+WEEK = PROGRAM_CALENDAR.week_ending(date(2022, 7, 22))
 Files = Mapping[str, str]
 
 
@@ -42,7 +42,7 @@ def fold(files: Files, tolerances: Mapping[str, float]) -> Iterator[tuple[Connec
     with TemporaryDirectory() as folder, open_in_memory(has_schema=True) as engine:
         project = deliver(Path(folder), files)
         store_classification(engine, profile)
-        store_calendar(engine)
+        store_calendar(engine, PROGRAM_CALENDAR)
         store_tolerances(engine, profile)
         for _ in fold_steps(engine, project):
             pass
@@ -427,6 +427,10 @@ GATES: dict[str, Case] = {
     "year_on_year_factor": Case(
         {"2021-07-23": write(LAST_YEAR), **one(number(201, "2022-07-20"))}, {"2021-07-23": write(LAST_YEAR), **one(number(200, "2022-07-20"))},
         frozenset(), "year_on_year_factor", wider=2.1, closer=1.9,
+    ),
+    "days_off_announced": Case(
+        one(change(number(1), 1, 受理时间="2021-12-30", 办结时间="2022-01-04")), one(number(1)),
+        tamper="delete from calendar_years where year = 2021",
     ),
     # What no delivery can bring about: the program's own mistakes, put into the working copy.
     "reconciliation_exact": Case(one(number(3)), one(number(3)), tamper="update deliveries set rows_loaded = rows_loaded - 1"),

@@ -10,16 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.domain.calendar import (
-    SHANGHAI,
-    find_missing_weeks,
-    find_next_run,
-    is_working_day,
-    last_complete_week,
-    list_weeks,
-    next_week_end,
-    now,
-)
+from flows.domain.calendar import SHANGHAI, find_next_run, now
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
 
@@ -49,19 +41,21 @@ DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31))
     ],
 )
 def test_the_last_complete_week_goes_by_the_working_calendar(today: str, start: str, end: str) -> None:
-    window = last_complete_week(date.fromisoformat(today)).window
+    window = PROGRAM_CALENDAR.last_complete_week(date.fromisoformat(today)).window
     assert (str(window.start), str(window.end)) == (start, end)
 
 
 @given(DAYS, st.integers(0, 400))
 def test_bulletin_weeks_cover_every_working_day_of_a_range_once(start: date, days: int) -> None:
     end = start + timedelta(days=days)
-    weeks = list_weeks(start, end)
+    weeks = PROGRAM_CALENDAR.list_weeks(start, end)
     assert [week.end for week in weeks] == sorted({week.end for week in weeks})
     for before, after in pairwise(weeks):
         assert after.previous_end == before.end
-        assert next_week_end(before.end) == after.end
-    worked = {day for day in (start + timedelta(days=i) for i in range(days + 1)) if is_working_day(day)}
+        assert PROGRAM_CALENDAR.next_week_end(before.end) == after.end
+    worked = {
+        day for day in (start + timedelta(days=i) for i in range(days + 1)) if PROGRAM_CALENDAR.is_working_day(day)
+    }
     covered = {week.window.start + timedelta(days=i) for week in weeks for i in range(7)}
     last = max((week.end for week in weeks), default=start - timedelta(days=1))
     assert all(day in covered or day > last for day in worked)
@@ -69,11 +63,14 @@ def test_bulletin_weeks_cover_every_working_day_of_a_range_once(start: date, day
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Shanghai"])
 def test_the_week_is_that_of_shanghai_whatever_the_zone_of_the_machine(zone: str) -> None:
-    program = "from flows.domain.calendar import now; from flows.jobs.steps import choose_week; print(now().utcoffset(), choose_week(None).end)"
+    program = (
+        "from flows.domain.calendar import now; from flows.domain.holidays import PROGRAM_CALENDAR; "
+        "from flows.jobs.steps import choose_week; print(now().utcoffset(), choose_week(PROGRAM_CALENDAR, None).end)"
+    )
     told = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | {"TZ": zone}, check=True, capture_output=True, text=True
     )
-    assert told.stdout.split() == ["8:00:00", str(last_complete_week(now().date()).end)]
+    assert told.stdout.split() == ["8:00:00", str(PROGRAM_CALENDAR.last_complete_week(now().date()).end)]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +89,10 @@ def test_the_next_run_is_the_next_time_of_the_schedule(schedule: str, at: str, e
 
 def test_missing_are_the_weeks_since_the_first_report_that_have_none() -> None:
     written = [date(2022, 7, 8), date(2022, 7, 22)]
-    assert find_missing_weeks(written, date(2022, 8, 8)) == [date(2022, 7, 15), date(2022, 7, 29), date(2022, 8, 5)]
-    assert find_missing_weeks([date(2022, 1, 30)], date(2022, 2, 14)) == [date(2022, 2, 11)]
-    assert find_missing_weeks([], date(2022, 8, 8)) == []
+    assert PROGRAM_CALENDAR.find_missing_weeks(written, date(2022, 8, 8)) == [
+        date(2022, 7, 15),
+        date(2022, 7, 29),
+        date(2022, 8, 5),
+    ]
+    assert PROGRAM_CALENDAR.find_missing_weeks([date(2022, 1, 30)], date(2022, 2, 14)) == [date(2022, 2, 11)]
+    assert PROGRAM_CALENDAR.find_missing_weeks([], date(2022, 8, 8)) == []

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.domain.profile import FOLDER, Events, load_profile
-from flows.domain.profile_form import COLUMNS, EVENT_COLUMNS, OWN_KEYS, REPEATED, SECTIONS, find_line, read_form
+from flows.domain.profile_form import COLUMNS, EVENT_COLUMNS, OWN_KEYS, REPEATED, SECTIONS, read_form
 from flows.domain.text import BadInput
+from flows.domain.toml_form import find_line
 from flows.root.project import CHECKOUT
 
 MINIMAL = 'name = "own"\n\n[columns]\ncase_no = ["Permit Number"]\naccepted_at = ["Filed Date"]\n'

@@ -5,7 +5,7 @@ from datetime import date
 from analysts import CASES
 from drawing import draw, fold_in_memory
 
-from flows.domain.calendar import is_working_day
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.engine.protocols import Engine
 from flows.warehouse.reference import store_calendar
 
@@ -17,7 +17,7 @@ def ask(engine: Engine, statement: str) -> list[tuple[object, ...]]:
 def test_working_days_begin_the_day_after_acceptance_and_pass_over_holidays() -> None:
     """2022: 4 May is the last day of the May holidays, Saturday 7 May makes up for one."""
     with fold_in_memory({"2022-07-22": draw(CASES)}) as engine:
-        store_calendar(engine)
+        store_calendar(engine, PROGRAM_CALENDAR)
         found = ask(
             engine,
             "select case_no, is_in_scope, working_days, days_ahead, is_on_time from durations order by case_no",
@@ -34,10 +34,12 @@ def test_working_days_begin_the_day_after_acceptance_and_pass_over_holidays() ->
 
 def test_the_calendar_is_the_one_that_weeks_are_told_by() -> None:
     with fold_in_memory({"2022-07-22": draw(CASES)}) as engine:
-        store_calendar(engine)
+        store_calendar(engine, PROGRAM_CALENDAR)
         days = ask(engine, "select day, is_working_day from calendar order by day")
     assert (days[0][0], days[-1][0]) == (date(2000, 1, 1), date(2040, 12, 31))
-    assert [day for day, is_working in days if isinstance(day, date) and is_working_day(day) != is_working] == []
+    assert [
+        day for day, is_working in days if isinstance(day, date) and PROGRAM_CALENDAR.is_working_day(day) != is_working
+    ] == []
 
 
 def test_weeks_and_departments_add_up_to_the_daily_totals() -> None:

@@ -8,29 +8,28 @@ from pathlib import Path
 import pytest
 from a_root import run, write_raw
 from business import USUAL_B, do_business, write
+from days_off import announce_today
 from drawing import Silent, draw
 
-from flows.domain.calendar import (
-    last_complete_week,
-    now,
-    week_ending,
-)
+from flows.domain.calendar import now
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.jobs.weekly import catch_up
 from flows.root.project import Project
 
-NEWEST = last_complete_week(now().date())
+NEWEST = PROGRAM_CALENDAR.last_complete_week(now().date())
 
 
 def weeks_before(number: int) -> list[date]:
     """The ends of so many bulletin weeks through the newest, oldest first."""
     ends = [NEWEST.end]
     while len(ends) < number:
-        ends.append(last_complete_week(ends[-1]).end)
+        ends.append(PROGRAM_CALENDAR.last_complete_week(ends[-1]).end)
     return ends[::-1]
 
 
 def hand_in(root: Path, ends: Sequence[date]) -> Path:
     """One delivery a week, each with one new licence of its last day."""
+    announce_today(root)
     return write_raw(
         root, {f"{end}/办件.csv": draw(f"case | type | accepted\n{end} | 行政许可 | {end}") for end in ends}
     )
@@ -141,7 +140,7 @@ def test_a_missed_week_that_is_refused_does_not_stop_the_others_and_has_its_page
     root = write_raw(tmp_path, {f"{day}/办件.csv": write(rows) for day, rows in files.items()})
     said = run(capsys, "weekly", "--week-ending", "2022-07-29", "--quiet", "--root", str(root))
     assert said.exit_code == 0, said.err
-    missed = [(week_ending(date(2022, 7, day)), date(2022, 7, day)) for day in (15, 22)]
+    missed = [(PROGRAM_CALENDAR.week_ending(date(2022, 7, day)), date(2022, 7, day)) for day in (15, 22)]
     first, second = catch_up(Project(root), missed, Silent())
     assert (first.failure, second.failure is not None) == (None, True)
     assert second.failure and "departments_present" in second.failure.en

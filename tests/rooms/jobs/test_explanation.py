@@ -7,9 +7,9 @@ import pytest
 from drawing import Silent, build_warehouse
 from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, WEEK, load, load_with_a_late_file, take_apart
 
-from flows.domain.calendar import week_ending
 from flows.domain.cases import Question
 from flows.domain.figures import Explanation
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.profile import load_profile
 from flows.domain.text import NothingToDo
 from flows.jobs import explain
@@ -77,7 +77,7 @@ def test_at_the_turn_of_the_year_the_figure_before_is_nothing(tmp_path: Path) ->
     project = load(
         tmp_path, {"2022-01-07": "case | type | accepted\n1 | 行政许可 | 2021-12-30\n2 | 行政许可 | 2022-01-04"}
     )
-    explained = take_apart(project, "licence accepted", week=week_ending(date(2022, 1, 7)))
+    explained = take_apart(project, "licence accepted", week=PROGRAM_CALENDAR.week_ending(date(2022, 1, 7)))
     assert (explained.cases_before, explained.cases, causes(explained)) == (0, 1, {"new": 1})
 
 
@@ -114,7 +114,7 @@ def test_rules_that_changed_since_are_told_apart_from_data(tmp_path: Path, monke
 
 def test_as_of_a_cut_off_no_later_delivery_is_known(told_late: Project) -> None:
     question = Question(as_of=date(2022, 7, 15))
-    explained = take_apart(told_late, "行政许可 受理", question, week=week_ending(date(2022, 7, 15)))
+    explained = take_apart(told_late, "行政许可 受理", question, week=PROGRAM_CALENDAR.week_ending(date(2022, 7, 15)))
     assert (explained.cases, explained.window.end) == (2, date(2022, 7, 15))
     assert take_apart(told_late, "行政许可 受理").cases == 3
 

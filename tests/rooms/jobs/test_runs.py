@@ -205,3 +205,27 @@ def test_a_message_that_cannot_be_sent_does_not_fail_the_run(root: Path, capsys:
     )
     assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
     assert read_run_log(root)[-1]["told"] == {"mail": "failed: ConnectionRefusedError", "webhook": "failed: URLError"}
+
+
+def test_the_password_of_the_mail_server_stands_in_a_file_of_its_user_alone_and_is_never_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    password = root / "smtp.password"
+    password.write_text("invented\n", encoding="utf-8")
+    monkeypatch.setenv("BULLETIN_SMTP_PASSWORD_FILE", str(password))
+    with serving(MailServer(("127.0.0.1", 0), MailSession)) as port:
+        (root / "bulletin.toml").write_text(
+            f'smtp = "127.0.0.1:{port}"\nsmtp_user = "office"\nmail_from = "b@example.org"\nmail_to = "a@example.org"\n'
+            'notify_on = "success"\n'
+        )
+        told = []
+        for mode in (0o600, 0o644):
+            password.chmod(mode)
+            assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
+            told.append(read_run_log(root)[-1]["told"]["mail"])
+    assert told == [
+        "failed: SMTPNotSupportedError",  # this server takes no password: the attempt was made
+        f"failed: others can read or change {password} (mode 0644), which holds a password. Change the password, then: "
+        f"chmod 600 {password}",
+    ]
+    assert "invented" not in (root / "reports/runs.jsonl").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from random import Random
 import openpyxl
 import pytest
 
-from flows.domain.calendar import is_working_day
+from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import BadInput
 from flows.jobs.sample import write_sample
 from flows.jobs.sample.cases import YEAR, Group, invent_completion, reserve_serials, scale_figures, spread
@@ -221,7 +221,9 @@ def test_every_kind_of_row_that_real_deliveries_hold_occurs_at_least_three_times
 def test_licences_and_other_powers_are_completed_in_office_hours(sample: Sample) -> None:
     moments = [parse(row["completed"]) for row in sample.rows if row["file"][:4] != "公共服务" and row.get("completed")]
     assert {
-        m for m in moments if m and not (is_working_day(m.date()) and 510 <= m.hour * 60 + m.minute <= 1050)
+        m
+        for m in moments
+        if m and not (PROGRAM_CALENDAR.is_working_day(m.date()) and 510 <= m.hour * 60 + m.minute <= 1050)
     } == set()
 
 

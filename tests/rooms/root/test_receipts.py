@@ -1,18 +1,23 @@
 """receipts.jsonl: the lines on disk, and what they mean."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from days_off import announce
 
+from flows.domain.calendar import SHANGHAI
+from flows.domain.holidays import Announcement, read_library
 from flows.domain.text import BadInput
 from flows.domain.verdicts import Waiver
 from flows.root.project import Project
 from flows.root.receipts import (
+    Announced,
     ClassificationChange,
     Loaded,
     Received,
     append_receipts,
+    find_calendar,
     find_withdrawn,
     list_classifications,
     list_waivers,
@@ -27,6 +32,9 @@ LINES = (
     '{"action":"loaded","at":"2022-07-25T09:01:00+08:00","sha256":"aa","file":"2022-07-22/许可.csv","delivery_id":"2022-07-22-2","reason":""}\n'
     '{"action":"accepted","at":"2022-07-25T09:01:30+08:00","sha256":"","file":"days_covered","delivery_id":"2022-07-22","reason":"停机"}\n'
     '{"action":"accepted","at":"2022-07-25T09:01:30+08:00","sha256":"","file":"days_covered","delivery_id":"2022-07-22","reason":"停机","by":"张三"}\n'
+    '{"action":"calendar","at":"2022-07-25T09:01:00+08:00","sha256":"4be5c596d71cab460d60f4c6e33f1b60bdabb138d245eedeb1a834b5a5e69fee",'
+    '"file":"holidays.toml","delivery_id":"","reason":"[{\\"announced\\":\\"2022-08-01\\",\\"source\\":\\"停工通知\\",\\"years\\":[],'
+    '\\"off\\":[\\"2022-07-11\\"],\\"working\\":[]}]"}\n'
     '{"action":"withdrawn","at":"2022-07-26T10:00:00+08:00","sha256":"aa","file":"2022-07-22/许可.csv","delivery_id":"2022-07-22-2","reason":"错发"}\n'
 )
 
@@ -48,7 +56,7 @@ def test_lines_that_are_read_and_written_again_are_the_same_bytes(tmp_path: Path
 def test_each_action_has_its_own_fields(tmp_path: Path) -> None:
     receipts = read_receipts(write(tmp_path, LINES))
     assert [type(receipt).__name__ for receipt in receipts] == [
-        "Received", "Classified", "Loaded", "Waived", "Waived", "Withdrawn",
+        "Received", "Classified", "Loaded", "Waived", "Waived", "Announced", "Withdrawn",
     ]  # fmt: skip
     assert isinstance(receipts[0], Received)
     assert receipts[0].file == "2022-07-22/许可.csv"
@@ -86,3 +94,32 @@ def test_a_delivery_is_withdrawn_as_a_whole_though_the_line_of_one_of_its_files_
         )
     )
     assert find_withdrawn(read_receipts(write(tmp_path, lines))) == {"bb"}
+
+
+STORM = Announcement(date(2022, 8, 1), "虚构的停工通知", (), (date(2022, 7, 11),), ())
+
+
+@pytest.mark.parametrize(
+    ("recorded", "at", "is_off"),
+    [
+        ([(25, []), (33, [STORM])], 34, True),
+        ([(25, []), (33, [STORM])], 32, False),  # announced, but not on record yet
+        ([(25, []), (33, [STORM])], 20, False),  # before the record begins: as it begins
+        ([(33, [STORM])], 32, True),
+        ([(33, [STORM])], 31, False),  # before the record begins, and not announced yet
+        ([(33, [STORM]), (40, [])], 41, False),  # taken back
+        ([], 34, True),  # no record: as it is today
+        ([], 31, False),
+    ],
+)
+def test_the_calendar_of_a_moment_is_what_was_on_record_and_announced(
+    tmp_path: Path, recorded: list[tuple[int, list[Announcement]]], at: int, is_off: bool
+) -> None:
+    """Days since 30 June 2022; today the storm is in holidays.toml."""
+    start, library = datetime(2022, 6, 30, 12, tzinfo=SHANGHAI), read_library()
+    project = write(tmp_path, "")
+    announce(tmp_path, '[[announcements]]\nannounced = 2022-08-01\nsource = "虚构的停工通知"\noff = ["2022-07-11"]\n')
+    append_receipts(project, [Announced(start + timedelta(days=day), (library, *known)) for day, known in recorded])
+    calendar = find_calendar(project, start + timedelta(days=at))
+    assert calendar.is_working_day(date(2022, 7, 11)) != is_off
+    assert calendar.count_working_days(date(2022, 7, 9), date(2022, 7, 12)) == 2 - is_off

@@ -22,7 +22,7 @@ from flows.cli.terminal import PlainLines
 from flows.domain.text import BadInput
 from flows.root.lock import hold_file
 from flows.root.project import Project
-from flows.service.secret import find_secret, provide_secret
+from flows.service.secret import find_service, provide_secret
 
 ADDRESS = "http://127.0.0.1:4200/api"
 OTHERS = ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def ask_status(office: Office, path: str, said: str | None, data: bytes | None = None) -> int:
-    headers = {"Content-Type": "application/json", "Origin": "null"}
+    headers = {"Content-Type": "application/json"}
     if said is not None:
         headers["Authorization"] = f"Basic {base64.b64encode(said.encode()).decode()}"
     try:
@@ -78,7 +78,7 @@ def test_who_does_not_say_the_secret_hears_no_event_and_sends_none(office: Offic
     for path in ("events/in", "events/out", "logs/out"):
         with socket.create_connection((host, int(port)), timeout=20) as line:
             words = (
-                f"GET /api/{path} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: null\r\nUpgrade: websocket\r\n"
+                f"GET /api/{path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
                 "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
             )
             line.sendall(words.encode())
@@ -86,8 +86,9 @@ def test_who_does_not_say_the_secret_hears_no_event_and_sends_none(office: Offic
 
 
 def test_a_command_run_beside_the_service_is_recorded_by_it_without_being_told_the_secret(office: Office) -> None:
+    """It spells the address as people do."""
     known = {name: value for name, value in os.environ.items() if name not in OTHERS}
-    environment = known | QUIET | {"PREFECT_API_URL": office.address}
+    environment = known | QUIET | {"PREFECT_API_URL": office.address.replace("127.0.0.1", "localhost")}
     said = run_recorded(environment, *WEEKLY, "--root", str(office.root))
     assert said.returncode == 0, said.stderr
     (made,) = [run for run in office.ask("flow_runs/filter") if run["name"] == "week-ending-2022-07-22"]
@@ -238,14 +239,25 @@ def test_what_is_no_secret_is_refused_with_a_command_that_helps(project: Project
     assert str(told.value).endswith(f"and the next start makes a new one: rm {project.api_secret}")
 
 
-def test_the_secret_is_for_the_address_of_the_service_of_this_root_and_only_while_it_runs(project: Project) -> None:
-    """With the service stopped, its port may be anybody's; `localhost` may be another address than its own."""
-    secret = provide_secret(project, PlainLines())
+def test_the_secret_is_for_the_service_of_this_root_by_whatever_spelling_and_only_while_it_runs(
+    project: Project,
+) -> None:
+    """With the service stopped, its port may be anybody's. However it is spelled, the secret goes where the service listens."""
+    own = (ADDRESS, provide_secret(project, PlainLines()))
     project.api_address.write_text(ADDRESS, encoding="utf-8")
-    assert find_secret(project, ADDRESS) is None
+    assert find_service(project, ADDRESS) is None
     with hold_file(project.service_lock, "bulletin up"):
-        assert find_secret(project, ADDRESS) == find_secret(project, f"{ADDRESS}/") == secret
-        others = ("http://127.0.0.1:4201/api", "http://localhost:4200/api", "http://prefect.example/api")
-        assert [find_secret(project, address) for address in others] == [None] * 3
+        spellings = (ADDRESS, f"{ADDRESS}/", "http://localhost:4200/api", "http://[::1]:4200/api/")
+        assert [find_service(project, address) for address in spellings] == [own] * 4
+        others = (
+            "http://127.0.0.1:4201/api",
+            "http://prefect.example:4200/api",
+            "http://localhost.prefect.example:4200/api",
+            "http://127.0.0.1@prefect.example:4200/api",
+            "https://127.0.0.1:4200/api",
+            "http://127.0.0.1:4200/other",
+            "http://127.0.0.1:port/api",
+        )
+        assert [find_service(project, address) for address in others] == [None] * len(others)
         project.api_address.unlink()
-        assert find_secret(project, ADDRESS) is None
+        assert find_service(project, ADDRESS) is None

@@ -113,7 +113,9 @@ def test_a_server_that_is_shared_keeps_the_schedule_of_a_service_that_stopped_an
             with serving(first, variables["PREFECT_API_URL"]) as (office, process):
                 process.terminate()
                 assert process.wait(60) == 0
-            assert "… stopped" in (first / "up.log").read_text(encoding="utf-8")
+            told = (first / "up.log").read_text(encoding="utf-8")
+            assert "… stopped" in told
+            assert f"warning: the Prefect server {variables['PREFECT_API_URL']} asks nobody for a secret" in told
             (schedule,) = office.find_deployment("weekly")["schedules"]
             assert (schedule["active"], schedule["schedule"]["cron"]) == (True, "0 9 * * 1")
         command: list[str | Path] = [COMMAND, "up", "--lang", "en", "--root", str(second)]

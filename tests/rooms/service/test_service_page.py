@@ -8,16 +8,20 @@ from urllib.parse import urlparse
 import pytest
 from a_root import GOOD_ROW, write_raw, write_table
 from an_office import Office, serving
+from days_off import announce_today
 from selenium import webdriver
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 from visitors import Visitor, visiting
 
-from flows.domain.calendar import last_complete_week, now
+from flows.domain.calendar import now
+from flows.domain.holidays import PROGRAM_CALENDAR
 
 pytestmark = pytest.mark.programs
 
-WEEK_END = last_complete_week(now().date()).end
+WEEK_END = PROGRAM_CALENDAR.last_complete_week(now().date()).end
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One case of July 2022, and one of the last complete week."""
     recent = f"510000-00000000-000002,乙某,行政许可,510000,{WEEK_END} 10:00:00,{WEEK_END} 11:00:00,出证"
     files = {"2022-07-22/许可.csv": write_table(GOOD_ROW), f"{WEEK_END}/许可.csv": write_table(recent)}
-    with serving(write_raw(tmp_path_factory.mktemp("office"), files)) as (opened, _):
+    root = announce_today(write_raw(tmp_path_factory.mktemp("office"), files))
+    with serving(root) as (opened, _):
         yield opened
 
 
@@ -82,6 +87,23 @@ def test_the_weekly_run_is_asked_for_without_filling_anything_in(visitor: Visito
     visitor.open_run(f"week-ending-{WEEK_END}")
     written = (office.root / f"reports/{WEEK_END}/statistics.txt").read_text(encoding="utf-8")
     assert "行政许可事项受理1件，办结1件" in written
+
+
+def test_the_page_does_all_of_this_within_what_it_may_do_and_runs_nothing_that_a_name_brings_along(
+    visitor: Visitor,
+) -> None:
+    """Names of deliveries are shown on it."""
+    said = visitor.browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it without
+    assert [entry for entry in said if "Content Security Policy" in entry["message"]] == []
+    name = "<img src='/missing' onerror='document.title = `taken`'>"
+    visitor.browser.execute_script("document.body.insertAdjacentHTML('beforeend', arguments[0])", name)
+
+    def find_blocked(browser: Chrome) -> list[str]:
+        log = browser.get_log("browser")  # type: ignore[no-untyped-call]  # as above
+        return [entry["message"] for entry in log if "inline event handler" in entry["message"]]
+
+    blocked = WebDriverWait(visitor.browser, 20).until(find_blocked)
+    assert (len(blocked), visitor.browser.title == "taken") == (1, False)
 
 
 def test_the_page_asks_nobody_outside_this_machine(visitor: Visitor) -> None:

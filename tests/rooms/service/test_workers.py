@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,13 +115,18 @@ def standing_in_the_way() -> Iterator[tuple[dict[str, str], list[bytes]]]:
         )
 
 
+def read_start(unit: str) -> list[str]:
+    """What a unit starts, by the Python of this environment."""
+    (line,) = re.findall("^ExecStart=(.*)", (DEPLOY / unit).read_text(encoding="utf-8"), re.M)
+    return [sys.executable, *line.replace("%H", "office").split()[1:]]
+
+
 @contextmanager
 def working(environment: dict[str, str], log: Path) -> Iterator[None]:
     """A worker as its unit starts it."""
-    (line,) = (text for text in (DEPLOY / "bulletin-worker.service").read_text().splitlines() if "ExecStart" in text)
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [PREFECT, *line.replace("%H", "office").split()[1:]],
+            read_start("bulletin-worker.service"),
             env=environment,
             stdout=file,
             stderr=file,
@@ -131,6 +137,29 @@ def working(environment: dict[str, str], log: Path) -> Iterator[None]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+def refuse_what_others_would_run(office: Office, folder: Path) -> None:
+    """What somebody who knows the secret has changed: the deployment, and the work pool."""
+    taken = folder / "taken"
+    deployment = f"deployments/{office.find_deployment('rerun')['id']}"
+    pool = "work_pools/bulletin"
+    template = office.ask(pool, method="GET")["base_job_template"]
+    template["variables"]["properties"]["command"]["default"] = f"touch {taken}"
+    days = {"parameters": {"first_day": "2022-07-01", "last_day": "2022-07-08"}}
+    pull = {"pull_steps": [{"prefect.deployments.steps.run_shell_script": {"script": f"touch {taken}"}}]}
+    for path, body, ending in (
+        (pool, {"base_job_template": template}, "COMPLETED"),  # not used
+        (deployment, {"job_variables": {"command": f"touch {taken}"}}, "FAILED"),
+        (deployment, {"job_variables": {}} | pull, "FAILED"),
+    ):
+        data, headers = json.dumps(body).encode(), office.say_headers()
+        urllib.request.urlopen(
+            urllib.request.Request(f"{office.address}/{path}", data, headers, method="PATCH")
+        ).close()
+        made = office.ask(f"{deployment}/create_flow_run", days)
+        assert office.await_state(made["id"], "COMPLETED", "FAILED", "CRASHED")["state_type"] == ending
+    assert not taken.exists()
 
 
 @pytest.mark.programs
@@ -150,7 +179,9 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
         file["PREFECT_API_DATABASE_CONNECTION_URL"] = f"postgresql+asyncpg://bulletin@/prefect?host={postgres}"
         secret = make_secret(tmp_path / "secret.env")
         with (
-            serving_prefect(**file | secret | proxies, home=home) as environment,
+            serving_prefect(
+                home, program=read_start("bulletin-server.service")[:3], **file | secret | proxies
+            ) as environment,
             working(environment, tmp_path / "worker.log"),
         ):
             office = Office(root, environment["PREFECT_API_URL"], secret["PREFECT_API_AUTH_STRING"])
@@ -168,7 +199,10 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
                 made = office.ask(f"deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
                 state = office.await_state(made["id"], "COMPLETED", "FAILED", "CRASHED")
                 assert state["state_type"] == "COMPLETED", state["state"]["message"]
-        rows = ask_postgres(postgres, "select name || ' ' || state_type from flow_run where start_time is not null")
+            refuse_what_others_would_run(office, tmp_path)
+        rows = ask_postgres(
+            postgres, "select distinct name || ' ' || state_type from flow_run where state_type = 'COMPLETED'"
+        )
     assert sorted(rows) == ["2022-07-01-to-2022-07-08 COMPLETED", "week-ending-2022-07-22 COMPLETED"]
     section = "reports/2022-07-22/statistics.txt"
     assert (root / section).read_bytes() == (direct / section).read_bytes()
@@ -176,4 +210,4 @@ def test_server_worker_and_deployments_on_postgresql_write_what_a_direct_run_wri
     assert [path.name for path in home.glob("*.db")] == []
     assert asked == []
     told = [json.loads(line) for line in (root / "reports/runs.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len(told) == 2
+    assert len(told) == 3

@@ -75,6 +75,9 @@ FORMS = {
     "tabs": write_text(delimiter="\t").encode(),
     "semicolons": write_text(delimiter=";").encode(),
     "title rows above the header": write_text(before="办件明细表\n统计期间：2022年7月,,\n").encode("gb18030"),
+    "a first column called PK, as archives begin": "".join(
+        f"{i or 'PK'},{line}" for i, line in enumerate(write_text().splitlines(keepends=True))
+    ).encode(),
     "blank lines": write_text(before="\n\n").encode() + b"\n\n",
 }
 
@@ -172,7 +175,7 @@ def change(written: str, changes: list[tuple[int, int, str]]) -> str:
 @given(
     texts=st.lists(st.builds(change, st.sampled_from(WRITTEN), st.lists(CHANGES, max_size=3)), min_size=1, max_size=100)
 )
-@example(texts=["2022-07-22 09:30:1Z", "9:30:5Z"])
+@example(texts=["2022-07-22 09:30:1Z", "9:30:5Z", "2022-07-22+009:30:15"])
 def test_the_short_way_reads_a_time_as_the_long_way_does_or_leaves_it_to_that(texts: list[str]) -> None:
     with open_in_memory() as engine:
         rows = engine.fetch(BOTH_WAYS, texts=texts)

@@ -73,6 +73,11 @@ KINDS: dict[str, Edits] = {
     "7.办结时间": (("办结时间", "7.办结时间"),),
     "办结时间 with U+200B": (("办结时间", "办结时间\u200b"),),
     "实际办结时间": (("办结时间", "实际办结时间"),),
+    "实际办结时间 beside an empty 办结时间": (
+        ("办结时间", "办结时间 | 实际办结时间"),
+        *((f"| {t} | 出证", f"| | {t} | 出证") for t in ("2022-07-19 10:00:00", "2022-07-19 08:05:00", "2022-07-21 16:00:00", "2022-07-22 09:00:00")),
+        (" | |\n", " | | |\n"),
+    ),
     "办毕日": (("办结时间", "办毕日"),),
     "no 办结时间": (
         ("办结时间 | ", ""),
@@ -196,6 +201,7 @@ areas and types end in .0               | ok   | ok   | ok   | ok   | ok   | ok 
 7.办结时间                              | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok
 办结时间 with U+200B                    | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok   | ok      | ok   | ok
 实际办结时间                            | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
+实际办结时间 beside an empty 办结时间       | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 办毕日                                  | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 no 办结时间                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no
 no 实施主体                             | no   | no   | no   | no   | no   | no   | no   | no   | no   | no      | no   | no

@@ -214,6 +214,11 @@ create table published_figures ( -- Grain: one group of one published week, as i
     sha256 varchar               -- digest of the publication
 );
 
+create table publications (      -- Grain: one publication, whole: from it published/ can be written again.
+    week_ending varchar,         -- the last day of the bulletin week, as its folder is called
+    content varchar              -- publication.json
+);
+
 create table check_results (     -- Grain: one rule judged over this warehouse before it was swapped in.
     name varchar,                -- the rule
     severity varchar,            -- critical or warning

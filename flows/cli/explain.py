@@ -57,6 +57,7 @@ def run(arguments: Arguments) -> int:
     from flows.jobs import explain
     from flows.jobs.explain import read_words
     from flows.report.listing import write_listing
+    from flows.root.files import replacing
 
     project = open_root(arguments)
     group, measure = read_words((arguments.group, arguments.measure), project.profile)
@@ -66,9 +67,9 @@ def run(arguments: Arguments) -> int:
         explain.explain(project, group, measure, arguments.week_ending, question, progress) as explained,
     ):
         if arguments.out and arguments.changes:
-            write_listing(arguments.out, explained.list_changes(), explain.CHANGE_COLUMNS)
+            write_listing(arguments.out, explained.list_changes(), explain.CHANGE_COLUMNS, replacing)
         elif arguments.out:
-            write_listing(arguments.out, explained.list_cases(), explain.CASE_COLUMNS)
+            write_listing(arguments.out, explained.list_cases(), explain.CASE_COLUMNS, replacing)
         shown = arguments.changes and not arguments.out
         changes = list(islice(explained.list_changes(), SHOWN_CHANGES + 1)) if shown else []
     if arguments.json:

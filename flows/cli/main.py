@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import errno
 import os
 import sys
 import traceback
@@ -34,6 +33,7 @@ from flows.cli import (
 )
 from flows.cli.common import GROUPS, Door
 from flows.cli.terminal import showing
+from flows.domain.machine import is_of_machine, name_place
 from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speaking
 from flows.root.files import keep_private
 from flows.root.settings import preferred_language
@@ -65,21 +65,13 @@ def _run(parsed: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # a full disk, a missing permission, a file instead of a folder
-        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_of_machine(error):
             raise
-        print(_describe_place(error), file=sys.stderr)
+        print(name_place(error).text, file=sys.stderr)
         return BadInput.exit_code
     except KeyboardInterrupt:
         print(say("interrupted; the warehouse stays as it was."), file=sys.stderr)
         return 130
-
-
-def _describe_place(error: OSError) -> Text:
-    return Text(
-        "{place}: {reason}. Check the path, its permissions and the disk space, then run again.",
-        place=error.filename or Text("the disk"),
-        reason=error.strerror,
-    )
 
 
 def run() -> None:

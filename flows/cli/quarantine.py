@@ -30,11 +30,12 @@ def run(arguments: Arguments) -> int:
     from flows.jobs import quarantine
     from flows.jobs.quarantine import list_items
     from flows.report.listing import write_listing
+    from flows.root.files import replacing
 
     project = open_root(arguments)
     rows = list_items(project, with_closed=arguments.all)
     if arguments.out:
-        write_listing(arguments.out, rows, quarantine.COLUMNS)
+        write_listing(arguments.out, rows, quarantine.COLUMNS, replacing)
     if arguments.json:
         print(write_json(rows))
     elif not arguments.out:

@@ -28,6 +28,11 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file)
     add_week(own, say("recount this published week"))
     own.add_argument("--unsigned", action="store_true", help=say("let a week pass that was published without keys"))
+    own.add_argument(
+        "--restore",
+        action="store_true",
+        help=say("write again, byte for byte, what is damaged of the published week, then recount it"),
+    )
 
 
 def run(arguments: Arguments) -> int:
@@ -38,12 +43,17 @@ def run(arguments: Arguments) -> int:
     project = open_root(arguments)
     if not arguments.file and not arguments.week_ending:
         raise WrongUsage("give a FILE, or --week-ending D.")
+    if arguments.restore and not arguments.week_ending:
+        raise WrongUsage("--restore needs the week: --week-ending D.")
     if arguments.file:
         read = proofread_file(project, arguments.file, arguments.week_ending)
         print(describe_reading(read))
         return CheckFailed.exit_code if read.faults else 0
     with show_progress(quiet=arguments.quiet) as progress:
+        restored = verify.restore(project, arguments.week_ending, progress) if arguments.restore else ()
         proof = verify.verify(project, arguments.week_ending, progress, is_unsigned_allowed=arguments.unsigned)
+    if restored:
+        print(say("written again: {names}", names=restored))
     print(describe_proof(proof))
     return 0
 

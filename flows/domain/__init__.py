@@ -3,6 +3,7 @@
 A file imports only those above it:
 
 text        sentences in both languages, progress, the errors a user can fix
+machine     what the machine refuses
 cases       groups, measures, causes, windows, weeks, counts, questions
 calendar    working days, bulletin weeks, the schedule, what time it is
 comparing   how names are compared

@@ -1,10 +1,11 @@
 """What an engine can do, and where a warehouse lies: all that jobs and rooms may ask of a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from flows.domain.text import BadInput
 from flows.sources.table import Table
 
 if TYPE_CHECKING:
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     GivenRows: TypeAlias = Sequence[Sequence[object]] | pa.Table
+
+
+class DamagedWarehouse(BadInput):
+    """The warehouse cannot be opened, or a part of it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "{path} is damaged, or no warehouse of this program. Build it anew from data/raw: bulletin rebuild",
+            path=path,
+        )
 
 
 class Rows(Protocol):
@@ -79,7 +90,7 @@ class Storage(Protocol):
         """The warehouse as it is now, to be read only; locked down, it reaches no other file, no network, no setting.
 
         Raises:
-            BadInput: there is no warehouse of this program, or it is damaged.
+            DamagedWarehouse: there is no warehouse of this program, or it is damaged; also while it is read.
             Locked: another program holds it open for writing.
         """
 
@@ -88,11 +99,13 @@ class Storage(Protocol):
 
         Raises:
             BadInput: what it is asked for needs more memory, or more disk, than there is.
+            DamagedWarehouse: what was copied cannot be read.
         """
 
-    def swap_in(self, copy: Engine) -> AbstractContextManager[str]:
+    def swap_in(self, copy: Engine, sync: Callable[[Path], None]) -> AbstractContextManager[str]:
         """Make a working copy the warehouse: closed, read back, read-only, on the disk; renamed at the end of the block.
 
+        `sync` brings a file, or the names in a folder, to the disk.
         Yields the digest that the warehouse will have. An exception in the block leaves the warehouse as it was.
         """
 

@@ -58,7 +58,7 @@ def approve(
         publication = replace(draft, sha256=seal(draft))
         second = sign(publication, checker, at, ask)
         put(project, publication, [first, second], project.published_folder(week_end))
-        shutil.rmtree(folder)
         announce(project, publication, run, progress)
+        shutil.rmtree(folder)
         timestamp.ask(project, week_end)
     return publication

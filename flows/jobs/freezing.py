@@ -75,7 +75,11 @@ def freeze(
 
 def announce(project: Project, publication: Publication, run: Run, progress: Progress) -> None:
     progress.step(Text("adding it to the warehouse"))
-    note_publications(project, progress)
+    try:
+        note_publications(project, progress)
+    except Exception:  # what was not published in full was not published; of a killed run, the next one notes it
+        project.published_folder(publication.week_end).rename(_draft_folder(project, publication.week_end))
+        raise
     hand_over(project)
     run.week_endings, run.hashes["publication"] = [publication.week_ending], publication.sha256
 

@@ -11,6 +11,7 @@ from flows.domain.text import BadInput
 from flows.engine.protocols import Rows
 from flows.figures.dictionary import read_dictionary
 from flows.report.listing import FORMS, write_listing
+from flows.root.files import replacing
 from flows.root.project import Project, require_warehouse
 from flows.warehouse.reading import open_read_only
 
@@ -49,12 +50,14 @@ def write_answer(project: Project, statement: str, path: Path, seconds: float) -
     if path.suffix.lower() != ".parquet":
         with ask(project, statement, seconds) as answer:
             rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            write_listing(path, rows, answer.columns, forms=(*FORMS, ".parquet"))
+            write_listing(path, rows, answer.columns, replacing, forms=(*FORMS, ".parquet"))
         return
     from pyarrow import parquet
 
     with _asking(project, statement, seconds) as answered:
-        parquet.write_table(answered.arrow(), path)
+        table = answered.arrow()
+    with replacing(path) as draft:
+        parquet.write_table(table, draft)
 
 
 @contextmanager

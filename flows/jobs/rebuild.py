@@ -3,6 +3,7 @@
 from flows.checks.waivers import refuse_unknown_rules
 from flows.domain.text import Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
+from flows.engine.protocols import DamagedWarehouse
 from flows.jobs.run import attend
 from flows.jobs.steps import hand_over, read_content_hash, rebuild_aside, refuse_no_delivery
 from flows.root.project import Project
@@ -29,5 +30,5 @@ def rebuild(
 def _read_old_hash(project: Project) -> str:
     try:
         return read_content_hash(project) if project.warehouse.exists() else ""
-    except reading.StaleWarehouse:  # what the rebuild is for
+    except (reading.StaleWarehouse, DamagedWarehouse):  # what the rebuild is for
         return ""

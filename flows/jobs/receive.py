@@ -12,10 +12,11 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import FileTakenFor
 from flows.domain.text import BadInput, Text, legible
 from flows.engine.opening import open_engine
-from flows.root.deliveries import find_files, has_samples, hash_file, store_files
+from flows.root.deliveries import find_files, has_samples, hash_file
 from flows.root.files import sync
 from flows.root.project import Project
-from flows.root.receipts import Received, append_receipts
+from flows.root.receipts import Loaded, Received, append_receipts, read_receipts
+from flows.root.receiving import hold_raw, store_files
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
 from flows.warehouse.staging import prepare, read_unusual_times, stage_table
@@ -64,16 +65,12 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
             today=now().date(),
         )
     digests = {path: hash_file(path) for path in paths}
-    present = {file.sha256: file.path for file in find_files(project)}
-    for digest in set(digests.values()) & set(present):
-        sync(present[digest])  # a killed command may have left them unsynced
-        sync(present[digest].parent)
-    fresh = {path: digest for path, digest in digests.items() if digest not in present}
-    stored = dict(zip(fresh, store_files(project, fresh, day), strict=True)) if fresh else {}
-    append_receipts(
-        project,
-        [Received(now(), fresh[p], s.relative_to(project.raw).as_posix()) for p, s in stored.items()],
-    )
+    with hold_raw(project):
+        present = {file.sha256: file.path for file in find_files(project)}
+        fresh = {digest: path for path, digest in digests.items() if digest not in present}
+        copies = {path: digest for digest, path in fresh.items()}
+        stored = dict(zip(copies, store_files(project, copies, day), strict=True)) if copies else {}
+        _note_present(project, {digest: present[digest] for digest in digests.values() if digest in present})
     files = tuple(
         ReceivedFile(
             p,
@@ -84,6 +81,18 @@ def receive(project: Project, paths: Sequence[Path], cut_off: date | None) -> Re
         for p in paths
     )
     return Receiving(files, day, reason)
+
+
+def _note_present(project: Project, present: Mapping[str, Path]) -> None:
+    """Sync what is there already, whoever put it there, and write its receipt where it has none."""
+    known = {r.sha256 for r in read_receipts(project) if isinstance(r, Received | Loaded)}
+    for path in present.values():
+        sync(path)
+        sync(path.parent)
+    append_receipts(
+        project,
+        [Received(now(), d, p.relative_to(project.raw).as_posix()) for d, p in present.items() if d not in known],
+    )
 
 
 def propose_cut_off(project: Project, exports: Mapping[Path, Export]) -> tuple[date, Text]:

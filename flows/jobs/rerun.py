@@ -29,8 +29,8 @@ from flows.report.range_page import render_range
 from flows.root.deliveries import hash_file
 from flows.root.files import write_files
 from flows.root.project import Project
-from flows.root.publications import digest_program, read_publications
-from flows.warehouse.reading import open_read_only
+from flows.root.publications import digest_program
+from flows.warehouse.reading import list_publications, open_read_only
 
 DONE = ".done.json"  # the weeks that a stopped run has written, and a digest of their inputs
 
@@ -96,7 +96,7 @@ def write_range(
     """Write the files of a window; returns its figures, and how many weeks had already been written."""
     folder = project.range_folder(window)
     done = _Done(folder, project, question)
-    published = {each.week_end: each.figures for each in read_publications(project)}
+    published = {each.week_end: each.figures for each in list_publications(project)}
     lines: list[RangeWeek] = []
     kept, started = 0, time.monotonic()
     with _open_answer(project, question, progress) as engine:

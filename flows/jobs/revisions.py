@@ -14,8 +14,8 @@ from flows.report.notice import render_notice
 from flows.report.revision_policy import POLICY
 from flows.root.files import write_files
 from flows.root.project import Project
-from flows.root.publications import Publication, read_publications
-from flows.warehouse.reading import open_read_only
+from flows.root.publications import Publication
+from flows.warehouse.reading import list_publications, open_read_only
 
 
 def revise(project: Project, week_end: date | None, progress: Progress) -> list[Revision]:
@@ -26,9 +26,11 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
     Raises:
         NothingToDo: nothing is published, or not that week.
     """
-    if not project.warehouse.exists() or not (published := read_publications(project)):
+    if not project.warehouse.exists() or not (published := list_publications(project)):
         raise NothingToDo("Nothing has been published yet.")
-    chosen = [find_publication(project, week_end)] if week_end else published
+    chosen = [each for each in published if week_end in (None, each.week_end)]
+    if week_end and not chosen:
+        chosen = [find_publication(project, week_end)]
     revisions = [_compare(project, publication, progress) for publication in chosen]
     for revision in revisions:
         if revision.is_needed:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.domain.calendar import now
+from flows.domain.machine import is_of_machine, name_place
 from flows.domain.runs import Run
 from flows.domain.text import Progress
 from flows.jobs.notify import send_messages
@@ -14,6 +15,7 @@ from flows.root.files import write_files
 from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.root.run_log import append_run
+from flows.warehouse.swap import finish_publishing
 
 
 @contextmanager
@@ -30,20 +32,27 @@ def attend(
     try:
         with hold_lock(project, run.command, wait_seconds, progress):
             try:
+                finish_publishing(project, progress)
                 yield run
             except BaseException as error:
-                run.note_error(error)
+                run.note_error(name_place(error) if is_of_machine(error) else error)
                 raise
             finally:
                 rewrite_home(project, run)
     except BaseException as error:
-        run.note_error(error)
+        run.note_error(name_place(error) if is_of_machine(error) else error)
+        if is_of_machine(error):
+            raise name_place(error) from None
         raise
     finally:
         run.seconds["total"] = round(time.monotonic() - started, 3)
         if notify:
             send_messages(project, run)
-        append_run(project, run)
+        try:
+            append_run(project, run)
+        except OSError as error:
+            if not run.exit_code:  # else what ended the run is what the user has to know
+                raise name_place(error) from None
 
 
 def rewrite_home(project: Project, run: Run | None = None) -> None:

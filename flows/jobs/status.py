@@ -19,10 +19,10 @@ from flows.report.forms import UNSIGNED
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
-from flows.root.publications import Publication, read_publications
+from flows.root.publications import Publication, find_publications, say_restore
 from flows.root.reports import REPORT, find_reports, find_weeks
 from flows.root.run_log import read_runs
-from flows.warehouse.reading import open_read_only, read_loaded
+from flows.warehouse.reading import list_publications, open_read_only, read_loaded
 
 _RANGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -42,7 +42,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     rows_open, cut_off, is_sample = 0, None, False
     try:
         missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
-        weeks = _list_weeks(project, read_publications(project))
+        weeks = _list_weeks(project, list_publications(project))
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
         files = find_files(project, loaded)
@@ -60,6 +60,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         if is_strict:
             raise
         problems.append(error.text)
+    problems += [_describe_damage(week) for week in find_publications(project)[1]]
     problems += [describe_unread(folder) for folder in find_unread(project)]
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
@@ -72,6 +73,14 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         rows_open=rows_open,
         problems=tuple(problems),
         has_dictionary=(project.reports / "dictionary.html").is_file(),
+    )
+
+
+def _describe_damage(week: str) -> Text:
+    return Text(
+        "the publication of {week_end} is damaged; to write it again: {command}",
+        week_end=week,
+        command=say_restore(week),
     )
 
 

@@ -1,8 +1,9 @@
 """核对: prove a published week by counting it again, or proofread an edited section."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,24 +11,38 @@ from typing import Any
 
 from flows.checks.judge import list_departments
 from flows.domain.cases import Measure, cut_off_of
-from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress
+from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress, Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures import section
 from flows.figures.inspection import inspect
-from flows.jobs.proof import CASES, CLASSIFICATION, add_roots, find_changed, list_cases, list_proof
+from flows.jobs.proof import (
+    CASES,
+    CLASSIFICATION,
+    Roots,
+    add_roots,
+    describe_classification,
+    find_changed,
+    list_cases,
+    list_proof,
+    write_cases,
+)
+from flows.jobs.run import attend
 from flows.report.forms import UNSIGNED, render, render_checks
 from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.deliveries import find_files
+from flows.root.files import sync, write_files
 from flows.root.keys import read_trusted
+from flows.root.lock import hold_lock
 from flows.root.project import Project
 from flows.root.publications import (
     FILE,
     Publication,
     digest_program,
+    parse_publication,
     read_publication,
-    read_publications,
+    say_restore,
     seal,
 )
 from flows.root.receipts import find_calendar, read_receipts
@@ -36,7 +51,8 @@ from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, 
 from flows.root.signers import Role, read_record
 from flows.root.timestamps import ANSWER, REQUEST, prove_answer
 from flows.warehouse.copies import fold_aside
-from flows.warehouse.reading import open_read_only, read_loaded
+from flows.warehouse.reading import is_readable, list_publications, open_read_only, read_recorded
+from flows.warehouse.swap import finish_publishing
 
 _WRITTEN = (STATEMENT, SIGNATURES)  # by rules that stay; the way to prove them may change with the program
 _PARAGRAPH = "statistics.txt"  # the same under any program, as are the figures; other forms may change
@@ -65,6 +81,9 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
         CheckFailed: something was changed, a signature is missing or forged, or the result differs.
     """
     publication = find_publication(project, week_end)
+    if is_readable(project) and publication.week_ending not in read_recorded(project):
+        with hold_lock(project, f"bulletin verify --week-ending {week_end}"):
+            finish_publishing(project, progress)
     _refuse_changed(project, publication, week_end)
     signatures = refuse_forged(project, publication, project.published_folder(week_end), list(Role))
     if not signatures and not is_unsigned_allowed and (read_trusted() or read_record(project)):
@@ -73,26 +92,17 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
             "bulletin verify --week-ending {week_end} --unsigned",
             week_end=week_end,
         )
-    with replay(project, publication, progress) as engine:
-        week = read_calendar(engine).week_ending(week_end)
-        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
-        figures = section.compute(engine, project.profile, week, ())
-        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
-        cases = add_roots(list_cases(engine, week.year_to_date)) if publication.cases is not None else None
-    counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
-    mark = UNSIGNED if publication.is_unsigned else ""
-    forms = {**render(figures, mark=mark), **render_checks(inspection)}
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in forms.items()}
+    recount = _count_again(project, publication, progress)
+    digests = {name: _digest(content) for name, content in recount.forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
     if (
-        counted != publication.figures
-        or cases != publication.cases
+        recount.figures != publication.figures
+        or recount.cases != publication.cases
         or _PARAGRAPH in other
         or (other and is_same_program)
     ):
-        names = "、".join(other) or str(counted)
+        names = "、".join(other) or str(recount.figures)
         raise CheckFailed(
             "{week_end}: recounted, the section differs from what was published: {names}",
             week_end=week_end,
@@ -103,13 +113,114 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
     return Proof(publication, same, other, tuple(signatures), timestamped_at)
 
 
+def restore(project: Project, week_end: date, progress: Progress) -> tuple[str, ...]:
+    """Write again what is damaged of a published week, byte for byte, and nothing else; returns the names of these files.
+
+    Its publication.json is in the warehouse; its forms and its proof come from the files that it was counted from. Signatures come
+    from nowhere but a backup.
+
+    Raises:
+        NothingToDo: the week is not published.
+        BadInput: the warehouse does not know it, a file it was counted from is missing, or this program writes a form otherwise.
+    """
+    folder = project.published_folder(week_end)
+    with attend(project, f"verify --week-ending {week_end} --restore", progress):
+        content = _find_record(project, week_end)
+        publication = parse_publication(content)
+        wanted = {FILE: _digest(content.encode()), **publication.forms}
+        written = {FILE: content.encode()}
+        if publication.cases is not None:
+            proof = list_proof(project, publication, _read_whole_signatures(folder))
+            written |= {f"{PROOF}/{name}": content for name, content in proof.items()}
+            wanted |= {f"{PROOF}/{name}": _digest(content) for name, content in proof.items()}
+            wanted[f"{PROOF}/{CLASSIFICATION}"] = publication.classification or ""
+        damaged = [name for name, digest in wanted.items() if not _is_whole(folder / name, digest)]
+        lists = find_changed(folder, publication)
+        if lists or not set(damaged) <= set(written):
+            if lists:
+                shutil.rmtree(folder / PROOF / CASES, ignore_errors=True)
+            recount = _count_again(project, publication, progress, folder / PROOF if lists else None)
+            written |= {**recount.forms, f"{PROOF}/{CLASSIFICATION}": recount.classification}
+        if other := [name for name in damaged if _digest(written.get(name, b"")) != wanted[name]]:
+            raise BadInput(
+                "{folder}: this program writes {names} otherwise than the one that published it. Restore them from a backup.",
+                folder=folder,
+                names=other,
+            )
+        write_files(folder, {name: written[name] for name in damaged})
+        for place in [*(folder / name for name in damaged), *map(Path, lists)]:
+            place.chmod(0o444)
+            sync(place)
+        damaged += [Path(place).relative_to(folder).as_posix() for place in lists]
+    return tuple(damaged)
+
+
+def _read_whole_signatures(folder: Path) -> list[Signature]:
+    """Nothing but a backup can give a damaged signature again; it is left as it is, and `verify` says so."""
+    try:
+        return read_signatures(folder)
+    except BadInput:
+        return []
+
+
+def _find_record(project: Project, week_end: date) -> str:
+    """publication.json of a week, whose seal is whole: as the warehouse knows it, else as it lies on the disk."""
+    path = project.published_folder(week_end) / FILE
+    found = [read_recorded(project).get(str(week_end), "")] if project.warehouse.exists() else []
+    found += [path.read_text(encoding="utf-8", errors="replace")] if path.is_file() else []
+    for content in found:
+        with suppress(ValueError, TypeError, KeyError):
+            publication = parse_publication(content)
+            if seal(publication) == publication.sha256 and publication.week_end == week_end:
+                return content
+    if not path.parent.is_dir():
+        find_publication(project, week_end)
+    raise BadInput("{path} is damaged, and the warehouse does not know it. Restore it from a backup.", path=path)
+
+
+@dataclass(frozen=True)
+class _Recount:
+    """What the frozen files of a publication give: as it says it, or None where it says nothing of it."""
+
+    figures: dict[str, dict[str, int]]
+    forms: dict[str, bytes]
+    cases: Roots | None
+    classification: bytes
+
+
+def _count_again(project: Project, publication: Publication, progress: Progress, proof: Path | None = None) -> _Recount:
+    """Count the frozen files of a publication; its lists of cases are written again below `proof`, if that is given."""
+    with replay(project, publication, progress) as engine:
+        week = read_calendar(engine).week_ending(publication.week_end)
+        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
+        figures = section.compute(engine, project.profile, week, ())
+        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
+        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
+        lists = list_cases(engine, week.year_to_date)
+        cases = None
+        if publication.cases is not None:
+            cases = write_cases(project, proof, lists) if proof else add_roots(lists)
+        classification = describe_classification(engine, project.profile)
+    counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
+    mark = UNSIGNED if publication.is_unsigned else ""
+    forms = {**render(figures, mark=mark), **render_checks(inspection)}
+    return _Recount(counted, forms, cases, classification)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    return path.is_file() and _digest(path.read_bytes()) == digest
+
+
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
     """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
     receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
-    loaded, _ = read_loaded(project)
     frozen = {file.sha256: file for file in publication.files}
-    present = {file.sha256: file for file in find_files(project, loaded, receipts=[]) if file.sha256 in frozen}
+    present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
     for digest, file in frozen.items():
         if digest not in present:
             raise BadInput(
@@ -139,21 +250,19 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
 def find_publication(project: Project, week_end: date) -> Publication:
     if publication := read_publication(project, week_end):
         return publication
-    known = ", ".join(publication.week_ending for publication in read_publications(project)) or "–"
+    known = ", ".join(publication.week_ending for publication in list_publications(project)) or "–"
     raise NothingToDo("{week_end} is not published. Published weeks: {known}", week_end=week_end, known=known)
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
     """Compare the publication, its forms and the warehouse with each other."""
     folder = project.published_folder(week_end)
-    changed = [
-        str(folder / name)
-        for name, digest in publication.forms.items()
-        if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
-    ]
+    changed = [str(folder / name) for name, digest in publication.forms.items() if not _is_whole(folder / name, digest)]
+    is_restorable = bool(changed)
     if seal(publication) != publication.sha256 or publication.week_end != week_end:
         changed.append(str(folder / FILE))
-    published = read_publications(project)
+        is_restorable = True
+    published = list_publications(project)
     place = published.index(publication)
     if publication.previous != (published[place - 1].sha256 if place else ""):
         changed.append(f"{folder / FILE} (previous)")
@@ -162,9 +271,12 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
     changed += _find_changed_rows(project, publication)
     if changed:
         raise CheckFailed(
-            "{week_end} was changed after it was published: {changed}. Restore it from a backup.",
+            "{week_end} was changed after it was published: {changed}. {way}",
             week_end=week_end,
             changed=changed,
+            way=Text("To write it again as it was signed: {command}", command=say_restore(publication.week_ending))
+            if is_restorable
+            else Text("Restore it from a backup."),
         )
 
 
@@ -188,10 +300,6 @@ def _find_changed_proof(project: Project, publication: Publication, folder: Path
     if _digest(project.receipts.read_bytes()[: int(size)]) != digest:
         changed.append(str(project.receipts))
     return changed + find_changed(folder, publication)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _find_changed_rows(project: Project, publication: Publication) -> list[str]:

@@ -3,7 +3,8 @@
 import csv
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,15 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_listing(
-    path: Path, rows: Iterable[dict[str, Any]], columns: Sequence[str], forms: Sequence[str] = FORMS
+    path: Path,
+    rows: Iterable[dict[str, Any]],
+    columns: Sequence[str],
+    replacing: Callable[[Path], AbstractContextManager[Path]],
+    forms: Sequence[str] = FORMS,
 ) -> None:
     """Write rows under their column names; case numbers stay text, and no cell can act as a formula.
+
+    `replacing` gives the draft that takes the place of a file once it is complete.
 
     Raises:
         WrongUsage: an extension that is not written here (the message lists `forms`), or too many rows for a worksheet.
@@ -26,14 +33,19 @@ def write_listing(
     if path.suffix.lower() not in FORMS:
         raise WrongUsage("{path}: the extension of --out must be one of {forms}.", path=path, forms=forms)
     if path.suffix.lower() == ".json":
-        path.write_text(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+        text = json.dumps(list(rows), ensure_ascii=False, indent=2, default=str) + "\n"
+        with replacing(path) as draft:
+            draft.write_text(text, encoding="utf-8")
         return
     lines = (
         [_neutralise(cell) for cell in line]
         for line in itertools.chain([columns], ([row[name] for name in columns] for row in rows))
     )
-    write = _write_csv if path.suffix.lower() == ".csv" else _write_workbook
-    write(path, lines)
+    with replacing(path) as draft:
+        if path.suffix.lower() == ".csv":
+            _write_csv(draft, lines)
+        else:
+            _write_workbook(draft, lines, path)
 
 
 def _neutralise(value: Any) -> Any:
@@ -49,8 +61,8 @@ def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
         csv.writer(file).writerows(lines)
 
 
-def _write_workbook(path: Path, lines: Iterator[list[Any]]) -> None:
-    with open_workbook(path, constant_memory=True) as book:
+def _write_workbook(draft: Path, lines: Iterator[list[Any]], path: Path) -> None:
+    with open_workbook(draft, constant_memory=True) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for number, line in enumerate(lines):

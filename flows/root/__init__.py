@@ -8,6 +8,7 @@ project         the folder and its paths
 lock            one writer at a time
 receipts        receipts.jsonl beside the raw files
 deliveries      data/raw
+receiving       files on their way into data/raw
 delivery_notes  delivery.toml, as far as the gates need it
 publications    what was signed
 keys            keys that sign, outside every root

@@ -7,7 +7,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from typing import Any
 from flows.domain.calendar import now
 from flows.domain.cases import cut_off_of
 from flows.domain.text import BadInput, Text, legible
-from flows.root.files import copy_file, make_folder, put_file
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
 from flows.sources.archive import SUFFIXES
@@ -128,6 +127,11 @@ def remember_loaded(project: Project) -> list[LoadedFile]:
     ]
 
 
+def unproved(loaded: Iterable[LoadedFile]) -> list[LoadedFile]:
+    """The same files, whose digests shall be taken anew: size and time may be as they were, and the content another."""
+    return [replace(file, size=-1) for file in loaded]
+
+
 def name_deliveries(
     files: Iterable[RawFile], loaded: Iterable[LoadedFile], receipts: Iterable[Receipt]
 ) -> dict[str, str]:
@@ -145,40 +149,21 @@ def name_deliveries(
     return {file.sha256: named[file.sha256] for file in files}
 
 
-def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> list[Path]:
-    """Copy files into the folder of their cut-off, each whole or not at all; `files` maps paths to SHA-256.
-
-    A copy is written under a hidden name, compared with its digest, then renamed. If the name is taken by another
-    content, the copy gets a number.
-
-    Raises:
-        BadInput: a file changed while it was copied.
-    """
-    folder = project.raw / cut_off.isoformat()
-    make_folder(folder)
-    placed = []
-    for path, digest in files.items():
-        copy = folder / f".{digest}.part"  # not of the file's own name, which may be as long as a name can be
-        try:
-            copy_file(path, copy)
-            if hash_file(copy) != digest:
-                raise BadInput(
-                    "{path} changed while it was copied and was not received. Try again when it is complete.", path=path
-                )
-            target = _free_name(folder, legible(path.name), digest)
-            put_file(copy, target)
-            placed.append(target)
-        finally:
-            copy.unlink(missing_ok=True)
-    return placed
-
-
 def hash_file(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
+
+
+def find_free_name(path: Path, digest: str) -> Path:
+    """`path`, with a number where its name is taken by another content."""
+    target, number = path, 1
+    while target.exists() and hash_file(target) != digest:
+        number += 1
+        target = path.with_name(_shorten(path.stem, f"-{number}{path.suffix}"))
+    return target
 
 
 def readable_suffixes() -> tuple[str, ...]:
@@ -328,14 +313,6 @@ def _next_name(cut_off: date, taken: set[str]) -> str:
         name = f"{cut_off.isoformat()}-{number}"
     taken.add(name)
     return name
-
-
-def _free_name(folder: Path, name: str, digest: str) -> Path:
-    target, number = folder / name, 1
-    while target.exists() and hash_file(target) != digest:
-        number += 1
-        target = folder / _shorten(Path(name).stem, f"-{number}{Path(name).suffix}")
-    return target
 
 
 def _shorten(stem: str, ending: str) -> str:

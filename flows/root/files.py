@@ -4,11 +4,16 @@ A new name lasts only once its folder is synced, too.
 """
 
 import errno
+import fcntl
+import json
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from flows.domain.calendar import now
 
 
 def keep_private() -> None:
@@ -36,17 +41,26 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write `contents` (name → bytes). A reader, even after a power cut, sees the old file or the new one."""
-    make_folder(folder)
-    drafts = {name: folder / f".{name}.part" for name in contents}
-    for name, content in contents.items():
-        with drafts[name].open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    for name, draft in drafts.items():
-        draft.replace(folder / name)
-    sync(folder)
+    """Write `contents` (name, or path below the folder → bytes). A reader, even after a power cut, sees the old file or the new one."""
+    targets = {folder / name: content for name, content in contents.items()}
+    folders = sorted({folder, *(target.parent for target in targets)})
+    for each in folders:
+        make_folder(each)
+    drafts = {target: target.with_name(f".{target.name}.part") for target in targets}
+    try:
+        for target, content in targets.items():
+            with _naming(drafts[target]), drafts[target].open("wb") as file:
+                file.write(content)
+            sync(drafts[target])
+        for target, draft in drafts.items():
+            draft.replace(target)
+    except BaseException:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        raise
+    for each in folders:
+        sync(each)
 
 
 def put_file(draft: Path, target: Path) -> None:
@@ -54,6 +68,24 @@ def put_file(draft: Path, target: Path) -> None:
     sync(draft)
     draft.replace(target)
     sync(target.parent)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A draft for the block to write, which then takes the place of `path`; if the block fails, all is as it was.
+
+    What is no file, such as /dev/stdout, is written itself.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        yield path
+        return
+    draft = target.with_name(f".bulletin-{os.getpid()}.part")
+    try:
+        yield draft
+        put_file(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def put_folder(draft: Path, target: Path, *, is_replacing: bool = False) -> None:
@@ -71,23 +103,50 @@ def put_folder(draft: Path, target: Path, *, is_replacing: bool = False) -> None
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
             target.rename(old)
-    draft.rename(target)
+    try:
+        draft.rename(target)
+    except OSError:
+        if is_replacing and old.exists():
+            old.rename(target)
+        raise
     sync(target.parent)
     if is_replacing:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def append_text(path: Path, text: str) -> None:
-    """Append in one write, so that two commands that end together do not mix their lines."""
+    """Append whole lines, one command at a time: lines are never mixed, lost or torn.
+
+    What a power cut has torn off is set aside first. If writing fails, none of the lines is there.
+    """
     is_new = not path.exists()
     make_folder(path.parent)
-    with path.open("ab", buffering=0) as file:
-        left = memoryview(text.encode())
-        while left:  # a write to a full disk may be partial
-            left = left[file.write(left) :]
-        os.fsync(file.fileno())
+    with _naming(path), path.open("ab", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _mend_end(path)
+        size = os.fstat(file.fileno()).st_size
+        try:
+            left = memoryview(text.encode())
+            while left:  # a write to a full disk may be partial
+                left = left[file.write(left) :]
+            os.fsync(file.fileno())
+        except BaseException:
+            with suppress(OSError):
+                file.truncate(size)
+            raise
     if is_new:
         sync(path.parent)
+
+
+def split_torn(content: bytes) -> tuple[bytes, bytes]:
+    """Lines of JSON, and what a crash left of the last one: its command had not returned, so that line was never written."""
+    whole = content[: content.rfind(b"\n") + 1]
+    last = content[len(whole) :]
+    try:
+        json.loads(last)
+    except ValueError:
+        return whole, last
+    return content, b""
 
 
 def make_folder(folder: Path) -> None:
@@ -106,9 +165,36 @@ def sync(path: Path) -> None:
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with _naming(path):
+            os.fsync(descriptor)
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
     finally:
         os.close(descriptor)
+
+
+def _mend_end(path: Path) -> None:
+    """A last line without its end gets one; a torn one goes into a file beside. To be called under the lock on the file."""
+    content = path.read_bytes()
+    whole, torn = split_torn(content)
+    if torn.strip():
+        aside = path.with_name(f".{path.name}.torn-{now():%Y%m%d%H%M%S%f}")
+        write_files(path.parent, {aside.name: torn})
+    if torn:
+        os.truncate(path, len(whole))
+        sync(path)
+    if whole and not whole.endswith(b"\n"):
+        with path.open("ab", buffering=0) as file:
+            file.write(b"\n")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """The system does not say of which file it could not write a part; the user shall know."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from flows.domain.calendar import now
 from flows.domain.text import Locked, Progress, Text
+from flows.root.files import make_folder
 from flows.root.project import Project
 
 
@@ -32,7 +33,7 @@ def hold_lock(
 @contextmanager
 def hold_file(path: Path, command: str, wait_seconds: float = 0, progress: Progress | None = None) -> Iterator[None]:
     """As `hold_lock`, for any lock file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("a+", encoding="utf-8") as file:
         _acquire(file.fileno(), path, time.monotonic() + wait_seconds, progress)
         file.truncate(0)

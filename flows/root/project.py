@@ -35,6 +35,16 @@ class Project:
         return self.raw / "receipts.jsonl"
 
     @property
+    def receiving(self) -> Path:
+        """Files on their way into data/raw."""
+        return self.raw / ".receiving"
+
+    @property
+    def raw_lock(self) -> Path:
+        """Held while files are placed in data/raw, or looked for there."""
+        return self.root / "data" / "warehouse" / ".raw.lock"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "data" / "warehouse" / "warehouse.duckdb"
 

@@ -5,6 +5,7 @@ Each published week has one publication.json beside its forms; its seal includes
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +17,7 @@ from flows.domain.text import BadInput
 from flows.root.project import Project
 
 FILE = "publication.json"
+_UNREADABLE = (ValueError, TypeError, KeyError)
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,45 @@ def _list_fields(publication: Publication) -> dict[str, Any]:
     return {name: value for name, value in asdict(publication).items() if value is not None}
 
 
+def parse_publication(content: str) -> Publication:
+    """Raises ValueError, TypeError or KeyError: it is none."""
+    values = json.loads(content)
+    return Publication(**{**values, "files": [FrozenFile(**file) for file in values["files"]]})
+
+
 def read_publications(project: Project) -> list[Publication]:
     """All publications, in the order of publishing.
 
     Raises:
         BadInput: a publication.json cannot be read.
     """
-    found = [_read(path) for path in project.reports.glob(f"*/published/{FILE}")]
-    return sorted(found, key=lambda publication: publication.at)
+    return put_in_order([_read(folder / FILE) for folder in project.reports.glob("*/published")])
+
+
+def put_in_order(publications: Iterable[Publication]) -> list[Publication]:
+    """Each behind the one whose seal it includes; what the clock said decides only where that one is gone."""
+    waiting = sorted(publications, key=lambda publication: publication.at)
+    ordered: list[Publication] = []
+    while waiting:
+        seals = {publication.sha256 for publication in waiting}
+        nearest = [p for p in waiting if ordered and p.previous == ordered[-1].sha256]
+        first = [p for p in waiting if p.previous not in seals]
+        ordered.append((nearest or first or waiting)[0])
+        waiting.remove(ordered[-1])
+    return ordered
+
+
+def find_publications(project: Project) -> tuple[list[str], list[str]]:
+    """The content of each publication.json that is one, and the weeks whose own is damaged or gone."""
+    intact, damaged = [], []
+    for folder in sorted(project.reports.glob("*/published")):
+        try:
+            content = (folder / FILE).read_text(encoding="utf-8")
+            parse_publication(content)
+            intact.append(content)
+        except (OSError, *_UNREADABLE):
+            damaged.append(folder.parent.name)
+    return intact, damaged
 
 
 def read_publication(project: Project, week_end: date) -> Publication | None:
@@ -125,8 +158,8 @@ def read_publication(project: Project, week_end: date) -> Publication | None:
     Raises:
         BadInput: its publication.json cannot be read.
     """
-    path = project.published_folder(week_end) / FILE
-    return _read(path) if path.is_file() else None
+    folder = project.published_folder(week_end)
+    return _read(folder / FILE) if folder.is_dir() else None
 
 
 def find_proposal(project: Project) -> Publication | None:
@@ -135,7 +168,10 @@ def find_proposal(project: Project) -> Publication | None:
     Raises:
         BadInput: its publication.json cannot be read.
     """
-    return next(map(_read, project.reports.glob(f"*/proposed/{FILE}")), None)
+    waiting = (
+        path for path in project.reports.glob(f"*/proposed/{FILE}") if not (path.parents[1] / "published").is_dir()
+    )
+    return next(map(_read, waiting), None)
 
 
 @cache
@@ -150,13 +186,21 @@ def digest_program() -> str:
     return digest.hexdigest()
 
 
+def say_restore(week_ending: str) -> str:
+    """The command that writes a damaged publication again."""
+    return f"bulletin verify --week-ending {week_ending} --restore"
+
+
 def name_program() -> str:
     return f"bulletin {version('bulletin')}"
 
 
 def _read(path: Path) -> Publication:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return Publication(**{**values, "files": [FrozenFile(**file) for file in values["files"]]})
-    except (ValueError, TypeError, KeyError):
-        raise BadInput("{path} is not a publication, or is damaged. Restore it from a backup.", path=path) from None
+        return parse_publication(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, *_UNREADABLE):
+        raise BadInput(
+            "{path} is not a publication, or is damaged. To write it again from what the warehouse knows: {command}",
+            path=path,
+            command=say_restore(path.parents[1].name),
+        ) from None

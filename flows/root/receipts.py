@@ -4,12 +4,12 @@ Lines are only ever appended. With the files they are all that a rebuild needs.
 """
 
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import ClassVar, Self
 
 from flows.domain.calendar import Calendar
@@ -18,7 +18,7 @@ from flows.domain.holidays import FILE as HOLIDAYS
 from flows.domain.holidays import Announcement, combine, read_text, write_text
 from flows.domain.text import BadInput
 from flows.domain.verdicts import COMMAND_LINE, Waiver
-from flows.root.files import append_text
+from flows.root.files import append_text, split_torn
 from flows.root.project import Project
 
 
@@ -188,26 +188,44 @@ def read_receipts(project: Project) -> list[Receipt]:
     """
     if not project.receipts.is_file():
         return []
-    lines = _drop_torn_line(project.receipts.read_bytes()).decode().split("\n")
-    return [_parse(project, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return parse_receipts(project.receipts)
+
+
+def parse_receipts(path: Path) -> list[Receipt]:
+    """The receipts in a file, oldest first.
+
+    Raises:
+        BadInput: a line that is not a receipt.
+    """
+    lines = split_torn(path.read_bytes())[0].split(b"\n")
+    return [_parse(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def write_receipts(receipts: Iterable[Receipt]) -> str:
+    return "".join(receipt.to_line().write() for receipt in receipts)
 
 
 def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
-    """Append the lines in one write and sync them: no receipt is lost once this returns."""
-    lines = [receipt.to_line().write() for receipt in receipts]
-    if not lines:
-        return
-    found = project.receipts.read_bytes() if project.receipts.exists() else b""
-    before = _drop_torn_line(found)
-    if before != found:
-        os.truncate(project.receipts, len(before))
-    append_text(project.receipts, "".join(lines if before.endswith(b"\n") or not before else ["\n", *lines]))
+    """Append the lines and sync them: no receipt is lost once this returns, and none is there if it raises."""
+    if lines := write_receipts(receipts):
+        append_text(project.receipts, lines)
 
 
 def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
-    """The contents (SHA-256) that were withdrawn and not received again since."""
-    last = {r.sha256: r for r in receipts if isinstance(r, Received | Withdrawn)}
-    return {sha256 for sha256, receipt in last.items() if isinstance(receipt, Withdrawn)}
+    """The contents (SHA-256) that were withdrawn and not received again since.
+
+    A delivery is withdrawn as a whole, even where a power cut has left the line of one of its files alone.
+    """
+    deliveries: dict[str, str] = {}
+    withdrawn: set[str] = set()
+    for receipt in receipts:
+        if isinstance(receipt, Received):
+            withdrawn.discard(receipt.sha256)
+        elif isinstance(receipt, Loaded):
+            deliveries[receipt.sha256] = receipt.delivery_id
+        elif isinstance(receipt, Withdrawn):
+            withdrawn |= {receipt.sha256, *(s for s, name in deliveries.items() if name == receipt.delivery_id)}
+    return withdrawn
 
 
 def list_classifications(receipts: Iterable[Receipt]) -> list[ClassificationChange]:
@@ -246,12 +264,7 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _drop_torn_line(content: bytes) -> bytes:
-    """Without a last line that a crash cut off: its command had not returned, so that receipt was never given."""
-    return content if content.endswith((b"\n", b"}")) else content[: content.rfind(b"\n") + 1]
-
-
-def _parse(project: Project, number: int, line: str) -> Receipt:
+def _parse(path: Path, number: int, line: bytes) -> Receipt:
     try:
         values = _Line(**json.loads(line))
         return _KINDS[values.action].parse(datetime.fromisoformat(values.at), values)
@@ -259,6 +272,6 @@ def _parse(project: Project, number: int, line: str) -> Receipt:
         raise BadInput(
             "{receipts} line {number} is not a receipt. Only the program may append to this file: "
             "restore it from a backup.",
-            receipts=project.receipts,
+            receipts=path,
             number=number,
         ) from None

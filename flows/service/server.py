@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.domain.calendar import read_schedule
 from flows.domain.text import BadInput, Locked, Progress, Text
-from flows.root.files import close_folder
+from flows.root.files import close_folder, write_files
 from flows.root.lock import hold_file
 from flows.root.project import Project
 from flows.service.environment import configure_prefect, enclosed_environment, given_server_secret, server_address
@@ -114,7 +114,7 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         )
     try:
         _wait_until_healthy(server, address, log)
-        project.api_address.write_text(address, encoding="utf-8")
+        write_files(project.service, {project.api_address.name: address.encode()})
         if not given:
             progress.step(
                 Text(

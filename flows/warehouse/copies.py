@@ -2,9 +2,9 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,6 @@ from flows.root.deliveries import (
 from flows.root.delivery_notes import read_notes
 from flows.root.files import make_folder, sync
 from flows.root.project import Project
-from flows.root.publications import read_publications
 from flows.root.receipts import (
     ClassificationChange,
     Receipt,
@@ -30,7 +29,7 @@ from flows.root.receipts import (
 from flows.warehouse.fold import fold_cut_off, reclassify, rewind
 from flows.warehouse.guard import find_warehouse
 from flows.warehouse.plan import Plan
-from flows.warehouse.reading import is_readable
+from flows.warehouse.reading import is_readable, read_signed
 from flows.warehouse.reference import (
     store_calendar,
     store_classification,
@@ -50,6 +49,7 @@ class Build:
     project: Project
     plan: Plan
     engine: Engine
+    writing: tuple[Future[None], ...] = ()
 
 
 @contextmanager
@@ -63,9 +63,8 @@ def build_aside(project: Project, plan: Plan) -> Iterator[Build]:
         with _build_in(folder, project, plan) as build, ThreadPoolExecutor(1) as other_thread:
             # A copy leaves the disk much to write: it begins while the load is at work. (Closing a file ends all locks that the
             # process has on it, the engine's, too; but nobody else may open a working copy: the lock of the project says so.)
-            for path in folder.iterdir():
-                other_thread.submit(sync, path)
-            yield build
+            writing = tuple(other_thread.submit(sync, path) for path in folder.iterdir())
+            yield replace(build, writing=writing)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -149,7 +148,7 @@ def _build_in(folder: Path, project: Project, plan: Plan) -> Iterator[Build]:
     with _copy_into(folder, project, is_empty=not plan.is_incremental) as engine:
         if not plan.is_incremental:
             store_classification(engine, project.profile.with_classification(plan.classifications[0].classification))
-        store_publications(engine, read_publications(project))
+        store_publications(engine, read_signed(project))
         if plan.files:
             store_notes(engine, read_notes(project, plan.files))
         yield Build(project, plan, engine)
@@ -170,7 +169,7 @@ def _store_references(engine: Engine, project: Project) -> None:
 @contextmanager
 def _temporary_folder(project: Project) -> Iterator[Path]:
     """Beside the warehouse, since a copy may be as large."""
-    project.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(project.warehouse.parent)
     with TemporaryDirectory(prefix=ASIDE, dir=project.warehouse.parent) as folder:
         yield Path(folder)
 

@@ -27,9 +27,9 @@ def record_built(project: Project, digest: str) -> None:
 
 
 def is_as_built(project: Project) -> bool:
-    """Whether the warehouse is what a run swapped in. Without a record, of an older program, there is nothing to hold against it."""
+    """Whether the warehouse is what a run swapped in. Without the record of it nothing proves that."""
     if not project.built_digests.exists():
-        return True
+        return False
     return find_warehouse(project).digest() in project.built_digests.read_text(encoding="utf-8")
 
 

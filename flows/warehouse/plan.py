@@ -1,11 +1,13 @@
 """What a run has to do: data/raw compared with what the warehouse holds."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.domain.calendar import now
 from flows.domain.text import BadInput, Progress, Text
+from flows.engine.protocols import DamagedWarehouse
 from flows.root.deliveries import (
     LoadedFile,
     RawFile,
@@ -15,6 +17,7 @@ from flows.root.deliveries import (
     find_unread,
     name_deliveries,
     remember_loaded,
+    unproved,
 )
 from flows.root.project import Project
 from flows.root.receipts import (
@@ -28,6 +31,7 @@ from flows.root.receipts import (
     list_classifications,
     read_receipts,
 )
+from flows.root.receiving import hold_raw
 from flows.warehouse.guard import set_foreign_log_aside
 from flows.warehouse.reading import StaleWarehouse, read_calendar_digest, read_loaded
 
@@ -53,14 +57,16 @@ class Plan:
 
 def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
     """Compare data/raw with the warehouse. To be called under the lock."""
-    loaded, applied = _find_loaded(project, progress)
-    _say_unread(project, progress)
-    files = find_files(project, loaded)
+    loaded, applied = _find_loaded(project, progress, is_rebuild=from_scratch)
+    receipts = read_receipts(project)
+    _refuse_lost_receipts(project, loaded, receipts)
+    with hold_raw(project):
+        _say_unread(project, progress)
+        files = find_files(project, unproved(loaded) if from_scratch else loaded)
     before = {file.sha256: describe_place(file) for file in loaded}
     after = {file.sha256: describe_place(file) for file in files}
     new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])
     newest = max((file.cut_off for file in loaded), default=date.min)
-    receipts = read_receipts(project)
     names = name_deliveries(files, loaded, receipts)
     at = now()
     classifications, noted = _plan_classifications(project, receipts, newest, at)
@@ -78,6 +84,8 @@ def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False
         if is_incremental
         else project.warehouse.exists()
     )
+    if not is_incremental and not from_scratch:
+        find_files(project, unproved(loaded))
     applied = applied if is_incremental else 1
     return Plan(
         tuple(files), new, is_incremental, bool(new) or is_other, names, tuple(classifications), applied, tuple(noted)
@@ -91,6 +99,7 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
         BadInput: no loaded delivery has that name.
     """
     loaded, _ = _find_loaded(project, progress)
+    _refuse_lost_receipts(project, loaded, read_receipts(project))
     gone = {file.sha256 for file in loaded if file.delivery_id == delivery_id}
     if not gone:
         names = ", ".join(sorted({file.delivery_id for file in loaded})) or "–"
@@ -100,9 +109,11 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
             delivery_id=delivery_id,
             names=names,
         )
-    _say_unread(project, progress)
     kept = {file.sha256 for file in loaded} - gone
-    files = tuple(file for file in find_files(project, loaded, withdrawing=gone) if file.sha256 in kept)
+    with hold_raw(project):
+        _say_unread(project, progress)
+        found = find_files(project, unproved(loaded), withdrawing=gone)
+    files = tuple(file for file in found if file.sha256 in kept)
     names_by_content = {file.sha256: file.delivery_id for file in loaded}
     newest = max(file.cut_off for file in loaded)
     at = now()
@@ -119,14 +130,32 @@ def plan_withdrawal(project: Project, delivery_id: str, reason: str, progress: P
     )
 
 
-def _find_loaded(project: Project, progress: Progress) -> tuple[list[LoadedFile], int]:
-    """As `read_loaded`; of a warehouse that has to be built anew, as the receipts say."""
+def _find_loaded(project: Project, progress: Progress, *, is_rebuild: bool = False) -> tuple[list[LoadedFile], int]:
+    """As `read_loaded`; of a warehouse that has to be built anew, as the receipts say. A rebuild needs no whole warehouse."""
     set_foreign_log_aside(project, progress)
     try:
         return read_loaded(project)
     except StaleWarehouse as stale:
         progress.step(Text("{why}: it is built anew from data/raw", why=stale.why))
-        return remember_loaded(project), 0
+    except DamagedWarehouse:
+        if not is_rebuild:
+            raise
+        progress.step(Text("{warehouse} is damaged: it is built anew from data/raw", warehouse=project.warehouse))
+    return remember_loaded(project), 0
+
+
+def _refuse_lost_receipts(project: Project, loaded: list[LoadedFile], receipts: list[Receipt]) -> None:
+    """The receipt of a load is written before the warehouse knows it: where it is gone, others have gone with it."""
+    known = {receipt.sha256 for receipt in receipts if isinstance(receipt, Loaded)}
+    lost = [file.name for file in loaded if file.sha256 not in known]
+    if lost:
+        raise BadInput(
+            "{receipts} has lost lines: the warehouse holds {file}, and no line says that it was loaded. Restore the file "
+            "from a backup. If there is none, withdrawals and waivers are lost, too; to go on without them: {command}",
+            receipts=project.receipts,
+            file=lost[0],
+            command=f"rm -f {shlex.quote(str(project.warehouse))} && bulletin rebuild",
+        )
 
 
 def _plan_classifications(

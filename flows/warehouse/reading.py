@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 
 from flows.domain.text import BadInput, Text
-from flows.engine.protocols import Engine
+from flows.engine.protocols import DamagedWarehouse, Engine
 from flows.root.deliveries import LoadedFile
 from flows.root.project import Project
+from flows.root.publications import Publication, find_publications, parse_publication, put_in_order
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "12"
+SCHEMA_VERSION = "13"
 
 
 class StaleWarehouse(BadInput):
@@ -29,7 +30,8 @@ def open_read_only(project: Project, *, is_locked_down: bool = False) -> Iterato
     Locked down it can be asked anything (Engine.ask).
 
     Raises:
-        BadInput: the file is no warehouse, damaged, or of a newer program.
+        BadInput: the file is of a newer program.
+        DamagedWarehouse: it is no warehouse, or damaged.
         StaleWarehouse: it is of an older program, or another program changed it.
         Locked: another program holds it open for writing.
     """
@@ -54,6 +56,29 @@ def read_loaded(project: Project) -> tuple[list[LoadedFile], int]:
     return [LoadedFile(*row.values()) for row in rows], int(facts["classifications"]) if is_readable else 0
 
 
+def read_recorded(project: Project) -> dict[str, str]:
+    """Week → publication.json, as the warehouse knows it; empty where it cannot be read."""
+    try:
+        with open_read_only(project) as engine:
+            return {row["week_ending"]: row["content"] for row in engine.read("publications").dicts()}
+    except (StaleWarehouse, DamagedWarehouse):
+        return {}
+
+
+def read_signed(project: Project) -> list[str]:
+    """The publication.json of each signed week: as it lies on the disk, or, where that is damaged, as the warehouse knows it."""
+    intact, damaged = find_publications(project)
+    if damaged and project.warehouse.exists():
+        recorded = read_recorded(project)
+        intact += [recorded[week] for week in damaged if week in recorded]
+    return intact
+
+
+def list_publications(project: Project) -> list[Publication]:
+    """As `read_signed`, in the order of publishing."""
+    return put_in_order([parse_publication(content) for content in read_signed(project)])
+
+
 def read_calendar_digest(project: Project) -> str:
     """Of the calendar in the warehouse: Project.calendar_digest when it was built."""
     with open_read_only(project) as engine:
@@ -70,7 +95,7 @@ def find_newest_cut_off(project: Project) -> date:
 def is_readable(project: Project) -> bool:
     try:
         return project.warehouse.exists() and read_loaded(project)[1] > 0
-    except StaleWarehouse:
+    except (StaleWarehouse, DamagedWarehouse):
         return False
 
 

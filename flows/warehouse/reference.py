@@ -9,7 +9,7 @@ from flows.domain.profile import Profile, write_pattern
 from flows.domain.verdicts import Verdict, Waiver
 from flows.engine.protocols import Engine
 from flows.root.delivery_notes import Notes
-from flows.root.publications import Publication
+from flows.root.publications import parse_publication
 
 
 def store_classification(engine: Engine, profile: Profile) -> None:
@@ -85,8 +85,11 @@ def store_verdicts(
     engine.put("check_places", places)
 
 
-def store_publications(engine: Engine, publications: Sequence[Publication]) -> None:
-    """Write what was signed, in place of what stood there."""
+def store_publications(engine: Engine, contents: Sequence[str]) -> None:
+    """Write what was signed, each publication.json whole and its figures, in place of what stood there."""
+    publications = [parse_publication(content) for content in contents]
+    signed = [(p.week_ending, content) for p, content in zip(publications, contents, strict=True)]
+    engine.put("publications", signed)
     rows = [
         (
             p.week_end, p.issue, p.serial, group, counts["accepted"], counts["completed"], counts["carried_over"],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.domain.calendar import now
-from flows.domain.text import Progress
+from flows.domain.text import Progress, Text
 from flows.domain.verdicts import Waiver
 from flows.root.deliveries import (
     RawFile,
@@ -13,6 +13,7 @@ from flows.root.deliveries import (
 from flows.root.files import sync
 from flows.root.lock import hold_lock
 from flows.root.project import Project
+from flows.root.publications import find_publications, parse_publication
 from flows.root.receipts import (
     append_receipts,
     list_classifications,
@@ -22,7 +23,17 @@ from flows.root.receipts import (
 from flows.warehouse.copies import Build, try_aside
 from flows.warehouse.guard import find_warehouse, forget_oldest, keep_replaced, record_built, set_foreign_log_aside
 from flows.warehouse.plan import Plan
-from flows.warehouse.reading import SCHEMA_VERSION, read_loaded
+from flows.warehouse.reading import SCHEMA_VERSION, is_readable, read_loaded, read_recorded
+
+
+def finish_publishing(project: Project, progress: Progress) -> None:
+    """Note a publication that a command cut short has left on the disk alone. To be called under the lock."""
+    intact, _ = find_publications(project)
+    if intact and is_readable(project):
+        recorded = read_recorded(project)
+        if any(parse_publication(content).week_ending not in recorded for content in intact):
+            progress.step(Text("adding it to the warehouse"))
+            note_publications(project, progress)
 
 
 def note_publications(project: Project, progress: Progress) -> None:
@@ -49,12 +60,14 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
         "built_at": now().isoformat(timespec="seconds"),
     }
     build.engine.put("warehouse_info", list(facts.items()))
-    with find_warehouse(project).swap_in(build.engine) as digest:
+    for writing in build.writing:  # what the disk refused early is said once
+        writing.result()
+    with find_warehouse(project).swap_in(build.engine, sync) as digest:
         for place in _list_places(project, build.plan.new):
             sync(place)
         record_built(project, digest)
-        append_receipts(project, (*build.plan.receipts, *(receipt_of(each, now()) for each in waivers)))
         keep_replaced(project)
+        append_receipts(project, (*build.plan.receipts, *(receipt_of(each, now()) for each in waivers)))
         set_foreign_log_aside(project, progress)
     forget_oldest(project)
 
@@ -62,8 +75,8 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
 def forget_everything(project: Project) -> None:
     """Remove the warehouse and the receipts of a root whose samples were written anew; real data are never forgotten."""
     with hold_lock(project, "bulletin sample"):
+        project.warehouse.unlink(missing_ok=True)  # first: it never knows more than the receipts
         project.receipts.unlink(missing_ok=True)
-        project.warehouse.unlink(missing_ok=True)
         shutil.rmtree(project.kept, ignore_errors=True)
 
 

@@ -288,8 +288,7 @@ def test_a_file_that_is_no_warehouse_is_named_with_what_to_do(
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{path} is no warehouse of this program, or damaged. Move it away and run again: "
-        "it is built anew from data/raw.",
+        f"{path} is damaged, or no warehouse of this program. Build it anew from data/raw: bulletin rebuild",
     )
 
 

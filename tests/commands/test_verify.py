@@ -1,13 +1,16 @@
 """bulletin verify: what was signed can be proved, and an edited section is read number by number."""
 
+import json
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
-from a_root import WEEK, run, write_raw
+from a_root import WEEK, run, snapshot, write_raw
 from drawing import Silent, draw
-from signed_weeks import prove, publish_first_week
+from signed_weeks import ROWS, prove, publish_first_week, sign
 
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications, seal
@@ -110,6 +113,89 @@ def test_a_source_file_that_is_gone_is_named(signed: Path, capsys: pytest.Captur
     (signed / "data/raw/2022-07-22/办件.csv").write_text("x", encoding="utf-8")
     code, said = prove(signed, capsys)
     assert (code, said.split(":")[0]) == (3, "data/raw/2022-07-22/办件.csv")
+
+
+def test_a_publication_that_a_power_cut_has_emptied_stops_no_load_and_is_written_again_byte_for_byte(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = signed / "reports/2022-07-22/published"
+    before = snapshot(folder)
+    for path in folder.iterdir():
+        path.chmod(0o644)
+        path.write_bytes(b"")
+    write_raw(signed, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-02")})
+    for words in (WEEK, ("rebuild", "--quiet"), ("status",), ("revisions",)):
+        said = run(capsys, *words, "--root", str(signed))
+        assert said.exit_code == 0, said
+    command = "bulletin verify --week-ending 2022-07-22 --restore"
+    assert f"the publication of 2022-07-22 is damaged; to write it again: {command}" in run(
+        capsys, "status", "--root", str(signed)
+    ).out.replace("\n", " ")
+    code, told = prove(signed, capsys)
+    assert (code, told.endswith(f"To write it again from what the warehouse knows: {command}\n")) == (3, True), told
+    restored = run(capsys, *command.split()[1:], "--quiet", "--root", str(signed))
+    assert (restored.exit_code, restored.out.splitlines()[1]) == (
+        0,
+        "2022-07-22 is unchanged; recounted from its 1 frozen files, 8 forms are equal byte for byte",
+    )
+    assert snapshot(folder) == before
+    assert {oct(path.stat().st_mode)[-3:] for path in folder.iterdir()} == {"444"}
+
+
+def test_what_is_damaged_of_a_publication_is_not_written_again_otherwise_than_it_was(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = signed / "reports/2022-07-22/published/statistics.md"
+    path.chmod(0o644)
+    path.write_bytes(b"as an older program wrote it\n")
+    (published,) = read_publications(Project(signed))
+    other = replace(published, forms={**published.forms, "statistics.md": "0" * 64})
+    reseal(signed, replace(other, sha256=seal(other)))
+    said = run(capsys, "verify", "--week-ending", "2022-07-22", "--restore", "--quiet", "--root", str(signed))
+    assert (said.exit_code, "writes statistics.md otherwise than the one that published it" in said.err) == (3, True), (
+        said
+    )
+    assert path.read_bytes() == b"as an older program wrote it\n"
+
+
+def test_a_publication_that_was_cut_short_before_the_warehouse_knew_it_is_noted_by_the_next_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed = publish_first_week(tmp_path / "signed", capsys)
+    unsigned = write_raw(tmp_path / "cut", {"2022-07-22/办件.csv": draw(ROWS)})
+    shutil.copy(signed / "data/raw/2022-07-22/delivery.toml", unsigned / "data/raw/2022-07-22")
+    assert run(capsys, *WEEK, "--root", str(unsigned)).exit_code == 0
+    shutil.copytree(signed / "reports/2022-07-22/published", unsigned / "reports/2022-07-22/published")
+    assert prove(unsigned, capsys)[0] == 0
+    query = ("query", "select count(*) as n from published_figures", "--json", "--root", str(unsigned))
+    assert json.loads(run(capsys, *query).out) == [{"n": 3}]
+
+
+def test_weeks_that_were_published_while_the_clock_was_fast_are_proved(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (published,) = read_publications(Project(signed))
+    fast = replace(published, published_at="2099-01-01T09:00:00.000000+08:00")
+    reseal(signed, replace(fast, sha256=seal(fast)))
+    write_raw(signed, {"2022-07-29/办件.csv": draw("case | type | accepted\n4 | 行政许可 | 2022-07-26")})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-29", "--quiet", "--root", str(signed)).exit_code == 0
+    assert sign(signed, capsys, week="2022-07-29")[0] == 0
+    for week in ("2022-07-22", "2022-07-29"):
+        said = run(capsys, "verify", "--week-ending", week, "--quiet", "--root", str(signed))
+        assert said.exit_code == 0, said
+
+
+def test_a_source_file_whose_content_changed_though_size_and_time_did_not_is_named(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = signed / "data/raw/2022-07-22/办件.csv"
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    path.write_text(path.read_text(encoding="utf-8").replace("2022-07-18", "2022-07-19"), encoding="utf-8")
+    os.utime(path, ns=times)
+    code, said = prove(signed, capsys)
+    assert (code, said.split(":")[0]) == (3, "data/raw/2022-07-22/办件.csv")
+    said_by = run(capsys, "rebuild", "--quiet", "--root", str(signed))
+    assert (said_by.exit_code, "was loaded and has since changed or disappeared" in said_by.err) == (3, True)
 
 
 def test_verify_reads_a_word_file_against_the_warehouse(signed: Path, capsys: pytest.CaptureFixture[str]) -> None:

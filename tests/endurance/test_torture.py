@@ -138,7 +138,7 @@ def test_what_was_killed_between_receipt_and_swap_is_as_received_that_day_in_a_r
     scene: Scene, tmp_path: Path
 ) -> None:
     project = Project(shutil.copytree(scene.root, tmp_path / "root"))
-    kill("warehouse", project.root, STEPS["warehouse"].index("keep_replaced"), 0)
+    kill("warehouse", project.root, STEPS["warehouse"].index("set_foreign_log_aside"), 0)
     assert "2022-07-22/办件.csv" in {r.file for r in read_receipts(project) if isinstance(r, Loaded)}
     update_warehouse(project)
     update_warehouse(project, from_scratch=True)

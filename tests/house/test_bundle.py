@@ -119,6 +119,7 @@ def test_what_is_signed_here_is_proved_there_byte_for_byte(installed: Path, tmp_
         "甲某",
         "--checked-by",
         "乙某",
+        "--unsigned",
         "--issue",
         "1",
         "--serial",

@@ -25,8 +25,8 @@ STEPS = {
     "warehouse": (
         *("copyfile", "stage_files", "fold/2_describe/descriptions", "fold/3_refuse/quarantined_rows"),
         *("fold/4_merge/ended_states", "fold/5_count/new_ledger_entries", "fold/5_count/table_rows", "swap_in"),
-        *("checkpoint", "_sync", "record_built", "append_receipts", "keep_replaced", "set_foreign_log_aside"),
-        *("_sync", "forget_oldest"),
+        *("checkpoint", "sync", "record_built", "keep_replaced", "append_receipts", "set_foreign_log_aside"),
+        *("sync", "forget_oldest"),
     ),
     "weekly": ("judge_all", "append_receipts", "write_report"),
 }

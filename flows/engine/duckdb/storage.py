@@ -6,8 +6,8 @@ import os
 import re
 import resource
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,12 +19,14 @@ from flows.domain.dictionary import TookTooLong
 from flows.domain.text import BadInput, Locked, Text, UserError
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.shortcuts import PREPARATIONS, SHORTCUTS, shared_texts
-from flows.engine.protocols import Engine
+from flows.engine.protocols import DamagedWarehouse, Engine
 
 _HEADER_BYTES = 3 * 4096  # the file's own header and its two of the database; every checkpoint changes one of them
 _LEAST_MEBIBYTES = 128  # a thread
 # Of changed values, which writing costs a look at all cases; what is appended goes into the file at once.
 _UNWRITTEN = "128MB"
+_CHECKSUM = "checksum"  # what the engine says of a block that is not what was written
+_REFUSALS = (errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE)
 _BESIDE_BYTES = 1 << 30  # of what is no part of the engine's own limit: stacks of threads, rows on their way
 
 
@@ -48,7 +50,8 @@ class FileStorage:
                     connection.create_functions()
             except duckdb.Error as error:
                 raise _explain(self._path, str(error)) from None
-            yield connection
+            with _noticing_damage(self._path):
+                yield connection
 
     @contextmanager
     def copy(self, folder: Path, *, is_empty: bool) -> Iterator[Connection]:
@@ -56,14 +59,17 @@ class FileStorage:
         path = folder / self._path.name  # the same name, since views remember it
         if not is_empty:
             shutil.copyfile(self._path, path)
-        with _connect(path, is_working_copy=True, threads=self._threads, memory_limit=self._memory_limit) as connection:
+        with (
+            nullcontext() if is_empty else _noticing_damage(self._path),
+            _connect(path, is_working_copy=True, threads=self._threads, memory_limit=self._memory_limit) as connection,
+        ):
             if is_empty:
                 connection.create_schema()
             connection.create_functions()
             yield connection
 
     @contextmanager
-    def swap_in(self, copy: Engine) -> Iterator[str]:
+    def swap_in(self, copy: Engine, sync: Callable[[Path], None]) -> Iterator[str]:
         assert isinstance(copy, Connection)
         path = copy.path
         expected = copy.read("figures/reconciliation", as_of=date.max).dicts()
@@ -73,10 +79,10 @@ class FileStorage:
             if reopened.read("figures/reconciliation", as_of=date.max).dicts() != expected:
                 raise RuntimeError(f"{path} does not read back as it was written")
         path.chmod(0o444)
-        _sync(path)
+        sync(path)
         yield _digest(path)
         path.replace(self._path)
-        _sync(self._path.parent)
+        sync(self._path.parent)
 
     def digest(self) -> str:
         """Of its size and its headers. The blocks behind them carry checksums, so that reading a gigabyte for this is spared."""
@@ -140,14 +146,6 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(b"%d %b" % (size, file.read(_HEADER_BYTES))).hexdigest()
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def _choose_spill(path: Path | None) -> Iterator[str]:
     """The folder for what does not fit into memory: beside the file, or where the system keeps such things.
@@ -192,7 +190,16 @@ def _find_shortage(
         return BadInput(
             "the disk is full; nothing half-written is used: {error}. Make room, then run again.", error=error
         )
+    if isinstance(error, duckdb.IOException) and _CHECKSUM not in str(error):
+        return _name_refusal(error)
     return None
+
+
+def _name_refusal(error: duckdb.Error | str) -> BadInput:
+    return BadInput(
+        "the system refused what the engine asked for: {error}. Check the permissions and the disk, then run again.",
+        error=error,
+    )
 
 
 def _explain(path: Path, error: str) -> UserError:
@@ -205,8 +212,22 @@ def _explain(path: Path, error: str) -> UserError:
             program=program,
             process=process,
         )
-    return BadInput(
-        "{path} is no warehouse of this program, or damaged. Move it away and run again: "
-        "it is built anew from data/raw.",
-        path=path,
-    )
+    if any(os.strerror(number) in error for number in _REFUSALS):
+        return _name_refusal(error)
+    return DamagedWarehouse(path)
+
+
+@contextmanager
+def _noticing_damage(path: Path) -> Iterator[None]:
+    """A block is only looked at when it is read; its checksum then tells that it is not what was written."""
+    try:
+        yield
+    except (
+        duckdb.IOException,
+        duckdb.SerializationException,
+        duckdb.InternalException,
+        duckdb.FatalException,
+    ) as error:
+        if isinstance(error, duckdb.IOException) and _CHECKSUM not in str(error):
+            raise
+        raise DamagedWarehouse(path) from None

@@ -18,6 +18,7 @@ from flows.root.receipts import (
     Received,
     append_receipts,
     find_calendar,
+    find_withdrawn,
     list_classifications,
     list_waivers,
     read_receipts,
@@ -82,6 +83,17 @@ def test_each_action_has_its_own_fields(tmp_path: Path) -> None:
 def test_a_line_that_is_not_a_receipt_is_refused_by_its_number(line: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"receipts\.jsonl line 2 is not a receipt"):
         read_receipts(write(tmp_path, LINES.splitlines()[0] + "\n" + line + "\n"))
+
+
+def test_a_delivery_is_withdrawn_as_a_whole_though_the_line_of_one_of_its_files_is_lost(tmp_path: Path) -> None:
+    lines = "".join(
+        f'{{"action":"{action}","at":"2022-07-26T10:00:00+08:00","sha256":"{sha256}","file":"{sha256}","delivery_id":"{name}","reason":""}}\n'
+        for action, sha256, name in (
+            *(("loaded", "aa", "2022-07-22"), ("loaded", "bb", "2022-07-22"), ("loaded", "cc", "2022-07-22-2")),
+            *(("withdrawn", "aa", "2022-07-22"), ("received", "aa", "")),
+        )
+    )
+    assert find_withdrawn(read_receipts(write(tmp_path, lines))) == {"bb"}
 
 
 STORM = Announcement(date(2022, 8, 1), "虚构的停工通知", (), (date(2022, 7, 11),), ())

@@ -7,6 +7,7 @@ from pathlib import Path
 from drawing import deliver, draw, update_warehouse
 
 from flows.engine.duckdb.storage import FileStorage
+from flows.root.files import sync
 from flows.warehouse.copies import rewind_aside
 from flows.warehouse.reading import open_read_only
 
@@ -32,7 +33,7 @@ def test_a_working_copy_keeps_no_log(tmp_path: Path) -> None:
     with storage.copy(folder, is_empty=True) as engine:
         engine.put("warehouse_info", [("schema_version", "1")])
         kept = [file.name for file in folder.iterdir()]
-        with storage.swap_in(engine) as digest:
+        with storage.swap_in(engine, sync) as digest:
             assert not (place / "warehouse.duckdb").exists()
     assert (kept, digest) == (["warehouse.duckdb"], storage.digest())
     with storage.open() as engine:

@@ -56,7 +56,8 @@ def freeze(
     shutil.rmtree(draft, ignore_errors=True)
     with open_read_only(project) as engine:
         classification = describe_classification(engine, project.profile)
-        cases = write_cases(project, draft / PROOF, list_cases(engine, week.year_to_date))
+        known = before[-1] if before else None
+        cases = write_cases(project, draft / PROOF, list_cases(engine, week.year_to_date), known)
     write_files(draft / PROOF, {CLASSIFICATION: classification})
     write_files(draft, forms)
     return Publication(

@@ -21,7 +21,7 @@ from flows.domain.profile import Profile
 from flows.engine.protocols import Engine
 from flows.root.files import make_folder
 from flows.root.project import Project
-from flows.root.publications import Publication, read_publications, write_statement
+from flows.root.publications import Publication, write_statement
 from flows.root.signatures import FILE, PROOF, STATEMENT, Signature, write_signatures
 from flows.root.signers import RECORD
 
@@ -79,10 +79,8 @@ def add_roots(lists: Iterator[CaseList]) -> Roots:
     return roots
 
 
-def write_cases(project: Project, folder: Path, lists: Iterator[CaseList]) -> Roots:
-    """Write the lists into a new folder; one that the publication before has is linked, not written again."""
-    before = read_publications(project)
-    known = before[-1] if before else None
+def write_cases(project: Project, folder: Path, lists: Iterator[CaseList], known: Publication | None = None) -> Roots:
+    """Write the lists into a new folder; one that the publication `known` has is linked, not written again."""
     make_folder(folder / CASES)
 
     def write(each: CaseList) -> CaseList:

@@ -97,7 +97,7 @@ def _freeze_sources(project: Project) -> tuple[list[FrozenFile], dict[str, list[
 
 
 def put(project: Project, publication: Publication, signatures: list[Signature], folder: Path) -> None:
-    """Complete what `_freeze` wrote aside with record and proof, make it read-only, rename: whole or not at all."""
+    """Complete what `freeze` wrote aside with record and proof, make it read-only, rename: whole or not at all."""
     draft = _draft_folder(project, publication.week_end)
     write_files(draft / PROOF, list_proof(project, publication, signatures))
     write_files(draft, {FILE: write_publication(publication)})

@@ -8,6 +8,7 @@ import warnings
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tally import TRIED
 
 # A generated case writes files and fills a warehouse: slow by nature, and no slower machine makes it wrong.
 settings.register_profile("bulletin", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -28,3 +29,8 @@ def _library_of_checks() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import great_expectations  # noqa: F401  (imported for its effect)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, tried in TRIED.items():
+        terminalreporter.write_line(f"{what}: {tried:,} tried")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from damage import Roots, try_seeds
 from damage_scene import BASES, make_base
+from tally import tally
 
 FIRST, LAST = map(int, os.environ.get("BULLETIN_DAMAGES", "300-320").split("-"))
 A_TEST, A_PART = 500, 5
@@ -45,4 +46,5 @@ def test_no_difference_is_silent_in_many_deliveries(
     parts = [seeds[i : i + A_PART] for i in range(0, len(seeds), A_PART)]
     tried = pool.map(try_seeds, parts, [roots] * len(parts), [folder] * len(parts))
     faults = [fault for part in tried for fault in part]
+    tally("damaged deliveries", len(seeds))
     assert not faults, "\n\n".join(faults)

@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 from damage_forms import Form
 from foreign_bytes import FORMS, draw_file, stage_whole, try_seeds
+from tally import tally
 
 FIRST, LAST = map(int, os.environ.get("BULLETIN_BYTES", "0-400").split("-"))
 A_TEST = 100
@@ -22,6 +23,7 @@ MOST_MEBIBYTES = 1024  # that loading small files may take; what reads them has 
 def test_damaged_bytes_are_refused_told_or_change_nothing(start: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     _, faults = try_seeds(range(start, min(start + A_TEST, LAST)))
+    tally("files of damaged bytes", min(A_TEST, LAST - start))
     assert not faults, "\n\n".join(faults)
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10 < MOST_MEBIBYTES
 

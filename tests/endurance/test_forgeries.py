@@ -22,6 +22,7 @@ from a_root import write_raw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from drawing import Silent, draw
 from signing_office import NEXT_ROWS, WEEKS, Office, found_office, load_stranger
+from tally import tally
 
 from flows.domain.text import UserError
 from flows.jobs.proof import find_root
@@ -269,6 +270,7 @@ def test_no_forgery_is_believed(office: Office, tmp_path: Path) -> None:
         if forge in EVERYWHERE and is_proved(prove, scene.folder, keys):
             believed.append(f"{seed} {forge.__name__}: verify.py")
         shutil.rmtree(root)
+    tally("forgeries of publications", LAST - FIRST)
     assert believed == []
 
 

@@ -20,6 +20,7 @@ import killed_run
 import pytest
 from drawing import Silent, deliver, draw, update_warehouse, write_csv
 from killed_run import STEPS, SWAPPED_IN
+from tally import tally
 
 from flows.domain.cases import Window
 from flows.figures.counts import count_in_window
@@ -101,6 +102,7 @@ def test_a_load_killed_at_any_moment_leaves_a_whole_version_and_the_next_run_end
     scene: Scene, trial: int, tmp_path: Path
 ) -> None:
     """Each step in turn: first somewhere within, then as it begins."""
+    tally("killed loads")
     turn, step = divmod(trial, len(STEPS["warehouse"]))
     seconds = random.Random(trial).random() * scene.seconds["warehouse"][step] if turn % 2 == 0 else 0
     project = Project(shutil.copytree(scene.root, tmp_path / "root"))

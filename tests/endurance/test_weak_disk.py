@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import weak_disk
+from tally import tally
 from weak_disk import COMMANDS, describe, make_scene
 
 CALLS = os.environ.get("BULLETIN_CALLS", "1")
@@ -64,6 +65,7 @@ def test_undisturbed_a_command_ends_well(command: str, trials: Trials) -> None:
 def test_a_refused_call_is_told_in_a_sentence_and_leaves_the_old_state_or_the_new_one(
     command: str, trials: Trials
 ) -> None:
+    tally("refused calls of the system", len(trials.disturbed["refuse", command]))
     for outcome in trials.disturbed["refuse", command]:
         place = outcome["number"], outcome["call"]
         # 0: some calls have another way, such as a copy by blocks
@@ -74,6 +76,7 @@ def test_a_refused_call_is_told_in_a_sentence_and_leaves_the_old_state_or_the_ne
 @pytest.mark.parametrize("kind", ["cut", "names"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_power_cut_leaves_the_old_state_or_the_new_one(command: str, kind: str, trials: Trials) -> None:
+    tally("power cuts", len(trials.disturbed[kind, command]))
     for outcome in trials.disturbed[kind, command]:
         require_whole(outcome, trials.undisturbed[command], trials.before)
 

@@ -193,7 +193,7 @@ def test_a_query_has_the_memory_of_the_engine_and_no_more(
     """Also where the engine does not count: one text of four gigabytes."""
     said = run(capsys, "query", statement, "--memory", "300MiB", "--root", str(root))
     assert said.exit_code == 3
-    assert said.err.startswith("not enough memory: the engine may use 300MiB; or the disk is full.")
+    assert said.err.startswith("not enough memory: the engine may use 300MiB and needs ")
 
 
 def test_what_a_terminal_would_obey_is_shown_and_json_stays_the_same_json(

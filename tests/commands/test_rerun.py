@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from a_root import run, write_raw
 from drawing import draw
+from signed_weeks import sign
 
 from flows.jobs.rerun import DONE
 
@@ -153,21 +154,7 @@ def test_the_difference_to_what_was_published_is_told_week_by_week(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0
-    signed = (
-        "--by",
-        "甲",
-        "--checked-by",
-        "乙",
-        "--unsigned",
-        "--issue",
-        "24",
-        "--serial",
-        "399",
-        "--quiet",
-        "--root",
-        str(root),
-    )
-    assert run(capsys, "publish", "--week-ending", "2022-07-22", *signed).exit_code == 0
+    assert sign(root, capsys, "--issue", "24", "--serial", "399")[0] == 0
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0
     said = run(capsys, "rerun", "--from", "2022-07-11", "--to", "2022-07-22", "--quiet", "--root", str(root))

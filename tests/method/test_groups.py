@@ -10,6 +10,7 @@ import pytest
 from a_root import WEEK, run, write_raw
 from drawing import deliver, fold_steps
 from printed_figures import PUBLISHED, STATISTICS
+from signed_weeks import sign
 
 from flows.domain.cases import Counts
 from flows.domain.figures import GroupFigures, Wording
@@ -157,24 +158,7 @@ def test_a_published_week_is_compared_and_verified_after_the_groups_have_changed
     count('name = "own"\n' + COLUMNS + GROUPS + FOUR, "Permit A|Sign1|Sign9", tmp_path, capsys)
     root = ("--root", str(tmp_path))
     week = ("--week-ending", "2022-07-22")
-    assert (
-        run(
-            capsys,
-            "publish",
-            *week,
-            "--by",
-            "甲",
-            "--checked-by",
-            "乙",
-            "--unsigned",
-            "--issue",
-            "1",
-            "--serial",
-            "1",
-            *root,
-        ).exit_code
-        == 0
-    )
+    assert sign(tmp_path, capsys, "--issue", "1", "--serial", "1")[0] == 0
     (tmp_path / "profiles/own.toml").write_text(
         'name = "own"\n' + COLUMNS + '[groups]\nsign = "招牌"\n', encoding="utf-8"
     )

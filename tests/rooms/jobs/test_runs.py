@@ -18,6 +18,7 @@ import lxml.html
 import pytest
 from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 from drawing import draw
+from signed_weeks import sign
 
 STEPS = {"survey", "load", "check", "swap_in", "hand_over", "read_figures", "write_report", "total"}
 
@@ -80,21 +81,7 @@ def test_the_home_page_says_the_state_of_each_week_what_waits_and_what_to_do_nex
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert "2022-07-22草稿" in read_home(root)
     assert "bulletin publish --week-ending 2022-07-22" in read_home(root)
-    signed = (
-        "--by",
-        "甲",
-        "--checked-by",
-        "乙",
-        "--unsigned",
-        "--issue",
-        "24",
-        "--serial",
-        "399",
-        "--quiet",
-        "--root",
-        str(root),
-    )
-    assert run(capsys, "publish", "--week-ending", "2022-07-22", *signed).exit_code == 0
+    assert sign(root, capsys, "--issue", "24", "--serial", "399")[0] == 0
     assert "2022-07-22已刊发第24期（总第399期）" in read_home(root)
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0

@@ -96,7 +96,7 @@ Forgery = Callable[[Scene], None]
 def forge_a_field(scene: Scene) -> None:
     other = {
         "issue": 99, "serial": 1, "by": "丙", "program": "bulletin 9", "program_digest": "0" * 64, "profile": "generic",
-        "source": "某平台", "classification": "0" * 64, "receipts": f"0 {sha256(b'').hexdigest()}", "previous": "0" * 64,
+        "source": "某平台", "classification": "0" * 64, "receipts": f"0 {sha256(b'').hexdigest()}",
         "checks": [], "definitions": {}, "tables": {},
     }  # fmt: skip
     name = scene.chance.choice(list(other))

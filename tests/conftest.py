@@ -3,8 +3,10 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import warnings
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +23,10 @@ atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 # Keys of whoever runs the tests are none of their business.
 os.environ["BULLETIN_KEYS"] = tempfile.mkdtemp(prefix="keys-")
 atexit.register(shutil.rmtree, os.environ["BULLETIN_KEYS"], ignore_errors=True)
+
+
+# The shell of a test finds the command, so that it is shown by its name.
+os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,8 +5,9 @@ inside functions, so that help starts at once.
 
 A file imports only those above it:
 
+asking      what a command lacks, asked for on the terminal
 common      what a command is, options of several commands
-terminal    progress, tables, commands and paths as a user can type them
+terminal    progress, tables
 words       sentences of several commands
 receive     receive
 weekly      weekly

@@ -2,8 +2,10 @@
 
 import argparse
 
+from flows.cli.asking import choose_signer
 from flows.cli.common import EVERY_WEEK, Arguments, Command, add_wait, add_week, ask_passphrase, open_root
 from flows.domain.text import Text, say
+from flows.root.signers import Role
 
 COMMAND = Command(
     "approve",
@@ -19,7 +21,7 @@ COMMAND = Command(
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
     add_week(own, say("last day of the week, e.g. 2022-07-22"), is_required=True)
-    own.add_argument("--by", metavar="NAME", required=True, help=say("who has checked it"))
+    own.add_argument("--by", metavar="NAME", help=say("who has checked it"))
     add_wait(own)
 
 
@@ -29,9 +31,10 @@ def run(arguments: Arguments) -> int:
     from flows.jobs import approve
 
     project = open_root(arguments)
+    by = arguments.by or choose_signer(project, Role.CHECKER, Text("Who has checked it?"))
     with show_progress(quiet=arguments.quiet) as progress:
         published = approve.approve(
-            project, arguments.week_ending, arguments.by, progress, ask=ask_passphrase, wait_seconds=arguments.wait
+            project, arguments.week_ending, by, progress, ask=ask_passphrase, wait_seconds=arguments.wait
         )
     print(describe_publication(published, project))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flows.cli.common import ASKING, Arguments, Command, add_wait, open_root
 from flows.cli.terminal import draw_table
 from flows.cli.words import describe_file, describe_verdicts
-from flows.domain.text import Bilingual, Text, say
+from flows.domain.text import Bilingual, CommandLine, Text, say
 from flows.domain.verdicts import Inspection, Rule
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
             shown = weekly.preview(project, None, progress, wait_seconds=arguments.wait)
             text, verdicts = describe_inspection(shown.inspection), shown.inspection.verdicts
     print(text)
-    refuse_failures(verdicts, "bulletin weekly")
+    refuse_failures(verdicts, CommandLine("weekly"))
     return 0
 
 

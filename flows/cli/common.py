@@ -10,7 +10,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from flows.cli.asking import ask_for
 from flows.domain.text import BadInput, Text, UserError, WrongUsage, say, speak
+from flows.root.command_line import type_here
 from flows.root.project import Project, open_project
 from flows.root.settings import allows, given_passphrase
 from flows.service.environment import configure_prefect, given_secret
@@ -50,6 +52,7 @@ class Door(Protocol):
 def open_root(arguments: Arguments) -> Project:
     """The root; without --lang, the language of messages is from here on the one of its settings, where they name one."""
     project = open_project(arguments.root)
+    type_here(project)
     if project.settings.language and not arguments.lang:
         speak(project.settings.language)
     if memory := getattr(arguments, "memory", None):
@@ -158,14 +161,23 @@ def add_waivers(own: argparse._ArgumentGroup) -> None:
 
 
 def read_waivers(arguments: Arguments) -> "WaiverRequest":
+    """What is waived; a reason that is missing is asked for, once.
+
+    Raises:
+        WrongUsage: there is no terminal to ask on, or a reason is a word out of an example.
+    """
     from flows.domain.verdicts import WaiverRequest
 
+    arguments.accept = [
+        (rule, reason or ask_for(Text("Why may {rule} be waived?", rule=rule), f'--accept {rule}="…"'))
+        for rule, reason in arguments.accept
+    ]
     return WaiverRequest(dict(arguments.accept), arguments.by)
 
 
 def _parse_waiver(text: str) -> tuple[str, str]:
-    rule, _, reason = text.partition("=")
-    if not rule.strip() or not reason.strip():
+    rule, mark, reason = text.partition("=")
+    if not rule.strip() or (mark and not reason.strip()):
         raise argparse.ArgumentTypeError(f'“{text}”: RULE="reason" · 应写作 规则="理由"')
     return rule.strip(), reason.strip()
 

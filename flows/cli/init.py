@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli.common import KEEPING, Arguments, Command
-from flows.domain.text import Text, WrongUsage, say
+from flows.domain.text import CommandLine, Text, WrongUsage, say
+from flows.root.command_line import shorten, type_here
 from flows.root.project import Project, open_project
 
 if TYPE_CHECKING:
@@ -67,9 +68,6 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    from flows.cli import terminal
-    from flows.cli.terminal import say_command
-
     if arguments.root is None:
         raise WrongUsage("give the folder to make: --root DIR.")
     if arguments.files:
@@ -78,14 +76,15 @@ def run(arguments: Arguments) -> int:
 
     project = init.create(arguments.root)
     if not arguments.quiet:
-        folder, command = terminal.shorten(project.root), say_command(project, "receive")
-        print(say("made {folder} (its settings: bulletin.toml). Next: {command} FILE…", folder=folder, command=command))
+        type_here(project)
+        folder, command = shorten(project.root), CommandLine("receive")
+        print(say("made {folder} (its settings: bulletin.toml). Next: {command}", folder=folder, command=command))
     return 0
 
 
 def _init_from(arguments: Arguments) -> int:
     from flows.cli.check import describe_checked
-    from flows.cli.terminal import say_command, shorten, show_progress
+    from flows.cli.terminal import show_progress
     from flows.jobs import init
     from flows.jobs.check import check_files
 
@@ -125,10 +124,11 @@ def _init_from(arguments: Arguments) -> int:
     )
     with show_progress(quiet=arguments.quiet) as progress:
         print(describe_checked(check_files(project, arguments.files, progress)))
-    receive = say_command(project, "receive")
+    type_here(project)
+    receive = CommandLine("receive {files}", files=arguments.files)
     print(
         "",
-        say("Correct {path} where it is not right, then: {command} FILE…", path=shorten(path), command=receive),
+        say("Correct {path} where it is not right, then: {command}", path=shorten(path), command=receive),
         sep="\n",
     )
     return 0

@@ -2,7 +2,9 @@
 
 import argparse
 
+from flows.cli.asking import ask_for
 from flows.cli.common import KEEPING, Arguments, Command, ask_passphrase
+from flows.domain.names import refuse_example
 from flows.domain.text import Text, WrongUsage, say
 
 COMMAND = Command(
@@ -30,13 +32,11 @@ def run(arguments: Arguments) -> int:
     from flows.root.settings import keys_folder
 
     if arguments.act == "new":
-        if not arguments.name:
-            raise WrongUsage("whose key is it? --name NAME")
-        public = keys.make_key(arguments.name, ask_passphrase(keys_folder() / f"{arguments.name}.key", is_new=True))
-        place = keys_folder() / f"{arguments.name}.pub"
-        print(
-            say("made the key of {name}. Its public half, to be given away: {place}", name=arguments.name, place=place)
-        )
+        name = arguments.name or ask_for(Text("Whose key is it?"), "--name")
+        refuse_example(name)
+        public = keys.make_key(name, ask_passphrase(keys_folder() / f"{name}.key", is_new=True))
+        place = keys_folder() / f"{name}.pub"
+        print(say("made the key of {name}. Its public half, to be given away: {place}", name=name, place=place))
     else:
         if not arguments.key:
             raise WrongUsage("which key? Give a public key, or a file that holds one.")

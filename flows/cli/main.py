@@ -51,13 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 if done, 2 for wrong usage, 3 to 6 for other errors a user can fix. Bugs raise."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     with speaking(_find_language(words)), showing():
-        return _run(build_parser().parse_args(words))
+        # In a context of its own: what the root decides, language and how commands are typed, is this command's alone.
+        return copy_context().run(_run, build_parser().parse_args(words))
 
 
 def _run(parsed: argparse.Namespace) -> int:
     try:
-        # In a context of its own: the language that a root's settings name is that of the command's output alone.
-        return int(copy_context().run(parsed.run, parsed))
+        return int(parsed.run(parsed))
     except UserError as error:
         print(error.text, file=sys.stderr)
         return error.exit_code

@@ -3,11 +3,13 @@
 import argparse
 from pathlib import Path
 
+from flows.cli.asking import ask_for, choose_signer
 from flows.cli.common import EVERY_WEEK, Arguments, Command, add_wait, add_week, ask_passphrase, open_root
-from flows.cli.terminal import say_command, shorten
-from flows.domain.text import Text, WrongUsage, say
+from flows.domain.text import CommandLine, Text, WrongUsage, say
+from flows.root.command_line import shorten
 from flows.root.project import Project
 from flows.root.publications import Publication
+from flows.root.signers import Role
 
 COMMAND = Command(
     "publish",
@@ -51,21 +53,21 @@ def run(arguments: Arguments) -> int:
     if arguments.tsq or arguments.tsr:
         print(_timestamp(project, arguments))
         return 0
-    if not by:
-        raise WrongUsage("who publishes? --by NAME")
-    if arguments.unsigned != bool(checker):
+    if checker and not arguments.unsigned:
         raise WrongUsage(
-            "author and checker sign with a key each: bulletin publish --week-ending {week_end} --by {by}, then bulletin approve "
-            "--week-ending {week_end} --by NAME. By names alone: --checked-by NAME --unsigned, both.",
-            week_end=week,
-            by=by,
+            "author and checker sign with a key each, the checker later:\n  {publish}\n  {approve}\nBy two names alone: {unsigned}",
+            publish=CommandLine("publish --week-ending {week_end}", week_end=week),
+            approve=CommandLine("approve --week-ending {week_end}", week_end=week),
+            unsigned=CommandLine("publish --week-ending {week_end} --unsigned", week_end=week),
         )
+    by = by or _ask_author(project, is_unsigned=arguments.unsigned)
+    if arguments.unsigned:
+        checker = checker or ask_for(Text("Who has checked it?"), "--checked-by")
     numbers = {"issue": arguments.issue, "serial": arguments.serial, "wait_seconds": arguments.wait}
     with show_progress(quiet=arguments.quiet) as progress:
-        if checker:
-            print(
-                describe_publication(publish.publish_unsigned(project, week, by, checker, progress, **numbers), project)
-            )
+        if arguments.unsigned:
+            done = publish.publish_unsigned(project, week, by, checker, progress, **numbers)
+            print(describe_publication(done, project))
             return 0
         proposed = publish.publish(project, week, by, progress, ask=ask_passphrase, **numbers)
     print(
@@ -76,10 +78,15 @@ def run(arguments: Arguments) -> int:
             issue=proposed.issue,
             serial=proposed.serial,
             folder=shorten(project.proposed_folder(week)),
-            command=say_command(project, f"approve --week-ending {week} --by NAME"),
+            command=CommandLine("approve --week-ending {week_end}", week_end=week),
         )
     )
     return 0
+
+
+def _ask_author(project: Project, *, is_unsigned: bool) -> str:
+    question = Text("Who publishes?")
+    return ask_for(question, "--by") if is_unsigned else choose_signer(project, Role.AUTHOR, question)
 
 
 def _timestamp(project: Project, arguments: Arguments) -> str:
@@ -91,7 +98,11 @@ def _timestamp(project: Project, arguments: Arguments) -> str:
         return say(
             "wrote {path}. When the answer is here: {command}",
             path=arguments.tsq,
-            command=say_command(project, f"publish --week-ending {week} --tsr FILE"),
+            command=CommandLine(
+                "publish --week-ending {week_end} --tsr {answer}",
+                week_end=week,
+                answer=arguments.tsq.with_suffix(".tsr"),
+            ),
         )
     at = timestamp.keep(project, week, arguments.tsr)
     return say("{week_end} is time-stamped at {at} UTC", week_end=week, at=f"{at:%Y-%m-%d %H:%M:%S}")
@@ -108,5 +119,8 @@ def describe_publication(publication: Publication, project: Project) -> str:
         serial=publication.serial,
         folder=folder,
         sha256=publication.sha256,
-        command=say_command(project, f"verify --week-ending {publication.week_ending}"),
+        command=CommandLine(
+            "verify --week-ending {week_end}" + (" --unsigned" if publication.is_unsigned else ""),
+            week_end=publication.week_ending,
+        ),
     )

@@ -16,10 +16,11 @@ from flows.cli.common import (
     read_question,
     run_on_server,
 )
-from flows.cli.terminal import draw_table, say_command, shorten
+from flows.cli.terminal import draw_table
 from flows.cli.words import list_unread
 from flows.domain.figures import RangeWeek
-from flows.domain.text import CheckFailed, Text, say
+from flows.domain.text import CheckFailed, CommandLine, Text, say
+from flows.root.command_line import shorten
 from flows.root.project import Project
 from flows.service.environment import server_address
 
@@ -91,8 +92,9 @@ def describe_range(ranged: "RangeRun", project: Project) -> str:
     lines += [f"✗ {week.end}: {week.failure}" for week in ranged.failed]
     lines += [
         say(
-            "! {week_end} differs from what was published: bulletin revisions --week-ending {week_end}",
+            "! {week_end} differs from what was published: {command}",
             week_end=week.end,
+            command=CommandLine("revisions --week-ending {week_end}", week_end=week.end),
         )
         for week in changed
     ]
@@ -100,7 +102,7 @@ def describe_range(ranged: "RangeRun", project: Project) -> str:
         note = Text(
             "! {waiting} new files are not in these figures: {command}",
             waiting=ranged.waiting,
-            command=say_command(project, "weekly"),
+            command=CommandLine("weekly"),
         )
         lines.append(str(note))
     lines += list_unread(project)

@@ -3,9 +3,10 @@
 import argparse
 
 from flows.cli.common import EVERY_WEEK, Arguments, Command, add_json, add_week, open_root
-from flows.cli.terminal import draw_table, shorten
+from flows.cli.terminal import draw_table
 from flows.domain.figures import Revision
 from flows.domain.text import Text, say
+from flows.root.command_line import shorten
 from flows.root.project import Project
 
 COMMAND = Command(

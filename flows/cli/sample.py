@@ -4,7 +4,7 @@ import argparse
 from fractions import Fraction
 
 from flows.cli.common import KEEPING, Arguments, Command, open_root
-from flows.domain.text import Text, WrongUsage, say
+from flows.domain.text import CommandLine, Text, WrongUsage, say
 
 COMMAND = Command(
     "sample",
@@ -42,7 +42,6 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    from flows.cli.terminal import say_command
     from flows.jobs.sample import renew_samples
 
     project = open_root(arguments)
@@ -50,7 +49,7 @@ def run(arguments: Arguments) -> int:
     files = renew_samples(project, scale=scale, seed=arguments.seed, weeks=arguments.weeks)
     if not arguments.quiet:
         size = sum(file.stat().st_size for file in files) / 1e6
-        command = say_command(project, "weekly --week-ending 2022-07-22")
+        command = CommandLine("weekly --week-ending 2022-07-22")
         print(
             say(
                 "wrote {files} sample files ({size:.1f} MB, invented persons). Next: {command}",

@@ -3,8 +3,10 @@
 import argparse
 from datetime import date
 
+from flows.cli.asking import ask_for, choose_signer
 from flows.cli.common import KEEPING, Arguments, Command, ask_passphrase, open_root, parse_day
-from flows.domain.text import Text, WrongUsage, say
+from flows.domain.text import CommandLine, Text, say
+from flows.root.settings import keys_folder
 
 COMMAND = Command(
     "signers",
@@ -35,21 +37,30 @@ def run(arguments: Arguments) -> int:
 
     project = open_root(arguments)
     if arguments.act == "add":
-        if not (arguments.name and arguments.role and arguments.key):
-            raise WrongUsage("whom, as what, with which key? --name NAME --role 编发 --key FILE")
-        signers.add(
-            project, arguments.name, arguments.role, arguments.key, arguments.by or arguments.name, ask_passphrase,
-            start=arguments.start, until=arguments.until,
-        )  # fmt: skip
+        name = arguments.name or ask_for(Text("Who may sign?"), "--name")
+        role = arguments.role or ask_for(Text("As author 编发 or checker 审核?"), "--role")
+        key = arguments.key or _find_public(name) or ask_for(Text("With which public key (a file)?"), "--key")
+        by = arguments.by or choose_signer(project, None, Text("Who signs this change?")) or name
+        signers.add(project, name, role, key, by, ask_passphrase, start=arguments.start, until=arguments.until)
     elif arguments.act == "end":
-        if not (arguments.name and arguments.by):
-            raise WrongUsage("whose right ends, and who signs that? --name NAME --by NAME")
-        signers.end(project, arguments.name, arguments.by, ask_passphrase, until=arguments.until, role=arguments.role)
+        name = arguments.name or ask_for(Text("Whose right ends?"), "--name")
+        by = arguments.by or choose_signer(project, None, Text("Who signs this change?"))
+        signers.end(project, name, by, ask_passphrase, until=arguments.until, role=arguments.role)
     print(describe_signers(signers.list_all(project)))
     return 0
 
 
+def _find_public(name: str) -> str:
+    """The public half of a key that was made on this computer."""
+    place = keys_folder() / f"{name}.pub"
+    return str(place) if place.is_file() else ""
+
+
 def describe_signers(signers: list[tuple[str, str, str, date, date | None]]) -> str:
     if not signers:
-        return say("nobody may sign here. To begin: bulletin key new --name NAME, then bulletin signers add")
+        return say(
+            "nobody may sign here yet. Each signer makes a key, and is added:\n  {key}\n  {add}",
+            key=CommandLine("key new"),
+            add=CommandLine("signers add"),
+        )
     return "\n".join(f"{name}  {role}  {start} – {until or ''}  {key}" for name, role, key, start, until in signers)

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from flows.cli.common import ASKING, Arguments, Command, add_json, open_root
-from flows.cli.terminal import draw_table, shorten
+from flows.cli.terminal import draw_table
 from flows.domain.holidays import say_how_to_announce
 from flows.domain.runs import Overview
-from flows.domain.text import CheckFailed, Lines, Text, say
+from flows.domain.text import CheckFailed, CommandLine, Lines, Text, say
+from flows.root.command_line import shorten
 from flows.root.project import Project
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ def describe_status(status: "Status", project: Project) -> str:
     age = say(" ({days} days ago)", days=status.warehouse_age_days)
     built = f"{status.warehouse_built_at:%Y-%m-%d %H:%M}{age}" if status.warehouse_built_at else "–"
     warned = ", ".join(status.checks_failed_or_warned) or "–"
-    upcoming = f"{status.next_run:%Y-%m-%d %H:%M}" if status.next_run else Text("no service runs (bulletin up)")
+    upcoming = (
+        f"{status.next_run:%Y-%m-%d %H:%M}"
+        if status.next_run
+        else Text("no service runs: {command}", command=CommandLine("up"))
+    )
     facts = Text(
         "files to load {number}: {waiting}\n"
         "cases {cases}, rows quarantined {rows_quarantined} (open: {rows_open}), warnings: {warned}\n"

@@ -2,18 +2,13 @@
 
 import io
 import json
-import os
-import shlex
-import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from flows.domain.text import Progress, Text
-from flows.root.project import CHECKOUT, Project
 
 # What a terminal obeys instead of showing it – escapes and other controls but tab and line feed – and what changes the
 # direction of the letters behind it; and halves of characters, which are in no output's encoding.
@@ -130,22 +125,6 @@ def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: in
 
 def write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
-
-
-def say_command(project: Project | None, words: str) -> str:
-    """A command as this user can run it: with the path of the program if it is not on PATH, and with --root if needed."""
-    found = shutil.which("bulletin")
-    me = Path(sys.argv[0]).resolve()
-    program = "bulletin" if found and Path(found).resolve() == me else shlex.quote(shorten(me))
-    if project is None or project.root == CHECKOUT:
-        return f"{program} {words}"
-    return f"{program} {words} --root {shlex.quote(shorten(project.root))}"
-
-
-def shorten(path: Path) -> str:
-    """Relative to the working directory, if that is shorter."""
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(str(path)) else str(path)
 
 
 def _width(text: str) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shlex
 from typing import TYPE_CHECKING
 
 from flows.cli.common import (
@@ -20,13 +19,15 @@ from flows.cli.common import (
     refuse_memory,
     run_on_server,
 )
-from flows.cli.terminal import say_command, shorten
 from flows.cli.words import describe_verdicts, draw_groups, list_unread, say_reconciliation
 from flows.domain.figures import Statistics
-from flows.domain.text import Text, say
+from flows.domain.runs import say_publish
+from flows.domain.text import CommandLine, Text, say
 from flows.domain.verdicts import Severity
+from flows.root.command_line import shorten
 from flows.root.project import Project
 from flows.root.reports import find_reports
+from flows.root.signers import has_signers
 from flows.service.environment import server_address
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _run_week(project: Project, arguments: Arguments) -> "WeeklyRun":
     options = {"wait_seconds": arguments.wait, "notify": arguments.notify}
     if address := server_address():
         refuse_memory(arguments)
-        week = {"week_end": arguments.week_ending, "accept": dict(arguments.accept), "by": arguments.by}
+        waive = read_waivers(arguments)
+        week = {"week_end": arguments.week_ending, "accept": dict(waive.reasons), "by": waive.by}
         done: WeeklyRun = run_on_server("weekly", project, address, arguments.quiet, **week, **options)
         return done
     from flows.cli.terminal import show_progress
@@ -114,7 +116,6 @@ def summarise_week(run: "WeeklyRun", project: Project) -> str:
     """The result of a weekly run in at most 14 lines: paragraph, table, reconciliation, verdicts, what to do next."""
     figures = run.statistics
     paragraph = (run.folder / "statistics.txt").read_text(encoding="utf-8").rstrip("\n")
-    week = figures.week
     lines = [
         *(["示例数据 / invented data"] if figures.is_sample else []),
         paragraph,
@@ -125,16 +126,24 @@ def summarise_week(run: "WeeklyRun", project: Project) -> str:
         *list_unread(project),
         say("report: {folder}", folder=shorten(run.folder)),
         say("next:"),
-        *(
-            f"  {say_command(*command)}"
-            for command in (
-                (project, f"weekly --week-ending {week.previous_end}"),
-                (project, "status"),
-                (None, f"init --root {shlex.quote(shorten(project.root.parent / 'bulletin-office'))}"),
-            )
-        ),
+        *(f"  {line}" for line in _list_next(run, project)),
     ]
     return "\n".join(lines)
+
+
+def _list_next(run: "WeeklyRun", project: Project) -> list[Text]:
+    """Read the page of the checks, then publish; of invented data there is nothing to publish."""
+    week = run.statistics.week
+    if run.statistics.is_sample:
+        return [
+            CommandLine("weekly --week-ending {week_end}", week_end=week.previous_end),
+            CommandLine("status"),
+            CommandLine("init --root {folder}", folder=shorten(project.neighbour)),
+        ]
+    checks = Text("read {page}", page=shorten(run.folder / "checks.html"))
+    if project.published_folder(week.end).is_dir():
+        return [checks, CommandLine("revisions --week-ending {week_end}", week_end=week.end)]
+    return [checks, say_publish(week.end, is_signed=has_signers(project))]
 
 
 def _say_caught_up(run: "WeeklyRun") -> list[str]:

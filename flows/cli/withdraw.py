@@ -2,9 +2,10 @@
 
 import argparse
 
+from flows.cli.asking import ask_for
 from flows.cli.common import KEEPING, Arguments, Command, add_wait, add_waivers, open_root, read_waivers
 from flows.domain.cases import cut_off_of
-from flows.domain.text import Text, say
+from flows.domain.text import CommandLine, Text, say
 
 COMMAND = Command(
     "withdraw",
@@ -24,28 +25,29 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
         metavar="DELIVERY",
         help=say("name of the delivery, e.g. 2022-07-15 (see status)"),
     )
-    own.add_argument("--reason", required=True, help=say("why (kept in the receipts)"))
+    own.add_argument("--reason", help=say("why (kept in the receipts)"))
     add_waivers(own)
     add_wait(own)
 
 
 def run(arguments: Arguments) -> int:
-    from flows.cli.terminal import say_command, show_progress
+    from flows.cli.terminal import show_progress
     from flows.cli.words import list_unread
     from flows.jobs import withdraw
 
     project = open_root(arguments)
+    reason = arguments.reason or ask_for(Text("Why is {delivery} taken back?", delivery=arguments.delivery), "--reason")
     with show_progress(quiet=arguments.quiet) as progress:
         withdraw.withdraw(
             project,
             arguments.delivery,
-            arguments.reason,
+            reason,
             progress,
             waive=read_waivers(arguments),
             wait_seconds=arguments.wait,
         )
     if not arguments.quiet:
-        command = say_command(project, f"weekly --week-ending {cut_off_of(arguments.delivery)}")
+        command = CommandLine("weekly --week-ending {week_end}", week_end=cut_off_of(arguments.delivery))
         print(
             say(
                 "delivery {delivery} is withdrawn; its files stay in data/raw. To write a report again, e.g.: {command}",

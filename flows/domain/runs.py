@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows.domain.text import CheckFailed, Text, UserError
+from flows.domain.text import CheckFailed, CommandLine, Text, UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -108,7 +108,10 @@ class WeekOverview:
 
 @dataclass(frozen=True)
 class Overview:
-    """The state of a root: weeks (newest first), ranges, files to load, open rows of the quarantine, problems."""
+    """The state of a root: weeks (newest first), ranges, files to load, open rows of the quarantine, problems.
+
+    `is_signed`: in this office keys sign.
+    """
 
     scope: str
     is_sample: bool
@@ -119,7 +122,13 @@ class Overview:
     rows_open: int
     problems: tuple[Text, ...]
     has_dictionary: bool
+    is_signed: bool = False
 
     @property
     def unpublished(self) -> list[date]:
         return [week.end for week in self.weeks if week.state in (WeekState.DRAFT, WeekState.PROPOSED)]
+
+
+def say_publish(week_end: date, *, is_signed: bool) -> CommandLine:
+    """The command that publishes a week: by keys where somebody may sign, else by two names."""
+    return CommandLine("publish --week-ending {week_end}" + ("" if is_signed else " --unsigned"), week_end=week_end)

@@ -5,6 +5,7 @@ A sentence is written in English where it is said, as a template with named plac
 
 import os
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +17,9 @@ from typing import Any, ClassVar, Protocol
 
 ZH = Path(__file__).with_name("zh.toml")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PLAIN_WORD = re.compile(r"[\w@%+=:,./-]+")
 _language = ContextVar("language", default="en")
+_typed = ContextVar("typed", default=("bulletin", ""))
 
 
 def speak(language: str) -> None:
@@ -32,6 +35,23 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def type_commands(program: str, root: str) -> None:
+    """From here on, in this context, commands are shown as they are typed there: `program` and `root` are words of a shell, and
+    without `root` none has to be given. Until somebody says so, it is `bulletin` alone.
+    """
+    _typed.set((program, root))
+
+
+@contextmanager
+def typing_commands(program: str, root: str) -> Iterator[None]:
+    """As `type_commands`, for a while."""
+    token = _typed.set((program, root))
+    try:
+        yield
+    finally:
+        _typed.reset(token)
 
 
 def legible(name: str) -> str:
@@ -99,6 +119,33 @@ class Bilingual(Text):
         return self._zh
 
 
+class CommandLine(Text):
+    """A command of this program that the reader can run as it is shown.
+
+    Values are quoted for a shell, each of a list by itself: CommandLine("explain {group} accepted", group="行政许可"). What names a root itself
+    gets no other. It is written as it is read, in the words of the context that shows it.
+    """
+
+    def __init__(self, words: str, /, **values: object) -> None:
+        self._words = words.format(**{name: _quote(value) for name, value in values.items()})
+
+    def and_words(self, words: str, /, **values: object) -> "CommandLine":
+        """The same command with more words behind it."""
+        longer = CommandLine(words, **values)
+        longer._words = f"{self._words} {longer._words}"
+        return longer
+
+    @property
+    def en(self) -> str:
+        program, root = _typed.get()
+        own = root if root and "--root " not in self._words else ""
+        return f"{program} {self._words}{' --root ' if own else ''}{own}"
+
+    @property
+    def zh(self) -> str:
+        return self.en
+
+
 class Lines(Text):
     """Texts, one a line."""
 
@@ -125,6 +172,16 @@ def read_chinese() -> dict[str, str]:
     import tomllib
 
     return tomllib.loads(ZH.read_text(encoding="utf-8"))
+
+
+def _quote(value: object) -> str:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return " ".join(quote(legible(str(part))) for part in parts)
+
+
+def quote(word: str) -> str:
+    """A word as a shell takes it; letters of any script need no quotation marks."""
+    return word if _PLAIN_WORD.fullmatch(word) else shlex.quote(word)
 
 
 def _keep(value: object) -> object:

@@ -1,6 +1,5 @@
 """Rules, verdicts on them, waivers, and all that the page of the checks shows."""
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +7,8 @@ from enum import StrEnum
 
 from flows.domain.cases import Week
 from flows.domain.holidays import say_how_to_announce
-from flows.domain.text import Bilingual, CheckFailed, Lines, Text
+from flows.domain.names import refuse_example
+from flows.domain.text import Bilingual, CheckFailed, CommandLine, Lines, Text
 
 
 class Severity(StrEnum):
@@ -77,10 +77,17 @@ DAYS_OFF_ANNOUNCED = "days_off_announced"  # its places are the years that are n
 
 @dataclass(frozen=True)
 class WaiverRequest:
-    """What a person waives: rule → reason, and who; `by` is '' if not given."""
+    """What a person waives: rule → reason, and who; `by` is '' if not given.
+
+    Raises:
+        WrongUsage: a name or reason is a word out of an example.
+    """
 
     reasons: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_example(self.by, *self.reasons.values())
 
 
 NO_WAIVERS = WaiverRequest()
@@ -180,18 +187,21 @@ class Inspection:
     doubts: tuple[FoundDoubt, ...] = ()
 
 
-def refuse_failures(verdicts: Iterable[Verdict], command: str, waive: WaiverRequest = NO_WAIVERS) -> None:
+def refuse_failures(
+    verdicts: Iterable[Verdict], command: CommandLine, waive: WaiverRequest = NO_WAIVERS, ways: Sequence[Text] = ()
+) -> None:
     """Raise CheckFailed if a critical rule is broken and not waived; its message lists them all.
 
     `command` is how the run was started, without its waivers, such as bulletin weekly --week-ending 2022-07-22: the message
-    says it again with all that it takes, those of `waive` among them, since a run that is refused records none.
+    says it again with all that it takes, those of `waive` among them, since a run that is refused records none. `ways` are others
+    than to let it through.
     """
     failed = [verdict for verdict in verdicts if verdict.stops]
     if failed:
         raise CheckFailed(
-            "Critical checks failed; the warehouse stays as it was:\n{checks}\nCorrect or re-export the files and run again. {advice}",
+            "Critical checks failed; the warehouse stays as it was:\n{checks}\nCorrect or re-export the files and run again.\n{ways}",
             checks=Lines(map(_describe_failure, failed)),
-            advice=_advise(failed, command, waive),
+            ways=Lines([*ways, _advise(failed, command, waive)]),
             rules=[verdict.name for verdict in failed],
         )
 
@@ -208,14 +218,17 @@ def _describe_failure(failed: Verdict) -> Text:
     return Lines((said, say_how_to_announce(int(place.name) for place in failed.places)))
 
 
-def _advise(failed: Sequence[Verdict], command: str, waive: WaiverRequest) -> Text:
+def _advise(failed: Sequence[Verdict], command: CommandLine, waive: WaiverRequest) -> Text:
     """How all of it is let through at once, or what nobody can let through."""
     if fixed := [verdict.name for verdict in failed if not verdict.is_waivable]:
         return Text("Nobody can let {names} through: the program's own sums differ. Please report it.", names=fixed)
-    given = [command, *(f"--accept {rule}={shlex.quote(reason)}" for rule, reason in waive.reasons.items())]
-    by = [f"--by {shlex.quote(waive.by)}"] if waive.by else []
-    zh, en = (
-        " ".join([*given, *(f'--accept {verdict.name}="{reason}"' for verdict in failed), *by])
-        for reason in ("理由", "reason")
+    for rule, reason in waive.reasons.items():
+        command = command.and_words("--accept {waiver}", waiver=f"{rule}={reason}")
+    for verdict in failed:
+        command = command.and_words("--accept {rule}", rule=verdict.name)
+    if waive.by:
+        command = command.and_words("--by {name}", name=waive.by)
+    return Text(
+        "If the data are right, let them through, each with its reason, which the command asks for: {command}",
+        command=command,
     )
-    return Text("If the data are right, let them through, each with its reason: {command}", command=Bilingual(zh, en))

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, CommandLine
 from flows.sources.table import Table
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ class DamagedWarehouse(BadInput):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            "{path} is damaged, or no warehouse of this program. Build it anew from data/raw: bulletin rebuild",
+            "{path} is damaged, or no warehouse of this program. Build it anew from data/raw: {command}",
             path=path,
+            command=CommandLine("rebuild"),
         )
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from flows.domain.calendar import now
-from flows.domain.text import BadInput, NothingToDo, Progress
+from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress
 from flows.jobs import timestamp
-from flows.jobs.freezing import announce, freeze, put, refuse_published
+from flows.jobs.freezing import announce, freeze, put, refuse_unpublishable
 from flows.jobs.run import attend
 from flows.root.keys import AskPassphrase
 from flows.root.project import Project
@@ -35,10 +35,11 @@ def approve(
         proposal, folder = find_proposal(project), project.proposed_folder(week_end)
         if proposal is None or proposal.week_end != week_end:
             raise NothingToDo(
-                "{week_end} does not wait for its checker. Its author signs first: bulletin publish --week-ending {week_end} --by NAME",
+                "{week_end} does not wait for its checker. Its author signs first: {command}",
+                command=CommandLine("publish --week-ending {week_end}", week_end=week_end),
                 week_end=week_end,
             )
-        refuse_published(project, week_end)
+        refuse_unpublishable(project, week_end)
         (first,) = refuse_forged(project, proposal, folder, [Role.AUTHOR])
         checker = find_signer(read_signers(project), by, Role.CHECKER, now().date())
         if checker.name == first.name or checker.key == first.key:
@@ -50,7 +51,8 @@ def approve(
         if write_statement(replace(again, receipts=proposal.receipts)) != write_statement(proposal):
             raise BadInput(
                 "{week_end}: the warehouse, the program or the record of signers has changed since {name} signed. "
-                "Review the draft, then sign again: bulletin publish --week-ending {week_end} --by {name}",
+                "Review the draft, then sign again: {command}",
+                command=CommandLine("publish --week-ending {week_end} --by {name}", week_end=week_end, name=first.name),
                 week_end=week_end,
                 name=first.name,
             )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from flows.domain.calendar import SHANGHAI, Calendar
 from flows.domain.cases import EVERYTHING, Question
-from flows.domain.text import BadInput, NothingToDo, Progress, Text
+from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
 from flows.root.project import Project, require_warehouse
@@ -32,7 +32,8 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
     files = [f for f in find_files(project, loaded, receipts=receipts) if f.received_on <= question.known_on]
     if not files:
         raise NothingToDo(
-            "No file had been received by {known_on}. To see when files were received: bulletin status",
+            "No file had been received by {known_on}. To see when files were received: {command}",
+            command=CommandLine("status"),
             known_on=question.known_on,
         )
     calendar = find_calendar(project, datetime.combine(question.known_on, time.max, SHANGHAI))

@@ -16,7 +16,7 @@ from flows.domain.text import BadInput, Progress, legible
 from flows.domain.verdicts import NO_WAIVERS, Rule, Verdict
 from flows.engine.protocols import Engine
 from flows.figures.verdicts import read_waivers
-from flows.jobs.receive import propose_cut_off
+from flows.jobs.receive import propose
 from flows.root.deliveries import RawFile, hash_file
 from flows.root.project import Project
 from flows.sources.export import Export, is_export, read_export
@@ -84,7 +84,7 @@ def _find_cut_off(project: Project, exports: Mapping[Path, Export]) -> date:
     """The cut-off of the data/raw folder that holds all the files, else what the files suggest, else today."""
     places = {p.resolve().relative_to(project.raw).parts[0] for p in exports if p.resolve().is_relative_to(project.raw)}
     try:
-        return date.fromisoformat(places.pop()) if len(places) == 1 else propose_cut_off(project, exports)[0]
+        return date.fromisoformat(places.pop()) if len(places) == 1 else propose(project, exports).cut_off
     except BadInput:
         return now().date()
 

@@ -10,7 +10,7 @@ from flows.domain.cases import LAST_DELIVERY, OUT_OF_SCOPE, UNCLASSIFIED, Measur
 from flows.domain.comparing import comparable
 from flows.domain.figures import Explanation
 from flows.domain.profile import Profile
-from flows.domain.text import NothingToDo, Progress, WrongUsage
+from flows.domain.text import CommandLine, NothingToDo, Progress, WrongUsage
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.causes import ask, count_figure, find_delivery, take_apart
@@ -94,7 +94,8 @@ def explain(
         if week is None or find_newest_day(engine, week.year_to_date, question.as_of) is None:
             end = week.end if week else question.as_of
             raise NothingToDo(
-                "The selected deliveries hold no data for {year} through {end}. To see what is loaded: bulletin status",
+                "The selected deliveries hold no data for {year} through {end}. To see what is loaded: {command}",
+                command=CommandLine("status"),
                 year=end.year,
                 end=end,
             )

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.runs import Run
-from flows.domain.text import BadInput, Progress, Text, WrongUsage
+from flows.domain.text import BadInput, CommandLine, Progress, Text, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS, Verdict
 from flows.jobs.proof import CLASSIFICATION, describe_classification, list_cases, list_proof, write_cases
 from flows.jobs.steps import hand_over, read_figures
 from flows.report.forms import UNSIGNED, render, render_checks
+from flows.root.deliveries import has_samples
 from flows.root.files import put_folder, write_files
 from flows.root.project import Project
 from flows.root.publications import (
@@ -111,13 +112,21 @@ def _draft_folder(project: Project, week_end: date) -> Path:
     return project.report_folder(week_end) / ".published.part"
 
 
-def refuse_published(project: Project, week_end: date) -> None:
+def refuse_unpublishable(project: Project, week_end: date) -> None:
+    """Raise BadInput for a week that is published already, and for invented data."""
+    if has_samples(project):
+        raise BadInput(
+            "{root} holds invented sample data, which are never published. Make a root for real ones: {command}",
+            root=project.root,
+            command=CommandLine("init --root {folder}", folder=project.neighbour),
+        )
     folder = project.published_folder(week_end)
     if folder.exists():
         raise BadInput(
-            "{week_end} is published ({folder}) and never overwritten. If figures have changed: bulletin revisions",
+            "{week_end} is published ({folder}) and never overwritten. If figures have changed: {command}",
             week_end=week_end,
             folder=folder,
+            command=CommandLine("revisions --week-ending {week_end}", week_end=week_end),
         )
 
 
@@ -130,11 +139,10 @@ def _refuse_other_draft(project: Project, week_end: date, forms: dict[str, bytes
     ]
     if other:
         raise BadInput(
-            "{folder}: the draft differs from the warehouse ({other}). Write it again and review it: "
-            "bulletin weekly --week-ending {week_end}",
+            "{folder}: the draft differs from the warehouse ({other}). Write it again and review it: {command}",
+            command=CommandLine("weekly --week-ending {week_end}", week_end=week_end),
             folder=folder,
             other=other,
-            week_end=week_end,
         )
 
 

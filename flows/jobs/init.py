@@ -13,7 +13,7 @@ from pathlib import Path
 from flows.domain.comparing import comparable, comparable_header
 from flows.domain.profile import Profile, load_profile
 from flows.domain.profile_form import EVENT_COLUMNS
-from flows.domain.text import BadInput, Text, WrongUsage
+from flows.domain.text import BadInput, CommandLine, Text, WrongUsage
 from flows.report.revision_policy import POLICY, write_policy
 from flows.root.files import make_folder, write_files
 from flows.root.project import Project, create_project
@@ -614,8 +614,9 @@ def refuse_taken(project: Project, name: str) -> None:
         raise BadInput("{path} exists already; nothing was changed. Change it, or give another --name.", path=path)
     if project.warehouse.exists():
         raise BadInput(
-            "{root} holds deliveries that the profile {profile} reads. Make a root of its own for each source: bulletin init --root DIR",
+            "{root} holds deliveries that the profile {profile} reads. Make a root of its own for each source: {command}",
             root=project.root,
+            command=CommandLine("init --root {folder}", folder=project.neighbour),
             profile=project.settings.profile,
         )
 

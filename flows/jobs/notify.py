@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 from flows.domain.runs import Run
 from flows.domain.text import BadInput
 from flows.report.message import write_message
+from flows.root.command_line import typing_anywhere
 from flows.root.project import Project
 from flows.root.settings import Settings, smtp_password
 
@@ -24,7 +25,8 @@ def send_messages(project: Project, run: Run) -> None:
     settings = project.settings
     if not _is_worth_a_message(settings, run):
         return
-    subject, text = write_message(run, str(project.root), project.profile.scope_label)
+    with typing_anywhere(project):
+        subject, text = write_message(run, str(project.root), project.profile.scope_label)
     ways: dict[str, Callable[[], None]] = {}
     if settings.mail_to and settings.smtp:
         ways["mail"] = lambda: _mail(settings, subject, text)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from flows.domain.calendar import now
-from flows.domain.text import BadInput, NothingToDo, Progress, WrongUsage
-from flows.jobs.freezing import announce, freeze, put, refuse_published
+from flows.domain.names import refuse_example
+from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress, WrongUsage
+from flows.jobs.freezing import announce, freeze, put, refuse_unpublishable
 from flows.jobs.run import attend
 from flows.root.keys import AskPassphrase
 from flows.root.project import Project
@@ -15,7 +16,6 @@ from flows.root.publications import (
     find_proposal,
     seal,
 )
-from flows.root.settings import keys_folder
 from flows.root.signatures import sign
 from flows.root.signers import Role, find_signer, read_signers
 
@@ -43,16 +43,17 @@ def publish(
         CheckFailed: a critical rule is broken.
     """
     with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as run:
-        refuse_published(project, week_end)
+        refuse_unpublishable(project, week_end)
         _refuse_waiting(project, week_end)
         signers = read_signers(project)
         if not signers:
             raise BadInput(
-                "nobody may sign in {root} yet. Make a key and name who may sign: bulletin key new --name {by}, then "
-                "bulletin signers add --name {by} --role 编发 --key {key}. To publish by names alone: --checked-by NAME --unsigned",
+                "nobody may sign in {root} yet. Each signer makes a key, and is added:\n  {key}\n  {add}\n"
+                "By two names alone, without keys: {unsigned}",
                 root=project.root,
-                by=by,
-                key=keys_folder() / f"{by}.pub",
+                key=CommandLine("key new"),
+                add=CommandLine("signers add"),
+                unsigned=CommandLine("publish --week-ending {week_end} --unsigned", week_end=week_end),
             )
         author = find_signer(signers, by, Role.AUTHOR, now().date())
         at = now()
@@ -78,10 +79,11 @@ def publish_unsigned(
 
     Raises: as `publish`; WrongUsage: author and checker are the same.
     """
+    refuse_example(by, checked_by)
     if not by.strip() or by.strip() == checked_by.strip():
         raise WrongUsage("author and checker must be two people (--by, --checked-by).")
     with attend(project, f"publish --week-ending {week_end}", progress, wait_seconds=wait_seconds) as run:
-        refuse_published(project, week_end)
+        refuse_unpublishable(project, week_end)
         _refuse_waiting(project, week_end)
         draft = freeze(project, week_end, (issue, serial), by=by.strip(), at=now(), is_unsigned=True)
         draft = replace(draft, checked_by=checked_by.strip())
@@ -110,8 +112,9 @@ def _refuse_waiting(project: Project, week_end: date) -> None:
     waiting = find_proposal(project)
     if waiting and waiting.week_end != week_end:
         raise BadInput(
-            "{waiting} waits for its checker (issue {issue}). First approve it: bulletin approve --week-ending {waiting} --by NAME; "
-            "or take it back: bulletin publish --week-ending {waiting} --discard",
+            "{waiting} waits for its checker (issue {issue}). First approve it, or take it back:\n  {approve}\n  {discard}",
             waiting=waiting.week_end,
             issue=waiting.issue,
+            approve=CommandLine("approve --week-ending {week_end}", week_end=waiting.week_end),
+            discard=CommandLine("publish --week-ending {week_end} --discard", week_end=waiting.week_end),
         )

@@ -1,7 +1,7 @@
 """重建: build the warehouse again from data/raw."""
 
 from flows.checks.waivers import refuse_unknown_rules
-from flows.domain.text import Progress
+from flows.domain.text import CommandLine, Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.engine.protocols import DamagedWarehouse
 from flows.jobs.run import attend
@@ -20,7 +20,7 @@ def rebuild(
         before = _read_old_hash(project)
         plan = plan_run(project, progress, from_scratch=True)
         refuse_no_delivery(project, plan)
-        rebuild_aside(project, plan, progress, None, waive, run.timing(), "bulletin rebuild")
+        rebuild_aside(project, plan, progress, None, waive, run.timing(), CommandLine("rebuild"))
         hand_over(project)
         after = read_content_hash(project)
         run.hashes["cases"] = after

@@ -14,7 +14,7 @@ from flows.domain.calendar import now
 from flows.domain.cases import EVERYTHING, Counts, Question, Week, Window
 from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.domain.runs import Run, Runner
-from flows.domain.text import NothingToDo, Progress, Text, UserError, WrongUsage
+from flows.domain.text import CommandLine, NothingToDo, Progress, Text, UserError, WrongUsage
 from flows.domain.verdicts import NO_WAIVERS
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
@@ -77,7 +77,7 @@ def rerun(
         timed = run.timing(runner)
         plan = timed(steps.survey)(project, progress)
         if not project.warehouse.exists():
-            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed, "bulletin rebuild")
+            rebuild_aside(project, plan, progress, None, NO_WAIVERS, timed, CommandLine("rebuild"))
             hand_over(project)
             note_loaded(project, plan, run)
             plan = replace(plan, new=())
@@ -222,7 +222,8 @@ def _refuse_unknown(engine: Engine, window: Window) -> None:
     known = find_newest_day(engine, Window(date.min, date.max))
     raise NothingToDo(
         "There are no data for {window_start} through {window_end}; the newest day is {known}. "
-        "To see what is loaded: bulletin status",
+        "To see what is loaded: {command}",
+        command=CommandLine("status"),
         window_start=window.start,
         window_end=window.end,
         known=known or Text("–"),

@@ -11,6 +11,7 @@ from flows.domain.text import Progress
 from flows.jobs.notify import send_messages
 from flows.jobs.status import read_overview
 from flows.report.home_page import write_home
+from flows.root.command_line import typing_anywhere
 from flows.root.files import write_files
 from flows.root.lock import hold_lock
 from flows.root.project import Project
@@ -57,5 +58,6 @@ def attend(
 
 def rewrite_home(project: Project, run: Run | None = None) -> None:
     """Write reports/index.html from the present state."""
-    page = write_home(read_overview(project, run))
+    with typing_anywhere(project):
+        page = write_home(read_overview(project, run))
     write_files(project.reports, {"index.html": page.encode()})

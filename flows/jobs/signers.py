@@ -4,7 +4,7 @@ from dataclasses import astuple, replace
 from datetime import date, timedelta
 
 from flows.domain.calendar import now
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, CommandLine
 from flows.root import keys
 from flows.root.lock import hold_lock
 from flows.root.project import Project
@@ -33,8 +33,8 @@ def add(
         known = read_signers(project)
         if any((s.name, s.role) == (name, role) and s.may_sign(signer.start) for s in known):
             raise BadInput(
-                "{name} may sign as {role} already. To give another key, first end the old one: "
-                "bulletin signers end --name {name} --by NAME",
+                "{name} may sign as {role} already. To give another key, first end the old one: {command}",
+                command=CommandLine("signers end --name {name}", name=name),
                 name=name,
                 role=role,
             )

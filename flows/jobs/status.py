@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.domain.calendar import find_next_run, now
 from flows.domain.runs import Overview, Run, WeekOverview, WeekState
-from flows.domain.text import Text, UserError
+from flows.domain.text import CommandLine, Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
@@ -22,6 +22,7 @@ from flows.root.project import Project
 from flows.root.publications import Publication, find_publications, say_restore
 from flows.root.reports import REPORT, find_reports, find_weeks
 from flows.root.run_log import read_runs
+from flows.root.signers import has_signers
 from flows.warehouse.reading import list_publications, open_read_only, read_loaded
 
 _RANGE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -72,6 +73,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         waiting=waiting,
         rows_open=rows_open,
         problems=tuple(problems),
+        is_signed=has_signers(project),
         has_dictionary=(project.reports / "dictionary.html").is_file(),
     )
 
@@ -143,7 +145,8 @@ def _list_problems(last: Run | None, weeks: list[WeekOverview], missing: list[da
     for week in weeks:
         if week.state is WeekState.SUPERSEDED:
             yield Text(
-                "figures of {week_end} have changed since publication; for the notice: bulletin revisions --week-ending {week_end}",
+                "figures of {week_end} have changed since publication; for the notice: {command}",
+                command=CommandLine("revisions --week-ending {week_end}", week_end=week.end),
                 week_end=week.end,
             )
     if missing:

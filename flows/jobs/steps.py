@@ -13,7 +13,7 @@ from flows.domain.calendar import Calendar, now
 from flows.domain.cases import Week
 from flows.domain.figures import Statistics
 from flows.domain.runs import Run, Runner
-from flows.domain.text import BadInput, NothingToDo, Progress, Text
+from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress, Text
 from flows.domain.verdicts import NO_WAIVERS, Inspection, Verdict, Waiver, WaiverRequest, refuse_failures
 from flows.engine.protocols import Engine
 from flows.figures import counts, section
@@ -43,7 +43,7 @@ def rebuild_aside(
     week: Week | None,
     waive: WaiverRequest,
     runner: Runner,
-    command: str,
+    command: CommandLine,
 ) -> None:
     """Build a working copy as planned, check it, swap it in; `command` as in refuse_failures.
 
@@ -86,7 +86,7 @@ def refuse_made_up(calendar: Calendar, plan: Plan, week: Week) -> None:
         newest = max(file.cut_off for file in plan.files)
         raise NothingToDo(
             "The newest delivery is complete through {cut_off}; nobody has told anything of the week ending {week_end}. "
-            "The newest week that is covered: {covered}. If it shall be the other one all the same: {this}",
+            "For the newest week that is covered, or for the other one all the same:\n  {covered}\n  {this}",
             cut_off=newest,
             week_end=week.end,
             covered=say_weekly(calendar.last_complete_week(newest + timedelta(days=1))),
@@ -94,9 +94,9 @@ def refuse_made_up(calendar: Calendar, plan: Plan, week: Week) -> None:
         )
 
 
-def say_weekly(week: Week) -> str:
+def say_weekly(week: Week) -> CommandLine:
     """The command of a weekly run."""
-    return f"bulletin weekly --week-ending {week.end}"
+    return CommandLine("weekly --week-ending {week_end}", week_end=week.end)
 
 
 def survey(project: Project, progress: Progress) -> Plan:
@@ -119,8 +119,10 @@ def refuse_no_delivery(project: Project, plan: Plan) -> None:
             "{folder}: the delivery holds no data file. Add the exports, or remove the empty folder.", folder=folder
         )
     raise NothingToDo(
-        "There is no delivery in {raw}. To receive files: bulletin receive FILE… (to try it out: bulletin sample)",
+        "There is no delivery in {raw}. To receive exported files, or to try it out with invented ones:\n  {receive}\n  {sample}",
         raw=project.raw,
+        receive=CommandLine("receive"),
+        sample=CommandLine("sample"),
     )
 
 
@@ -136,7 +138,9 @@ def load(build: Build, progress: Progress) -> None:
     load_deliveries(build, progress)
 
 
-def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequest, command: str) -> list[Waiver]:
+def check(
+    build: Build, progress: Progress, week: Week | None, waive: WaiverRequest, command: CommandLine
+) -> list[Waiver]:
     """Judge the working copy; returns today's waivers, as far as they were needed.
 
     Raises:
@@ -149,9 +153,27 @@ def check(build: Build, progress: Progress, week: Week | None, waive: WaiverRequ
     if week and any(verdict.stops for verdict in everything):
         refused = inspect(engine, project.profile, week, everything, list_departments(engine), is_swapped_in=False)
         write_files(project.draft_folder(week.end), render_checks(refused))
-    refuse_failures(everything, command, waive)
+    refuse_failures(everything, command, waive, list(_list_ways(build.plan, everything)))
     store_verdicts(engine, {None: verdicts, week.end: week_verdicts} if week else {None: verdicts}, waivers)
     return waivers
+
+
+def _list_ways(plan: Plan, verdicts: Sequence[Verdict]) -> Iterator[Text]:
+    """What else may be wrong with new files than what they say: the day they are for."""
+    new = {file.cut_off for file in plan.new}
+    loaded = {file.cut_off for file in plan.files} - new
+    for cut_off in sorted(new & {place.cut_off for v in verdicts if v.stops for place in v.places}):
+        yield Text(
+            "If what came for {cut_off} is complete through another day: {command}",
+            cut_off=cut_off,
+            command=CommandLine("receive --move {cut_off}", cut_off=cut_off),
+        )
+        if before := max((day for day in loaded if day < cut_off), default=None):
+            yield Text(
+                "If it only corrects or completes what was delivered for {before}: {command}",
+                before=before,
+                command=CommandLine("receive --move {cut_off} --cut-off {day} --corrects", cut_off=cut_off, day=before),
+            )
 
 
 def judge_all(
@@ -255,13 +277,14 @@ def refuse_uncovered(engine: Engine, week: Week) -> None:
         rows = counts.reconcile(engine).quarantined
         raise NothingToDo(
             "The warehouse would hold no countable case (rows quarantined: {rows}), so there are no figures for the week "
-            "ending {week_end}. Check the deliveries: bulletin status",
+            "ending {week_end}. Check the deliveries: {command}",
+            command=CommandLine("status"),
             rows=rows,
             week_end=week.end,
         )
     raise NothingToDo(
-        "There are no data for {year} through {week_end}; the newest week with data ends on {covered_end}: "
-        "bulletin weekly --week-ending {covered_end}",
+        "There are no data for {year} through {week_end}; the newest week with data ends on {covered_end}: {command}",
+        command=CommandLine("weekly --week-ending {week_end}", week_end=covered.end),
         year=week.end.year,
         week_end=week.end,
         covered_end=covered.end,

@@ -11,7 +11,7 @@ from typing import Any
 
 from flows.checks.judge import list_departments
 from flows.domain.cases import Measure, cut_off_of
-from flows.domain.text import BadInput, CheckFailed, NothingToDo, Progress, Text
+from flows.domain.text import BadInput, CheckFailed, CommandLine, NothingToDo, Progress, Text
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
@@ -89,8 +89,9 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
     if not signatures and not is_unsigned_allowed and (read_trusted() or read_record(project)):
         raise CheckFailed(
             "{week_end} carries no signature, though in this office keys sign. If it was published by names alone: "
-            "bulletin verify --week-ending {week_end} --unsigned",
+            "{command}",
             week_end=week_end,
+            command=CommandLine("verify --week-ending {week_end} --unsigned", week_end=week_end),
         )
     recount = _count_again(project, publication, progress)
     digests = {name: _digest(content) for name, content in recount.forms.items()}
@@ -274,7 +275,7 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
             "{week_end} was changed after it was published: {changed}. {way}",
             week_end=week_end,
             changed=changed,
-            way=Text("To write it again as it was signed: {command}", command=say_restore(publication.week_ending))
+            way=Text("To write it again as it was signed: {command}", command=say_restore(str(week_end)))
             if is_restorable
             else Text("Restore it from a backup."),
         )

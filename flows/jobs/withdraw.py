@@ -1,9 +1,8 @@
 """撤回: take a loaded delivery back."""
 
-import shlex
-
 from flows.checks.waivers import refuse_unknown_rules
-from flows.domain.text import Progress
+from flows.domain.names import refuse_example
+from flows.domain.text import CommandLine, Progress
 from flows.domain.verdicts import NO_WAIVERS, WaiverRequest
 from flows.jobs.run import attend
 from flows.jobs.steps import hand_over, rebuild_aside
@@ -27,9 +26,10 @@ def withdraw(
         CheckFailed, Locked: see steps; the warehouse stays as it was.
         WrongUsage: a rule to be waived that does not exist.
     """
+    refuse_example(reason)
     refuse_unknown_rules(project.profile, waive.reasons)
     with attend(project, f"withdraw {delivery_id}", progress, wait_seconds=wait_seconds) as run:
         plan = plan_withdrawal(project, delivery_id, reason, progress)
-        command = f"bulletin withdraw {delivery_id} --reason {shlex.quote(reason)}"
+        command = CommandLine("withdraw {delivery_id} --reason {reason}", delivery_id=delivery_id, reason=reason)
         rebuild_aside(project, plan, progress, None, waive, run.timing(), command)
         hand_over(project)

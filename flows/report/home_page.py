@@ -1,6 +1,9 @@
 """The home page, reports/index.html: the newest week, the state of each week, files to load, what to do next."""
 
-from flows.domain.runs import Overview, WeekOverview, WeekState
+from collections.abc import Iterator
+
+from flows.domain.runs import Overview, WeekOverview, WeekState, say_publish
+from flows.domain.text import CommandLine
 from flows.report.templates import fill
 
 STATES = {
@@ -50,27 +53,28 @@ def _list_links(week: WeekOverview) -> list[tuple[str, str]]:
     return links
 
 
-def _list_steps(overview: Overview) -> list[tuple[str, str]]:
+def _list_steps(overview: Overview) -> Iterator[tuple[str, CommandLine]]:
     """What to do next, and the command that does it."""
-    steps = []
     if overview.waiting:
-        steps.append((f"{len(overview.waiting)} 个文件待载入", "bulletin weekly"))
+        yield f"{len(overview.waiting)} 个文件待载入", CommandLine("weekly")
     elif not overview.weeks:
-        steps.append(("还没有报告：接收导出文件，再运行一次", "bulletin receive 文件…"))
-    steps += [_suggest(week) for week in overview.weeks[:1] if week.state in (WeekState.DRAFT, WeekState.REFUSED)]
-    steps += [
-        (f"{week.end} 待审核", f"bulletin approve --week-ending {week.end} --by 审核人")
-        for week in overview.weeks
-        if week.state is WeekState.PROPOSED
-    ]
-    changed = [week for week in overview.weeks if week.state is WeekState.SUPERSEDED]
-    steps += [(f"{week.end} 须出更正说明", f"bulletin revisions --week-ending {week.end}") for week in changed]
+        yield "还没有报告：接收导出文件，再运行一次", CommandLine("receive")
+    for week in overview.weeks[:1]:
+        yield from _suggest(week, overview)
+    for week in overview.weeks:
+        if week.state is WeekState.PROPOSED:
+            yield f"{week.end} 待审核", CommandLine("approve --week-ending {week_end}", week_end=week.end)
+        if week.state is WeekState.SUPERSEDED:
+            yield f"{week.end} 须出更正说明", CommandLine("revisions --week-ending {week_end}", week_end=week.end)
     if overview.rows_open:
-        steps.append((f"{overview.rows_open} 行被隔离，等待更正", "bulletin quarantine"))
-    return steps
+        yield f"{overview.rows_open} 行被隔离，等待更正", CommandLine("quarantine")
 
 
-def _suggest(week: WeekOverview) -> tuple[str, str]:
+def _suggest(week: WeekOverview, overview: Overview) -> Iterator[tuple[str, CommandLine]]:
     if week.state is WeekState.REFUSED:
-        return f"看 {week.end} 的检查，更正文件后再运行", f"bulletin weekly --week-ending {week.end}"
-    return f"{week.end} 尚未刊发", f"bulletin publish --week-ending {week.end} --by 编发人"
+        yield (
+            f"看 {week.end} 的检查，更正文件后再运行",
+            CommandLine("weekly --week-ending {week_end}", week_end=week.end),
+        )
+    if week.state is WeekState.DRAFT and not overview.is_sample:  # invented data are never published
+        yield f"{week.end} 尚未刊发：先看检查，再刊发", say_publish(week.end, is_signed=overview.is_signed)

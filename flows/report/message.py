@@ -1,6 +1,7 @@
 """E-mail and group messages about how a run ended."""
 
 from flows.domain.runs import Run
+from flows.domain.text import CommandLine
 from flows.report.templates import fill
 
 _ENDINGS = {"passed": "完成", "warned": "完成，有警告", "refused": "检查未通过", "failed": "失败"}
@@ -24,4 +25,4 @@ def write_message(run: Run, root: str, scope: str) -> tuple[str, str]:
         ending = f"完成，但有 {len(run.failed_weeks)} 周未出"
     kind = _KINDS.get(run.error, "程序出错") if run.error else ""
     subject = f"政务服务办件统计（{scope}）：{ending}"
-    return subject, fill("message.txt.j2", run=run, root=root, ending=ending, kind=kind)
+    return subject, fill("message.txt.j2", run=run, root=root, ending=ending, kind=kind, status=CommandLine("status"))

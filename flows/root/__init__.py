@@ -5,6 +5,7 @@ A file imports only those above it:
 files           write under another name, sync, rename: once for all
 settings        bulletin.toml and the environment
 project         the folder and its paths
+command_line    how a command is typed in this place
 lock            one writer at a time
 receipts        receipts.jsonl beside the raw files
 deliveries      data/raw

@@ -14,13 +14,14 @@ from typing import Any
 
 from flows.domain.calendar import now
 from flows.domain.cases import cut_off_of
-from flows.domain.text import BadInput, Text, legible
+from flows.domain.text import BadInput, CommandLine, Text, legible
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
 from flows.sources.archive import SUFFIXES
 from flows.sources.encoding import look_ahead
 from flows.sources.export import is_export
 
+DELIVERY_TOML = "delivery.toml"
 _KEYS = {  # of delivery.toml
     "profile": str,
     "received_on": date,
@@ -95,7 +96,7 @@ def find_files(
         for path in exports
     ]
     present = {file.sha256: file for file in sorted(found, key=lambda f: (f.cut_off, f.name), reverse=True)}
-    _refuse_mixture(found)
+    _refuse_mixture(project, found)
     if not is_past:
         _refuse_changed(known.values(), present, withdrawn)
     files = [file for file in present.values() if file.sha256 not in withdrawn]
@@ -190,8 +191,8 @@ def read_delivery_toml(path: Path, project: Project) -> tuple[Path, dict[str, An
     for folder in path.parents:
         if folder == project.raw:
             break
-        if (folder / "delivery.toml").is_file():
-            return folder / "delivery.toml", _parse_delivery_toml(folder / "delivery.toml", project)
+        if (folder / DELIVERY_TOML).is_file():
+            return folder / DELIVERY_TOML, _parse_delivery_toml(folder / DELIVERY_TOML, project)
     return path, {}
 
 
@@ -219,8 +220,9 @@ def _parse_cut_off(folder: Path) -> date:
     except ValueError:
         raise BadInput(
             "{folder}: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
-            "Rename it, or use `bulletin receive` for the file.",
+            "Rename it, or hand the file in: {command}",
             folder=folder,
+            command=CommandLine("receive {folder}", folder=folder),
         ) from None
     if cut_off > now().date():
         raise BadInput(
@@ -283,13 +285,14 @@ def _parse_delivery_toml(path: Path, project: Project) -> dict[str, Any]:
     return settings
 
 
-def _refuse_mixture(files: list[RawFile]) -> None:
+def _refuse_mixture(project: Project, files: list[RawFile]) -> None:
     sample = next((file for file in files if file.is_sample), None)
     real = next((file for file in files if not file.is_sample), None)
     if sample and real:
         raise BadInput(
             "Sample data ({sample_name}) and real data ({real_name}) cannot share a root. "
-            "Make one for the real data: bulletin init --root DIR",
+            "Make one for the real data: {command}",
+            command=CommandLine("init --root {folder}", folder=project.neighbour),
             sample_name=sample.name,
             real_name=real.name,
         )
@@ -299,10 +302,9 @@ def _refuse_changed(loaded: Iterable[LoadedFile], present: Mapping[str, RawFile]
     for file in loaded:
         if file.sha256 not in present and file.sha256 not in withdrawn:
             raise BadInput(
-                "data/raw/{file} was loaded and has since changed or disappeared. Restore it, "
-                "or withdraw it: bulletin withdraw {delivery_id} --reason WHY",
+                "data/raw/{file} was loaded and has since changed or disappeared. Restore it, or withdraw it: {command}",
                 file=file.name,
-                delivery_id=file.delivery_id,
+                command=CommandLine("withdraw {delivery_id}", delivery_id=file.delivery_id),
             )
 
 

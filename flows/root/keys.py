@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from flows.domain.names import refuse_example
 from flows.domain.text import BadInput, Text
 from flows.root.files import make_folder, put_file
 from flows.root.settings import keys_folder
@@ -35,6 +36,7 @@ def make_key(name: str, passphrase: str) -> str:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    refuse_example(name)
     path = _place(name)
     if path.exists():
         raise BadInput("{path}: there is a key of that name. Keys are never overwritten.", path=path)
@@ -51,6 +53,11 @@ def make_key(name: str, passphrase: str) -> str:
     _write_private(path.with_suffix(".pub"), f"{public}\n".encode())
     trust(public, name)
     return public
+
+
+def owns_key(name: str) -> bool:
+    """Whether the private key of that person lies on this computer, or is held by the other program for a key that does."""
+    return _place(name).is_file() or _place(name).with_suffix(".pub").is_file()
 
 
 def read_public(text: str) -> str:

@@ -12,7 +12,7 @@ from flows.domain.cases import Window
 from flows.domain.holidays import FILE as HOLIDAYS
 from flows.domain.holidays import Announcement, combine, read_announcements, write_text
 from flows.domain.profile import Profile, load_profile
-from flows.domain.text import BadInput, NothingToDo, WrongUsage
+from flows.domain.text import BadInput, CommandLine, NothingToDo, WrongUsage
 from flows.root.files import make_folder, write_files
 from flows.root.settings import SETTINGS, Settings, read_settings
 
@@ -117,6 +117,11 @@ class Project:
     def report_folder(self, week_end: date) -> Path:
         return self.reports / week_end.isoformat()
 
+    @property
+    def neighbour(self) -> Path:
+        """Where another root may be made."""
+        return self.root.with_name("bulletin-office")
+
     def range_folder(self, window: Window) -> Path:
         return self.reports / f"{window.start}_{window.end}"
 
@@ -133,6 +138,12 @@ class Project:
         return folder / "draft" if self.published_folder(week_end).exists() else folder
 
 
+def implied_root() -> Path:
+    """The root of a command that names none: that of BULLETIN_ROOT, else the checkout."""
+    named = os.environ.get("BULLETIN_ROOT")
+    return Path(named).expanduser().resolve() if named else CHECKOUT
+
+
 def open_project(root: Path | None) -> Project:
     """The project of `root`, else of BULLETIN_ROOT, else of the checkout.
 
@@ -140,18 +151,17 @@ def open_project(root: Path | None) -> Project:
         WrongUsage: none is given, and the program was installed without a checkout.
         BadInput: the folder is missing or not a root, or its bulletin.toml cannot be read.
     """
-    named = os.environ.get("BULLETIN_ROOT")
-    chosen = root or Path(named or CHECKOUT)
-    folder = chosen.expanduser().resolve()
+    folder = root.expanduser().resolve() if root else implied_root()
     if not (folder / "bulletin.toml").is_file() and not (folder / "data" / "raw").is_dir():
-        if not (root or named):
+        if folder == CHECKOUT and not root:
             raise WrongUsage(
-                "give the root folder: --root DIR, or BULLETIN_ROOT. To make one: bulletin init --root DIR"
+                "give the root folder: --root DIR, or BULLETIN_ROOT. To make one: {command}",
+                command=CommandLine("init --root {folder}", folder=Path.home() / "bulletin"),
             )
         raise BadInput(
-            "{chosen} is not a root folder (it has neither bulletin.toml nor data/raw). "
-            "To make one: bulletin init --root {chosen}",
-            chosen=chosen,
+            "{chosen} is not a root folder (it has neither bulletin.toml nor data/raw). To make one: {command}",
+            chosen=root or folder,
+            command=CommandLine("init --root {folder}", folder=root or folder),
         )
     return Project(folder, read_settings(folder / "bulletin.toml"))
 
@@ -160,7 +170,9 @@ def require_warehouse(project: Project) -> None:
     """Raise NothingToDo if nothing has been loaded yet."""
     if not project.warehouse.exists():
         raise NothingToDo(
-            "There is no warehouse yet ({warehouse}). First run: bulletin weekly", warehouse=project.warehouse
+            "There is no warehouse yet ({warehouse}). First run: {command}",
+            warehouse=project.warehouse,
+            command=CommandLine("weekly"),
         )
 
 

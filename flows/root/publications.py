@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, CommandLine
 from flows.root.project import Project
 
 FILE = "publication.json"
@@ -186,9 +186,9 @@ def digest_program() -> str:
     return digest.hexdigest()
 
 
-def say_restore(week_ending: str) -> str:
+def say_restore(week_ending: str) -> CommandLine:
     """The command that writes a damaged publication again."""
-    return f"bulletin verify --week-ending {week_ending} --restore"
+    return CommandLine("verify --week-ending {week_end} --restore", week_end=week_ending)
 
 
 def name_program() -> str:

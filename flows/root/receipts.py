@@ -74,6 +74,13 @@ class Received(Receipt):
 
 
 @dataclass(frozen=True)
+class Returned(Received):
+    """A file was taken out of data/raw before it was loaded. On disk the action is `returned`."""
+
+    action: ClassVar[str] = "returned"
+
+
+@dataclass(frozen=True)
 class Loaded(Receipt):
     """A file was loaded into the warehouse, as a part of a delivery."""
 
@@ -176,7 +183,7 @@ class Announced(Receipt):
 
 
 _KINDS: dict[str, type[Receipt]] = {
-    kind.action: kind for kind in (Received, Loaded, Withdrawn, Waived, Classified, Announced)
+    kind.action: kind for kind in (Received, Returned, Loaded, Withdrawn, Waived, Classified, Announced)
 }
 
 

@@ -5,7 +5,7 @@ before that, it is undone.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -13,13 +13,14 @@ from pathlib import Path
 
 from flows.domain.calendar import now
 from flows.domain.text import BadInput, legible
-from flows.root.deliveries import find_free_name, hash_file
+from flows.root.deliveries import DELIVERY_TOML, RawFile, find_free_name, hash_file
 from flows.root.files import copy_file, make_folder, sync, write_files
 from flows.root.lock import hold_file
 from flows.root.project import Project
-from flows.root.receipts import Received, append_receipts, parse_receipts, read_receipts, write_receipts
+from flows.root.receipts import Received, Returned, append_receipts, parse_receipts, read_receipts, write_receipts
 
 _RECEIPTS = "receipts.jsonl"
+_CORRECTS = b"corrects = true\n"
 _WAIT_SECONDS = 600
 
 
@@ -35,10 +36,13 @@ def hold_raw(project: Project) -> Iterator[None]:
         yield
 
 
-def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> list[Path]:
+def store_files(
+    project: Project, files: Mapping[Path, str], cut_off: date, *, is_correction: bool = False
+) -> list[Path]:
     """Copy files into the folder of their cut-off, with their receipts, all or none; `files` maps paths to SHA-256.
 
-    If the name is taken by another content, the copy gets a number. To be called under hold_raw.
+    If the name is taken by another content, the copy gets a number. A correction gets a folder of its own, whose delivery.toml says
+    that it corrects. To be called under hold_raw.
 
     Raises:
         BadInput: a file changed while it was copied.
@@ -53,8 +57,11 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
                     "{path} changed while it was copied and was not received. Try again when it is complete.", path=path
                 )
             sync(copy)
-        names = [f"{cut_off}/{legible(path.name)}" for path in files]
+        folder = _find_folder(project, cut_off, is_correction=is_correction)
+        names = [f"{folder}/{legible(path.name)}" for path in files]
         receipts = [Received(now(), digest, name) for name, digest in zip(names, files.values(), strict=True)]
+        if is_correction:
+            write_files(project.receiving, {DELIVERY_TOML: _CORRECTS})
         write_files(project.receiving, {_RECEIPTS: write_receipts(receipts).encode()})
     except BaseException:
         shutil.rmtree(project.receiving, ignore_errors=True)
@@ -65,6 +72,63 @@ def store_files(project: Project, files: Mapping[Path, str], cut_off: date) -> l
     except BaseException:
         _take_back(project.receiving, moved)
         raise
+
+
+def move_files(project: Project, files: Sequence[RawFile], cut_off: date, *, is_correction: bool = False) -> list[Path]:
+    """Put files of data/raw into the folder of another cut-off, on the record. To be called under hold_raw."""
+    folder = _find_folder(project, cut_off, is_correction=is_correction)
+    targets = []
+    for file in files:
+        target = find_free_name(project.raw / folder / file.path.name, file.sha256)
+        make_folder(target.parent)
+        if is_correction:
+            write_files(target.parent, {DELIVERY_TOML: _CORRECTS})
+        _move(project, file, target)
+        append_receipts(project, [Received(now(), file.sha256, target.relative_to(project.raw).as_posix())])
+        targets.append(target)
+    return targets
+
+
+def return_files(project: Project, files: Sequence[RawFile]) -> list[Path]:
+    """Take files out of data/raw, on the record, as if they had not been received; they are kept in data/raw/.returned.
+
+    To be called under hold_raw.
+    """
+    targets = []
+    for file in files:
+        target = find_free_name(project.raw / ".returned" / file.name, file.sha256)
+        make_folder(target.parent)
+        _move(project, file, target)
+        append_receipts(project, [Returned(now(), file.sha256, file.name)])
+        targets.append(target)
+    return targets
+
+
+def remove_emptied(folder: Path) -> None:
+    """Remove a folder in which nothing is left but that it held a correction."""
+    note = folder / DELIVERY_TOML
+    with suppress(OSError):
+        if [*folder.iterdir()] == [note] and note.read_bytes() == _CORRECTS:
+            note.unlink()
+        folder.rmdir()
+
+
+def _move(project: Project, file: RawFile, target: Path) -> None:
+    file.path.rename(target)
+    for folder in (target.parent, file.path.parent):
+        sync(folder)
+    remove_emptied(file.path.parent)
+    remove_emptied(project.raw / str(file.cut_off))
+
+
+def _find_folder(project: Project, cut_off: date, *, is_correction: bool) -> str:
+    """Of a cut-off, below data/raw; each correction has one of its own in it."""
+    if not is_correction:
+        return str(cut_off)
+    number = 1
+    while (project.raw / str(cut_off) / f"更正-{number}").exists():
+        number += 1
+    return f"{cut_off}/更正-{number}"
 
 
 def _place(project: Project, moved: list[tuple[Path, Path]]) -> list[Path]:
@@ -79,6 +143,8 @@ def _place(project: Project, moved: list[tuple[Path, Path]]) -> list[Path]:
             placed.append(target)
             if copy.exists() and not target.exists():
                 make_folder(target.parent)
+                if (folder / DELIVERY_TOML).exists():
+                    write_files(target.parent, {DELIVERY_TOML: _CORRECTS})
                 moved.append((copy, target))
                 copy.rename(target)
             if target.exists():
@@ -100,7 +166,6 @@ def _take_back(folder: Path, moved: list[tuple[Path, Path]]) -> None:
         for copy, target in moved:
             if not copy.exists():
                 target.replace(copy)
-            with suppress(OSError):
-                target.parent.rmdir()  # where nothing else is in it
+            remove_emptied(target.parent)
         (folder / _RECEIPTS).unlink()
         shutil.rmtree(folder)

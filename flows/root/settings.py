@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, CommandLine
 
 SETTINGS = """\
 # All settings; each line shows the default. Remove the # and change the value.
@@ -159,7 +159,8 @@ def read_settings(path: Path) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(
-            "{path} cannot be read: {error}. Correct that line, or start again from the file that `bulletin init` writes.",
+            "{path} cannot be read: {error}. Correct that line, or start again from the file that a new root has: {command}",
+            command=CommandLine("init --root {folder}", folder=path.parent.with_name("bulletin-office")),
             path=path,
             error=error,
         ) from None

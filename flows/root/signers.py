@@ -14,7 +14,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from flows.domain.text import BadInput, CheckFailed
+from flows.domain.text import BadInput, CheckFailed, CommandLine
 from flows.root import keys
 from flows.root.files import append_text, write_files
 from flows.root.project import Project
@@ -119,7 +119,8 @@ def read_record(project: Project) -> list[Entry]:
     if trusted and entries[0].key not in trusted:
         raise CheckFailed(
             "{place}: the record of signers begins with a key that you do not trust: {key} ({name}). "
-            "Compare it with what {name} gave you; if it is the same: bulletin key trust {key} --name {name}",
+            "Compare it with what {name} gave you; if it is the same: {command}",
+            command=CommandLine("key trust {key} --name {name}", key=entries[0].key, name=entries[0].by),
             place=project.root / RECORD,
             key=entries[0].key,
             name=entries[0].by,
@@ -144,14 +145,18 @@ def find_signer(signers: Sequence[Signer], name: str, role: Role | None, day: da
             return signer
     may = [f"{each.name}（{each.role}）" for each in signers if each.may_sign(day)]
     raise BadInput(
-        "{name} may not sign{role} on {day}. Those who may: {may}. To let somebody: "
-        "bulletin signers add --name {name} --role {wanted} --key FILE --by NAME",
+        "{name} may not sign{role} on {day}. Those who may: {may}. To let somebody: {command}",
+        command=CommandLine("signers add --name {name} --role {role}", name=name, role=role or Role.CHECKER),
         name=name,
         role=f" {role}" if role else "",
         day=day,
         may=may or "–",
-        wanted=role or Role.CHECKER,
     )
+
+
+def has_signers(project: Project) -> bool:
+    """Whether in this office keys sign."""
+    return (project.root / RECORD).is_file()
 
 
 def change_signers(

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flows.domain.calendar import read_schedule
-from flows.domain.text import BadInput, Locked, Progress, Text
+from flows.domain.text import BadInput, CommandLine, Locked, Progress, Text
 from flows.root.files import close_folder, write_files
 from flows.root.lock import hold_file
 from flows.root.project import Project
@@ -271,8 +271,8 @@ def _refuse_other(project: Project, address: str, name: str, root: object, pool:
         )
     if pool:
         raise BadInput(
-            "{name} on the Prefect server {address} is run by the workers of the pool {pool}; bulletin up is not needed. "
-            "To use bulletin up instead, delete it first: prefect deployment delete {name}",
+            "{name} on the Prefect server {address} is run by the workers of the pool {pool}, so nothing has to be started here. "
+            "To run it here instead, delete it first: prefect deployment delete {name}",
             name=name,
             address=address,
             pool=pool,
@@ -286,7 +286,8 @@ def _refuse_taken(host: str, port: int) -> None:
     except (OSError, OverflowError):
         raise BadInput(
             "Port {port} of {host} cannot be used (taken, not allowed, not within 1 … 65535, or not an address of this machine). "
-            "Choose another: bulletin up --port 4201, or the settings port and host.",
+            "Choose another, also by the settings port and host: {command}",
+            command=CommandLine("up --port {other}", other=4201 if port == 4200 else 4200),
             port=port,
             host=host,
         ) from None

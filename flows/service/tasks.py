@@ -13,6 +13,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from flows.domain.text import BadInput, Text, UserError
+from flows.root.command_line import type_anywhere
 from flows.root.project import Project, open_project
 from flows.service.environment import served_root
 
@@ -52,6 +53,7 @@ def open_own_root(root: Path) -> Project:
     project, served = open_project(root), served_root()
     if served and project.root != served:
         raise BadInput("this service runs in {served} alone, not in {root}.", served=served, root=project.root)
+    type_anywhere(project)
     return project
 
 

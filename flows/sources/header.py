@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets
 from flows.domain.profile import Profile
-from flows.domain.text import BadInput, Text
+from flows.domain.text import BadInput, CommandLine, Text
 
 Cells = Sequence[str | None]
 
@@ -416,12 +416,12 @@ def _refuse_headerless(place: str, rows: Sequence[Cells], profile: Profile) -> N
     error = NoHeader(
         "{place}: no header in the first {header_rows} rows. One row must hold names such as {aliases}. "
         "The likeliest row holds: {names}. If this is a case table with other names, make a profile for it: "
-        "bulletin init --from {file}",
+        "{command}",
         place=place,
         header_rows=HEADER_ROWS,
         aliases=aliases,
         names="、".join(names) or "–",
-        file=f'"{place.partition("［")[0]}"',
+        command=CommandLine("init --from {file}", file=place.partition("［")[0]),
     )
     error.holds_rows = any(looks_like_case(row) for row in rows)
     raise error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.domain.calendar import now
-from flows.domain.text import BadInput, Progress, Text
+from flows.domain.text import BadInput, CommandLine, Progress, Text
 from flows.engine.protocols import DamagedWarehouse
 from flows.root.deliveries import (
     LoadedFile,
@@ -154,7 +154,11 @@ def _refuse_lost_receipts(project: Project, loaded: list[LoadedFile], receipts: 
             "from a backup. If there is none, withdrawals and waivers are lost, too; to go on without them: {command}",
             receipts=project.receipts,
             file=lost[0],
-            command=f"rm -f {shlex.quote(str(project.warehouse))} && bulletin rebuild",
+            command=Text(
+                "rm -f {warehouse} && {rebuild}",
+                warehouse=shlex.quote(str(project.warehouse)),
+                rebuild=CommandLine("rebuild"),
+            ),
         )
 
 

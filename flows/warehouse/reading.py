@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from flows.domain.text import BadInput, Text
+from flows.domain.text import BadInput, CommandLine, Text
 from flows.engine.protocols import DamagedWarehouse, Engine
 from flows.root.deliveries import LoadedFile
 from flows.root.project import Project
@@ -19,7 +19,7 @@ class StaleWarehouse(BadInput):
     """The warehouse cannot be used as it is, and can be built anew from data/raw; `why` is half a sentence."""
 
     def __init__(self, why: Text) -> None:
-        super().__init__("{why}. Build it anew from data/raw: bulletin rebuild", why=why)
+        super().__init__("{why}. Build it anew from data/raw: {command}", why=why, command=CommandLine("rebuild"))
         self.why = why
 
 

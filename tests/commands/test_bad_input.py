@@ -190,22 +190,22 @@ BAD_DELIVERIES = {
         {"2022-07-22/许可.csv": "510000-1,甲某,2022-07-01\n"},
         f"{FOLDER}/许可.csv: no header in the first 20 rows. One row must hold names such as "
         "办件编号、事项类型、受理时间、办结时间. The likeliest row holds: …、…、…. If this is a case table with other names, "
-        f'make a profile for it: bulletin init --from "{FOLDER}/许可.csv"',
+        f"make a profile for it: bulletin init --from {FOLDER}/许可.csv --root {{root}}",
     ),
     "a folder that is no date": (
         {"七月/许可.csv": write_table(GOOD_ROW)},
         "{root}/data/raw/七月: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
-        "Rename it, or use `bulletin receive` for the file.",
+        "Rename it, or hand the file in: bulletin receive {root}/data/raw/七月 --root {root}",
     ),
     "a day that does not exist": (
         {"2022-02-30/许可.csv": write_table(GOOD_ROW)},
         "{root}/data/raw/2022-02-30: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
-        "Rename it, or use `bulletin receive` for the file.",
+        "Rename it, or hand the file in: bulletin receive {root}/data/raw/2022-02-30 --root {root}",
     ),
     "a stray file": (
         {"许可.csv": write_table(GOOD_ROW)},
         "{root}/data/raw/许可.csv: data/raw may only hold folders named by a cut-off date, such as 2022-07-22. "
-        "Rename it, or use `bulletin receive` for the file.",
+        "Rename it, or hand the file in: bulletin receive {root}/data/raw/许可.csv --root {root}",
     ),
     "an unknown setting of a delivery": (
         {"2022-07-22/许可.csv": write_table(GOOD_ROW), "2022-07-22/delivery.toml": "recieved_on = 2022-07-25\n"},
@@ -219,7 +219,7 @@ BAD_DELIVERIES = {
             "2022-07-22/许可.csv": write_table(GOOD_ROW),
         },
         "Sample data (2022-07-15/许可.csv) and real data (2022-07-22/许可.csv) cannot share a root. "
-        "Make one for the real data: bulletin init --root DIR",
+        "Make one for the real data: bulletin init --root {neighbour}",
     ),
 }
 
@@ -229,7 +229,9 @@ def test_a_bad_delivery_is_refused_with_one_sentence(
     files: Mapping[str, str | bytes], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = run(capsys, *WEEK, "--root", str(write_raw(tmp_path, files)))
-    assert said.err.strip() == sentence.replace("{where}", WHERE).replace("{root}", str(tmp_path))
+    assert said.err.strip() == sentence.replace("{where}", WHERE).replace("{root}", str(tmp_path)).replace(
+        "{neighbour}", str(tmp_path.with_name("bulletin-office"))
+    )
     assert said.exit_code == 3
     assert not (tmp_path / "data/warehouse/warehouse.duckdb").exists()
     assert not (tmp_path / "reports/2022-07-22").exists()
@@ -288,7 +290,7 @@ def test_a_file_that_is_no_warehouse_is_named_with_what_to_do(
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{path} is damaged, or no warehouse of this program. Build it anew from data/raw: bulletin rebuild",
+        f"{path} is damaged, or no warehouse of this program. Build it anew from data/raw: bulletin rebuild --root {root}",
     )
 
 
@@ -378,7 +380,7 @@ def test_a_week_without_data_names_the_newest_covered_week_and_loads_nothing(
     assert (said.exit_code, said.err.strip()) == (
         6,
         "There are no data for 2023 through 2023-03-03; the newest week with data ends on 2022-07-22: "
-        "bulletin weekly --week-ending 2022-07-22",
+        f"bulletin weekly --week-ending 2022-07-22 --root {root}",
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
 
@@ -397,8 +399,10 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
             "found: 2022-07-22/许可.csv 98.36%",
             "  ✗ quarantined_share_rule: share of rows of a file of 50 rows or more that one rule quarantined at most 10.0%; "
             "found: 2022-07-22/许可.csv accepted_at_unreadable 98.36%",
-            "Correct or re-export the files and run again. If the data are right, let them through, each with its reason: bulletin weekly "
-            '--week-ending 2022-07-22 --accept quarantined_share_file="reason" --accept quarantined_share_rule="reason"',
+            "Correct or re-export the files and run again.",
+            f"If what came for 2022-07-22 is complete through another day: bulletin receive --move 2022-07-22 --root {root}",
+            "If the data are right, let them through, each with its reason, which the command asks for: bulletin weekly --week-ending "
+            f"2022-07-22 --accept quarantined_share_file --accept quarantined_share_rule --root {root}",
         ],
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, read_receipts, run, write_raw, write_table
+from a_root import GOOD_ROW, SECOND_ROW, WEEK, accepted_licences, read_receipts, run, write_raw, write_table
 from drawing import write_csv
 
 
@@ -28,7 +28,11 @@ def test_receive_copies_a_file_under_the_day_in_its_name_and_says_what_it_took_i
         "行政许可_20220722.csv: gb18030, 行政许可, acceptance and completion, header in row 1, 6 columns recognised, "
         "1 personal and 0 other ones left out; stored as "
     )
-    assert said.out.splitlines()[1].startswith("cut-off 2022-07-22 (the date in the file name).")
+    assert said.out.splitlines()[1:] == [
+        "cut-off 2022-07-22 (the date in the file name).",
+        f"If that is wrong: bulletin receive --move 2022-07-22/行政许可_20220722.csv --root {root}",
+        f"Next: bulletin weekly --root {root}",
+    ]
     assert (root / "data/raw/2022-07-22/行政许可_20220722.csv").read_bytes() == export.read_bytes()
     assert [(r["action"], r["file"]) for r in read_receipts(root)] == [("received", "2022-07-22/行政许可_20220722.csv")]
 
@@ -112,7 +116,11 @@ def test_a_content_received_twice_is_stored_once(tmp_path: Path, capsys: pytest.
     for name in ("一_20220722.csv", "二_20220715.csv"):
         (tmp_path / name).write_text(write_table(GOOD_ROW))
         said = run(capsys, "receive", str(tmp_path / name), "--root", str(root))
-    assert "received before, not stored again" in said.out
+    assert said.out.splitlines() == [
+        f"二_20220715.csv: utf-8, acceptance and completion, header in row 1, 6 columns recognised, 1 personal and 0 other ones left out; "
+        f"received before, not stored again: {root}/data/raw/2022-07-22/一_20220722.csv",
+        f"To put it under 2022-07-15: bulletin receive --move 2022-07-22/一_20220722.csv --cut-off 2022-07-15 --root {root}",
+    ]
     assert [p.name for p in (root / "data/raw").rglob("*.csv")] == ["一_20220722.csv"]
 
 
@@ -137,7 +145,8 @@ def test_real_files_are_not_received_among_samples(tmp_path: Path, capsys: pytes
     said = run(capsys, "receive", str(tmp_path / "明细_20220722.csv"), "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root} holds sample data and cannot receive real files. Make a root for them: bulletin init --root DIR",
+        f"{root} holds sample data and cannot receive real files. Make a root for them: "
+        f"bulletin init --root {root.parent / 'bulletin-office'}",
     )
 
 
@@ -156,3 +165,120 @@ def test_help_names_every_suffix_that_is_read_and_no_other(capsys: pytest.Captur
         ".csv", ".txt", ".tsv", ".tab", ".dat",
         ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".xlsb", ".ods", ".html", ".htm", ".xml", ".parquet", ".zip", ".gz",
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- corrections, and what was handed in wrongly
+
+
+def load_week(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A root in which the delivery of 2022-07-22 is loaded."""
+    root = make_root(tmp_path, capsys)
+    (tmp_path / "许可_20220722.csv").write_text(write_table(GOOD_ROW))
+    assert run(capsys, "receive", str(tmp_path / "许可_20220722.csv"), "--root", str(root)).exit_code == 0
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    return root
+
+
+@pytest.mark.parametrize(
+    "name", ["补报.csv", "补报_20220725.csv"]
+)  # without a day, or that of the Monday on which it came
+def test_a_small_file_of_cases_before_the_newest_cut_off_corrects_it_and_no_gate_minds(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = load_week(tmp_path, capsys)
+    (tmp_path / name).write_text(write_table(SECOND_ROW, GOOD_ROW.replace("出证", "作废")))
+    said = run(capsys, "receive", str(tmp_path / name), "--root", str(root))
+    assert "a correction of what is loaded: none of its cases is later than 2022-07-04 09:00" in said.out
+    assert (root / "data/raw/2022-07-22/更正-1" / name).is_file()
+    assert (root / "data/raw/2022-07-22/更正-1/delivery.toml").read_text() == "corrects = true\n"
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert accepted_licences(root) == 1  # one came, one is void
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("许可_20220715.csv", "2022-07-15"),  # its name says an older day: a late delivery
+        (
+            "许可_20220729.csv",
+            "2022-07-29",
+        ),  # a later week is complete by then: the next delivery, of a week without cases
+    ],
+)
+def test_a_small_file_whose_name_says_the_day_of_another_week_is_no_correction(
+    name: str, folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = load_week(tmp_path, capsys)
+    (tmp_path / name).write_text(write_table(SECOND_ROW))
+    run(capsys, "receive", str(tmp_path / name), "--root", str(root))
+    assert (root / "data/raw" / folder / name).is_file()
+
+
+def test_a_busy_file_of_an_older_week_is_a_late_delivery_and_no_correction(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = load_week(tmp_path, capsys)
+    (tmp_path / "明细.csv").write_text(busy_rows("2022-07-21 16:30:00"))
+    run(capsys, "receive", str(tmp_path / "明细.csv"), "--root", str(root))
+    assert (root / "data/raw/2022-07-21/明细.csv").is_file()
+
+
+def test_what_waits_is_moved_to_another_day_or_taken_back_on_the_record_and_leaves_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = make_root(tmp_path, capsys)
+    (tmp_path / "许可_20220720.csv").write_text(write_table(GOOD_ROW))
+    run(capsys, "receive", str(tmp_path / "许可_20220720.csv"), "--root", str(root))
+    said = run(capsys, "receive", "--move", "2022-07-20", "--cut-off", "2022-07-22", "--corrects", "--root", str(root))
+    assert said.exit_code == 0
+    assert said.out.strip() == f"stored as {root}/data/raw/2022-07-22/更正-1/许可_20220720.csv"
+    assert sorted(path.name for path in (root / "data/raw").iterdir()) == ["2022-07-22", "receipts.jsonl"]
+    said = run(capsys, "receive", "--undo", "2022-07-22/更正-1/许可_20220720.csv", "--root", str(root))
+    assert (
+        said.out.strip()
+        == f"not received any more; kept as {root}/data/raw/.returned/2022-07-22/更正-1/许可_20220720.csv"
+    )
+    assert sorted(path.name for path in (root / "data/raw").iterdir()) == [".returned", "receipts.jsonl"]
+    assert [(r["action"], r["file"]) for r in read_receipts(root)] == [
+        ("received", "2022-07-20/许可_20220720.csv"),
+        ("received", "2022-07-22/更正-1/许可_20220720.csv"),
+        ("returned", "2022-07-22/更正-1/许可_20220720.csv"),
+    ]
+    run(
+        capsys, "receive", str(tmp_path / "许可_20220720.csv"), "--root", str(root)
+    )  # received again, as if for the first time
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert accepted_licences(root) == 1
+
+
+def test_what_is_loaded_is_neither_moved_nor_taken_back_but_withdrawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = load_week(tmp_path, capsys)
+    for words in (
+        ["--undo", "2022-07-22"],
+        ["--move", "data/raw/2022-07-22/许可_20220722.csv", "--cut-off", "2022-07-21"],
+    ):
+        said = run(capsys, "receive", *words, "--root", str(root))
+        assert said.exit_code == 3
+        assert said.err.strip().endswith(
+            "is loaded, as delivery 2022-07-22. Take that back first, then receive the files again: "
+            f"bulletin withdraw 2022-07-22 --root {root}"
+        )
+    said = run(capsys, "receive", "--undo", "2022-07-15", "--root", str(root))
+    assert (said.exit_code, said.err[:45]) == (3, "nothing of the name 2022-07-15 lies in " + str(root)[:6])
+
+
+def test_a_gate_that_refuses_a_small_late_file_says_how_to_make_a_correction_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = load_week(tmp_path, capsys)
+    rows = [GOOD_ROW.replace("000001", f"{i:06}").replace("2022-07-01 10:00:00", "待定") for i in range(60)]
+    write_raw(root, {"2022-07-25/补报.csv": write_table(*rows)})
+    said = run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root))
+    assert said.exit_code == 4
+    assert said.err.splitlines()[-3:-1] == [
+        f"If what came for 2022-07-25 is complete through another day: bulletin receive --move 2022-07-25 --root {root}",
+        "If it only corrects or completes what was delivered for 2022-07-22: "
+        f"bulletin receive --move 2022-07-25 --cut-off 2022-07-22 --corrects --root {root}",
+    ]

@@ -158,7 +158,9 @@ def test_the_difference_to_what_was_published_is_told_week_by_week(
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     assert run(capsys, "weekly", "--week-ending", "2022-07-22", "--quiet", "--root", str(root)).exit_code == 0
     said = run(capsys, "rerun", "--from", "2022-07-11", "--to", "2022-07-22", "--quiet", "--root", str(root))
-    assert "! 2022-07-22 differs from what was published: bulletin revisions --week-ending 2022-07-22" in said.out
+    assert (
+        "! 2022-07-22 differs from what was published: bulletin revisions --week-ending 2022-07-22 --root" in said.out
+    )
     weeks = rerun(root, capsys, "2022-07-11", "2022-07-22")["weeks"]
     assert [week["licence"]["difference"] for week in weeks] == [None, {"accepted": 1, "completed": 0}]
     book = openpyxl.load_workbook(root / "reports/2022-07-11_2022-07-22/range.xlsx")

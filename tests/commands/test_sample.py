@@ -11,5 +11,5 @@ def test_samples_are_not_written_among_real_files(tmp_path: Path, capsys: pytest
     said = run(capsys, "sample", "--root", str(root))
     assert (said.exit_code, said.err.strip()) == (
         3,
-        f"{root} holds real data and cannot take samples. Make another root: bulletin init --root DIR",
+        f"{root} holds real data and cannot take samples. Make another root: bulletin sample --root {root.with_name('bulletin-sample')}",
     )

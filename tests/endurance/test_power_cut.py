@@ -15,7 +15,7 @@ ROWS = """case | type | accepted | completed | result
 1 | 行政许可 | 2022-07-01 | 2022-07-20 |
 2 | 行政许可 | 2022-07-01 | |
 3 | 公共服务 | 2022-07-18 | |"""
-SIGNED = ("--by", "编发人", "--checked-by", "审核人", "--unsigned", "--issue", "24", "--serial", "399")
+SIGNED = ("--by", "林晓", "--checked-by", "周宁", "--unsigned", "--issue", "24", "--serial", "399")
 CARELESS = """
 import os, pathlib, sys
 root = pathlib.Path(sys.argv[1])

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from printed_commands import refuse_untypeable
 
 from flows.cli.main import main
 from flows.domain.cases import Window
@@ -43,13 +44,15 @@ def write_table(*rows: str) -> str:
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> Said:
-    """`bulletin …` in English, in this process."""
+    """`bulletin …` in English, in this process. Whatever command it prints can be typed."""
     capsys.readouterr()
     try:
         code = main(["--lang", "en", *words])
     except SystemExit as ending:
         code = int(ending.code or 0)
     said = capsys.readouterr()
+    if "--help" not in words:
+        refuse_untypeable(said.out + "\n" + said.err)
     return Said(code, said.out, said.err)
 
 

@@ -6,7 +6,7 @@ import pytest
 from a_root import WEEK, run, write_raw
 from drawing import draw
 
-SIGNED = ("--by", "编发人", "--checked-by", "审核人", "--unsigned", "--quiet")
+SIGNED = ("--by", "林晓", "--checked-by", "周宁", "--unsigned", "--quiet")
 ROWS = """case | type | accepted | completed | result
 1 | 行政许可 | 2022-07-01 | 2022-07-20 |
 2 | 行政许可 | 2022-07-01 | |

@@ -34,7 +34,7 @@ COMMANDS = {
     "receive": ("receive", "{root}/../再报.csv", "{root}/../补报.csv", "--cut-off", FRIDAY),
     "weekly": WEEKLY,
     "publish": (
-        *("publish", "--week-ending", BEFORE, "--by", "编发人", "--checked-by", "审核人", "--unsigned"),
+        *("publish", "--week-ending", BEFORE, "--by", "林晓", "--checked-by", "周宁", "--unsigned"),
         *("--issue", "23", "--serial", "398"),
     ),
     "withdraw": ("withdraw", "2022-07-08", "--reason", "退回"),

@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
 
-from flows.domain.text import BadInput
+from flows.domain.text import BadInput, CommandLine
 from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, Group, invent_cases
 from flows.jobs.sample.files import FORMS, Table
 from flows.root.deliveries import has_samples
@@ -38,8 +38,9 @@ def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -
     is_renewed = has_samples(project)
     if is_renewed is False:
         raise BadInput(
-            "{root} holds real data and cannot take samples. Make another root: bulletin init --root DIR",
+            "{root} holds real data and cannot take samples. Make another root: {command}",
             root=project.root,
+            command=CommandLine("sample --root {folder}", folder=project.root.with_name("bulletin-sample")),
         )
     files = write_sample(project.raw, scale=scale, seed=seed, weeks=weeks)
     if is_renewed:
@@ -82,8 +83,9 @@ def _refuse_real(target: Path) -> None:
     is_sample = settings.is_file() and tomllib.loads(settings.read_text(encoding="utf-8")).get("sample")
     if target.exists() and not is_sample:
         raise BadInput(
-            "{target} holds a real delivery, and samples do not replace it. Make another root: bulletin init --root DIR",
+            "{target} holds a real delivery, and samples do not replace it. Make another root: {command}",
             target=target,
+            command=CommandLine("sample --root {folder}", folder=target.parents[2].with_name("bulletin-sample")),
         )
 
 

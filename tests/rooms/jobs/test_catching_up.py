@@ -44,8 +44,8 @@ def test_a_week_that_nobody_named_and_that_begins_after_the_newest_cut_off_is_re
     assert (said.exit_code, said.err.strip()) == (
         6,
         f"The newest delivery is complete through {covered}; nobody has told anything of the week ending {newest}. "
-        f"The newest week that is covered: bulletin weekly --week-ending {covered}. If it shall be the other one all the same: "
-        f"bulletin weekly --week-ending {newest}",
+        "For the newest week that is covered, or for the other one all the same:\n"
+        f"  bulletin weekly --week-ending {covered} --root {root}\n  bulletin weekly --week-ending {newest} --root {root}",
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
     assert run(capsys, "weekly", "--week-ending", str(covered), "--quiet", "--root", str(root)).exit_code == 0

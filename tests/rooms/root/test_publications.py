@@ -19,7 +19,7 @@ from flows.root.publications import (
 
 def sign(week: str, at: str, previous: str = "") -> Publication:
     draft = Publication(
-        week_ending=week, issue=1, serial=1, by="编发人", checked_by="审核人", published_at=f"{at}T09:00:00+08:00",
+        week_ending=week, issue=1, serial=1, by="林晓", checked_by="周宁", published_at=f"{at}T09:00:00+08:00",
         program="bulletin", program_digest="", profile="sichuan", source="", definitions={}, figures={}, files=[], tables={},
         checks=[], forms={}, previous=previous,
     )  # fmt: skip

@@ -245,7 +245,7 @@ def test_a_log_left_by_the_owner_is_refused_by_readers_and_set_aside_by_the_next
         said = run(capsys, command, "--root", str(project.root))
         assert (said.exit_code, said.err.strip()) == (
             3,
-            f"{project.warehouse}{CHANGED}. Build it anew from data/raw: bulletin rebuild",
+            f"{project.warehouse}{CHANGED}. Build it anew from data/raw: bulletin rebuild --root {project.root}",
         )
     assert not update_warehouse(project)
     assert read_content_hash(project) == built
@@ -355,7 +355,7 @@ def test_a_version_that_others_changed_is_not_kept(project: Project) -> None:
 
 # ---------------------------------------------------------------- other schemas
 
-REBUILT = ". Build it anew from data/raw: bulletin rebuild"
+REBUILT = ". Build it anew from data/raw: bulletin rebuild --root "
 
 
 def set_schema(project: Project, version: int, *statements: str) -> None:

@@ -12,14 +12,8 @@ from typing import Any
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
-from flows.domain.profile_form import (
-    EVENT_COLUMNS,
-    complete,
-    list_headers,
-    list_type_names,
-    read_form,
-    read_tolerances,
-)
+from flows.domain.profile_form import read_form
+from flows.domain.profile_keys import EVENT_COLUMNS, complete, list_headers, list_type_names, read_tolerances
 from flows.domain.text import BadInput, Text
 from flows.domain.toml_form import Sections
 

@@ -4,6 +4,8 @@ A file imports only those above it:
 
 apart      foreign bytes, read in a process of their own
 archive    what a file holds: itself, or the members of an archive
+cells      what cells and rows look like
+header_faults  what a header lacks, has twice, or calls otherwise
 header     the header of a table, mapped through the profile
 table      a case table that was found
 encoding   bytes of a text as characters

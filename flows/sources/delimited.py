@@ -20,7 +20,8 @@ from flows.sources.encoding import (
     unify_line_ends,
     verify,
 )
-from flows.sources.header import HEADER_ROWS, MOST_COLUMNS, NoHeader, count_matches, find_header
+from flows.sources.header import HEADER_ROWS, MOST_COLUMNS, count_matches, find_header
+from flows.sources.header_faults import NoHeader
 from flows.sources.lines import Dialect, parse_strictly, read_lines, split_top
 from flows.sources.sheets import doubt_rows_above
 from flows.sources.table import ArrowSource, Table, TextSource

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.header import find_header
 from flows.sources.sheets import join_clocks
 from flows.sources.table import ArrowSource, Table

@@ -13,8 +13,10 @@ from statistics import median
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
 from flows.sources.apart import read_apart
-from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
+from flows.sources.archive import find_contents
+from flows.sources.content import Content
 from flows.sources.encoding import examine
+from flows.sources.forms import SUFFIXES, is_text
 from flows.sources.header import HEADER_ROWS
 
 MOST_ROWS = 20_000

@@ -36,7 +36,7 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
     Raises:
         BadInput: see find_header; or more than a third of the lines are no text of its encoding.
     """
-    lines = decode_lines(content, facts)
+    lines = _decode_lines(content, facts)
     first = list(islice(lines, _TOP_ROWS))
     top = split_top([dialect.unwrap(line) for line in first], dialect)
     header = find_header(content.place, top, profile)
@@ -89,7 +89,7 @@ def _may_be_header(record: Record, header: Header) -> bool:
     return bool(record.cells) and not any(map(str.isdigit, number)) and sum(map(bool, cells)) > 1
 
 
-def decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
+def _decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
     """The lines of a text; of one that holds a byte that belongs to no character, its place."""
     if facts.encoding.startswith("utf-16"):
         raw, encoding = _cut_lines(content, decode_blocks(content, facts.encoding), facts), "utf-8"

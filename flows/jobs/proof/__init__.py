@@ -40,11 +40,11 @@ Roots = dict[str, dict[str, list[Any]]]
 
 @dataclass(frozen=True)
 class CaseList:
-    """The digests of the cases of one figure that one delivery brought: sorted, in blocks, to be taken once."""
+    """The digests of the cases of one figure that one delivery brought: sorted, piece by piece, to be taken once."""
 
     figure: str
     delivery: str
-    blocks: Iterator[bytes]
+    digests: Iterable[bytes]
 
     @property
     def name(self) -> str:
@@ -55,13 +55,13 @@ def _name(figure: str, delivery: str) -> str:
     return f"{figure.replace(' ', '.')}.{delivery}"
 
 
-def prove(blocks: Iterable[bytes]) -> list[Any]:
-    """The number of digests in blocks of 4,096, and the root of a Merkle tree of so many branches over them.
+def prove(digests: Iterable[bytes]) -> list[Any]:
+    """The number of digests in pieces of any size, and the root of a Merkle tree of 4,096 branches over them.
 
     That is the SHA-256 of the SHA-256 of each 4,096, until one is left.
     """
     size, nodes = 0, []
-    for block in blocks:
+    for block in _fill(digests):
         size += len(block)
         nodes.append(sha256(block).digest())
     nodes = nodes or [sha256().digest()]
@@ -78,14 +78,14 @@ def list_cases(engine: Engine, window: Window) -> Iterator[CaseList]:
         rows = engine.read("figures/counted_cases", measure=measure.value, start_on=window.start, end_on=window.end)
         for (position, number), pieces in groupby(_cut(rows.batches()), key=itemgetter(0)):
             figure = f"{groups[position]} {measure.value}"
-            yield CaseList(figure, deliveries[number], _fill(piece for _, piece in pieces))
+            yield CaseList(figure, deliveries[number], (piece for _, piece in pieces))
 
 
 def add_roots(lists: Iterator[CaseList]) -> Roots:
     """Figure → delivery → number of cases and root."""
     roots: Roots = {}
     for each in lists:
-        roots.setdefault(each.figure, {})[each.delivery] = prove(each.blocks)
+        roots.setdefault(each.figure, {})[each.delivery] = prove(each.digests)
     return roots
 
 
@@ -94,13 +94,14 @@ def write_cases(project: Project, folder: Path, lists: Iterator[CaseList], known
     make_folder(folder / CASES)
 
     def write(each: CaseList) -> CaseList:
-        return replace(each, blocks=_write(folder / CASES / each.name, each.blocks))
+        return replace(each, digests=_write(folder / CASES / each.name, each.digests))
 
     roots = add_roots(map(write, lists))
-    for figure, said in (known.cases or {}).items() if known else ():
-        for delivery, proved in said.items():
-            if known and roots.get(figure, {}).get(delivery) == proved:
-                _link(project, known, folder / CASES / _name(figure, delivery), proved)
+    if known:
+        for figure, said in (known.cases or {}).items():
+            for delivery, proved in said.items():
+                if roots.get(figure, {}).get(delivery) == proved:
+                    _link(project, known, folder / CASES / _name(figure, delivery), proved)
     return roots
 
 
@@ -161,6 +162,7 @@ def _cut(batches: "Iterable[pa.RecordBatch]") -> Iterator[tuple[tuple[int, int],
 
 
 def _fill(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in blocks of 4,096 digests, the last one as it is."""
     held = b""
     for piece in pieces:
         held += piece
@@ -171,11 +173,12 @@ def _fill(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield held
 
 
-def _write(target: Path, blocks: Iterable[bytes]) -> Iterator[bytes]:
+def _write(target: Path, digests: Iterable[bytes]) -> Iterator[bytes]:
+    """The same, as they are written."""
     with target.open("wb") as file:
-        for block in blocks:
-            file.write(block)
-            yield block
+        for piece in digests:
+            file.write(piece)
+            yield piece
 
 
 def _read(path: Path) -> Iterator[bytes]:

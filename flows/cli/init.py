@@ -13,7 +13,8 @@ from flows.root.command_line import shorten, type_here
 from flows.root.project import Project, open_project
 
 if TYPE_CHECKING:
-    from flows.jobs.init import Draft, Found
+    from flows.jobs.init.drafting import Draft
+    from flows.jobs.init.proposing import Found
 
 COMMAND = Command(
     "init",
@@ -72,9 +73,9 @@ def run(arguments: Arguments) -> int:
         raise WrongUsage("give the folder to make: --root DIR.")
     if arguments.files:
         return _init_from(arguments)
-    from flows.jobs import init
+    from flows.jobs.init import create
 
-    project = init.create(arguments.root)
+    project = create(arguments.root)
     if not arguments.quiet:
         type_here(project)
         folder, command = shorten(project.root), CommandLine("receive")
@@ -83,39 +84,49 @@ def run(arguments: Arguments) -> int:
 
 
 def _init_from(arguments: Arguments) -> int:
-    from flows.cli.check import describe_checked
-    from flows.cli.terminal import show_progress
-    from flows.jobs import init
-    from flows.jobs.check import check_files
+    from flows.jobs.init import put_profile, refuse_taken, suggest_name
+    from flows.jobs.init.proposing import look
+    from flows.jobs.init.writing import write_profile
 
-    found = init.look(arguments.files)
+    found = look(arguments.files)
     print(*(line for each in found for line in describe_found(each)), sep="\n")
-    given = {
-        column: getattr(arguments, asked)
-        for asked, column in init.ASKED.items()
-        if getattr(arguments, asked) is not None
-    }
-    name = arguments.name or init.suggest_name(arguments.files[0])
+    name = arguments.name or suggest_name(arguments.files[0])
     if not re.fullmatch("[A-Za-z0-9_]+", name):
         raise WrongUsage("--name {name}: use Latin letters, digits and _ only.", name=name)
-    if sys.stdin.isatty():
-        if "activity" in found[0].proposed and "activity" not in given:
-            given |= _ask(found[0], ["activity"])
-        is_log = bool(given.get("activity", found[0].proposed.get("activity")))
-        asked = _ASKED_OF_LOGS if is_log else _ASKED_OF_CASES
-        given |= _ask(found[0], [column for column in asked if column not in given])
+    drafted = _draft(found, name, arguments)
+    project = _open(arguments.root)
+    refuse_taken(project, name)
+    project = put_profile(project, name, write_profile(drafted))
+    _try_profile(project, project.profiles / f"{name}.toml", arguments)
+    return 0
+
+
+def _draft(found: Sequence["Found"], name: str, arguments: Arguments) -> "Draft":
+    """What was proposed, given, and at a terminal answered."""
+    from flows.jobs.init.drafting import ASKED, draft
+
+    given = {
+        column: getattr(arguments, asked) for asked, column in ASKED.items() if getattr(arguments, asked) is not None
+    }
+    is_asked = sys.stdin.isatty()
+    if is_asked:
+        given |= _ask_for_columns(found[0], given)
     groups = read_groups(arguments.group)
-    drafted = init.draft(found, name, given, groups)
+    drafted = draft(found, name, given, groups)
     _list_values(found, drafted.columns.get("item_type", ()))
     if drafted.columns.get("activity"):
         _list_activities(found[0], drafted)
-    if not groups and sys.stdin.isatty() and drafted.columns.get("item_type"):
-        groups = read_groups(_ask_for_groups())
-        drafted = init.draft(found, name, given, groups)
-    project = _open(arguments.root)
-    init.refuse_taken(project, name)
-    project = init.put_profile(project, name, init.write_profile(drafted))
-    path = project.profiles / f"{name}.toml"
+    if is_asked and not groups and drafted.columns.get("item_type"):
+        drafted = draft(found, name, given, read_groups(_ask_for_groups()))
+    return drafted
+
+
+def _try_profile(project: Project, path: Path, arguments: Arguments) -> None:
+    """Show the profile that was written, and check the files by it."""
+    from flows.cli.check import describe_checked
+    from flows.cli.terminal import show_progress
+    from flows.jobs.check import check_files
+
     print(
         "",
         say("wrote {path}, and chose it in bulletin.toml:", path=shorten(path)),
@@ -131,14 +142,13 @@ def _init_from(arguments: Arguments) -> int:
         say("Correct {path} where it is not right, then: {command}", path=shorten(path), command=receive),
         sep="\n",
     )
-    return 0
 
 
 def _open(root: Path) -> Project:
-    is_root = (root / "bulletin.toml").is_file() or (root / "data" / "raw").is_dir()
-    from flows.jobs import init
+    from flows.jobs.init import create
 
-    return open_project(root) if is_root else init.create(root)
+    is_root = (root / "bulletin.toml").is_file() or (root / "data" / "raw").is_dir()
+    return open_project(root) if is_root else create(root)
 
 
 def describe_found(found: "Found") -> list[str]:
@@ -203,7 +213,7 @@ def _list_values(found: Sequence["Found"], headers: Sequence[str]) -> None:
 
 def _list_activities(found: "Found", drafted: "Draft") -> None:
     """The activities of a log of events, each with its events and the cases that it ends."""
-    from flows.jobs.init import count_last
+    from flows.jobs.init.drafting import count_last
 
     last, counts = count_last(found, drafted), found.column(drafted.columns["activity"][0]).counts
     header = drafted.columns["activity"][0]
@@ -213,6 +223,16 @@ def _list_activities(found: "Found", drafted: "Draft") -> None:
         sep="\n",
     )
     print(*(f"  {count:>6}  {last[value]:>6}  {value}" for value, count in counts.most_common(_SHOWN_VALUES)), sep="\n")
+
+
+def _ask_for_columns(found: "Found", given: Mapping[str, str]) -> Mapping[str, str]:
+    """What was not given; whether it is a log of events first, since that decides what else is asked."""
+    answers: dict[str, str] = {}
+    if "activity" in found.proposed and "activity" not in given:
+        answers |= _ask(found, ["activity"])
+    is_log = bool({**found.proposed, **given, **answers}.get("activity"))
+    asked = _ASKED_OF_LOGS if is_log else _ASKED_OF_CASES
+    return {**answers, **_ask(found, [column for column in asked if column not in given])}
 
 
 def _ask(found: "Found", columns: Sequence[str]) -> Mapping[str, str]:

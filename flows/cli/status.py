@@ -53,27 +53,31 @@ def run(arguments: Arguments) -> int:
 
 def describe_status(status: "Status", project: Project) -> str:
     """Deliveries as a table, then one line each: waiting, quarantine, warnings, warehouse, reports."""
-    header = Text("delivery,cut-off,received,files,read,loaded,repeated,quarantined")
+    place = f"{shorten(project.root)} · {status.profile}" + (" · 示例数据 / invented data" if status.is_sample else "")
+    problems = [f"✗ {problem}" for problem in status.problems]
+    unannounced = [str(_describe_unannounced(status.years_unannounced))] if status.years_unannounced else []
+    facts = str(_describe_facts(status))
+    return "\n".join([place, *_draw_deliveries(status), facts, *_draw_runs(status), *problems, *unannounced])
+
+
+def _draw_deliveries(status: "Status") -> list[str]:
+    header = say("delivery,cut-off,received,files,read,loaded,repeated,quarantined").split(",")
     keys = (
-        "delivery_id",
-        "cut_off",
-        "received_on",
-        "file_count",
-        "rows_read",
-        "rows_loaded",
-        "rows_repeated",
-        "rows_quarantined",
+        *("delivery_id", "cut_off", "received_on", "file_count"),
+        *("rows_read", "rows_loaded", "rows_repeated", "rows_quarantined"),
     )
-    rows = [[str(delivery[key]) for key in keys] for delivery in status.deliveries]
+    return draw_table(header, [[str(delivery[key]) for key in keys] for delivery in status.deliveries], left=3)
+
+
+def _describe_facts(status: "Status") -> Text:
     age = say(" ({days} days ago)", days=status.warehouse_age_days)
     built = f"{status.warehouse_built_at:%Y-%m-%d %H:%M}{age}" if status.warehouse_built_at else "–"
-    warned = ", ".join(status.checks_failed_or_warned) or "–"
     upcoming = (
         f"{status.next_run:%Y-%m-%d %H:%M}"
         if status.next_run
         else Text("no service runs: {command}", command=CommandLine("up"))
     )
-    facts = Text(
+    return Text(
         "files to load {number}: {waiting}\n"
         "cases {cases}, rows quarantined {rows_quarantined} (open: {rows_open}), warnings: {warned}\n"
         "warehouse {size:.1f} MB, built {built}, content hash {content_hash}\n"
@@ -84,7 +88,7 @@ def describe_status(status: "Status", project: Project) -> str:
         cases=status.cases,
         rows_quarantined=status.rows_quarantined,
         rows_open=status.rows_open,
-        warned=warned,
+        warned=", ".join(status.checks_failed_or_warned) or "–",
         size=status.warehouse_bytes / 1e6,
         built=built,
         content_hash=status.content_hash or "–",
@@ -92,6 +96,9 @@ def describe_status(status: "Status", project: Project) -> str:
         unpublished=len(status.unpublished),
         upcoming=upcoming,
     )
+
+
+def _draw_runs(status: "Status") -> list[str]:
     runs = [
         (
             run.at[:16].replace("T", " "),
@@ -103,12 +110,7 @@ def describe_status(status: "Status", project: Project) -> str:
         for run in status.runs
     ]
     titles = say("run,command,outcome,seconds,exit code").split(",")
-    problems = [f"✗ {problem}" for problem in status.problems]
-    unannounced = [str(_describe_unannounced(status.years_unannounced))] if status.years_unannounced else []
-    place = f"{shorten(project.root)} · {status.profile}" + (" · 示例数据 / invented data" if status.is_sample else "")
-    deliveries = draw_table(str(header).split(","), rows, left=3)
-    last = draw_table(titles, runs, left=3) if runs else []
-    return "\n".join([place, *deliveries, str(facts), *last, *problems, *unannounced])
+    return draw_table(titles, runs, left=3) if runs else []
 
 
 def _describe_unannounced(years: list[int]) -> Text:

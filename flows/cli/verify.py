@@ -38,7 +38,7 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 def run(arguments: Arguments) -> int:
     from flows.cli.terminal import show_progress
     from flows.jobs import verify
-    from flows.jobs.verify import proofread_file
+    from flows.jobs.proofread import proofread_file
 
     project = open_root(arguments)
     if not arguments.file and not arguments.week_ending:

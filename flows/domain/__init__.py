@@ -15,6 +15,7 @@ figures     the figures of a section, a range, a revision, an explanation
 runs        a run, and the state of a root after it
 taken_for   what a delivered file was recognised as
 dictionary  the data dictionary
-profile_form  the sections and keys of a source profile, and what is wrong in one
+profile_keys  the sections and keys of a source profile
+profile_form  a source profile as it is written, and what is wrong in it
 profile     source profiles: profiles/*.toml, and tolerances.toml
 """

@@ -12,17 +12,7 @@ import chinese_calendar
 
 from flows.domain.calendar import Calendar, now
 from flows.domain.text import BadInput, Lines, Text
-from flows.domain.toml_form import (
-    NAME,
-    Kind,
-    find_line,
-    read_toml,
-    say_missing,
-    say_no_section,
-    say_place,
-    say_unknown,
-    say_wrong,
-)
+from flows.domain.toml_form import NAME, Form, Kind, read_toml, say_missing, say_no_section, say_unknown
 
 FILE = "holidays.toml"
 _SECTION = "announcements"
@@ -149,21 +139,16 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class _Form:
-    """holidays.toml, its text, and its sections as parsed."""
-
-    path: Path
-    text: str
-    sections: Mapping[str, Any]
+class _Form(Form):
+    """holidays.toml."""
 
     def read(self) -> Iterator[Announcement]:
         for name in self.sections:
             if name != _SECTION:
-                raise say_unknown(self._place(name), name, FILE, (_HEAD,), (_SECTION,))
+                raise say_unknown(self.place(name), name, FILE, (_HEAD,), (_SECTION,))
         entries = self.sections.get(_SECTION, [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise say_no_section(self._place(_SECTION), _SECTION, _HEAD)
+            raise say_no_section(self.place(_SECTION), _SECTION, _HEAD)
         known: dict[tuple[date, date], int] = {}
         for number, entry in enumerate(entries):
             self._check(number, entry)
@@ -171,14 +156,10 @@ class _Form:
 
     def _check(self, number: int, entry: Mapping[str, Any]) -> None:
         for key, value in entry.items():
-            place = self._place(_SECTION, key, number=number)
-            if key not in KINDS:
-                raise say_unknown(place, key, _HEAD, KINDS)
-            if not KINDS[key].fits(value):
-                raise say_wrong(place, key, KINDS[key])
+            self.refuse_unfit(_SECTION, key, value, _HEAD, KINDS, number)
         for key in ("announced", "source", *(["off"] if "year" in entry or not entry.get("working") else [])):
             if not entry.get(key):
-                raise say_missing(self._place(_SECTION, key, number=number), key, _HEAD, _EXAMPLES[key])
+                raise say_missing(self.place(_SECTION, key, number=number), key, _HEAD, _EXAMPLES[key])
 
     def _read(self, number: int, entry: Mapping[str, Any], known: dict[tuple[date, date], int]) -> Announcement:
         """`known`: day and day of announcement → the number of the entry that has them."""
@@ -194,7 +175,7 @@ class _Form:
         if years and entry["year"] not in {day.year for day in days["off"]}:
             raise BadInput(
                 "{place}: no day off is of {year}. Add the days off of that year, or correct the year.",
-                place=self._place(_SECTION, "off", number=number),
+                place=self.place(_SECTION, "off", number=number),
                 year=entry["year"],
             )
         return Announcement(entry["announced"], entry["source"], years, tuple(days["off"]), tuple(days["working"]))
@@ -203,14 +184,11 @@ class _Form:
         raise BadInput(
             "{place}: {day} is said already in {head} {other}. Leave it in one place; what a later announcement changes goes into an "
             "entry with its own day.",
-            place=self._place(_SECTION, key, value, number),
+            place=self.place(_SECTION, key, value, number),
             day=day,
             head=_HEAD,
             other=other + 1,
         )
-
-    def _place(self, section: str, key: str = "", value: str = "", number: int = 0) -> Text:
-        return say_place(self.path, find_line(self.text, section, key, value, number))
 
 
 PROGRAM_CALENDAR = combine((read_library(),))

@@ -12,14 +12,8 @@ from typing import Any
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
-from flows.domain.profile_form import (
-    EVENT_COLUMNS,
-    complete,
-    list_headers,
-    list_type_names,
-    read_form,
-    read_tolerances,
-)
+from flows.domain.profile_form import read_form
+from flows.domain.profile_keys import EVENT_COLUMNS, complete, list_headers, list_type_names, read_tolerances
 from flows.domain.text import BadInput, Text
 from flows.domain.toml_form import Sections
 
@@ -34,37 +28,16 @@ _DATABASE_LINES = (
 )
 _CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
 _ORDER = "group_order"  # stands in a classification, whose keys are sorted, where the groups are in no usual order
-_EARLIEST_GROUPS = (
-    "licence",
-    "public_service",
-    "other_power",
-)  # classifications of before that name no order mean this one
+# Classifications of before that name no order mean this one.
+_EARLIEST_GROUPS = ("licence", "public_service", "other_power")
 _READING = (
-    "columns",
-    "ignored",
-    "key",
-    "times",
-    "types_by_file_name",
-    "case_kinds",
-    "around",
-    "truncation",
-    "personal",
+    *("columns", "ignored", "key", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal"),
 )
 _READING_UNLESS = {"time_zone": "Asia/Shanghai"}  # what always held is not in the digest
 # What a status says of a completed case, unless [completed] of the profile says otherwise.
 _COMPLETED = (
-    "办结",
-    "已办结",
-    "办理完成",
-    "已完成",
-    "完成",
-    "完结",
-    "已完结",
-    "closed",
-    "completed",
-    "complete",
-    "resolved",
-    "finished",
+    *("办结", "已办结", "办理完成", "已完成", "完成", "完结", "已完结"),
+    *("closed", "completed", "complete", "resolved", "finished"),
 )
 
 
@@ -256,22 +229,11 @@ def _load(path: Path, own_file: Path | None, content: bytes) -> Profile:
 
 
 def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
-    whole = complete(raw)
-    classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
-    if (order := list(raw.get("groups") or ())) != _order_usually(order):
-        classification[_ORDER] = order
-    # Wording, tolerances and definitions affect neither reading nor classification.
-    reading = {key: raw.get(key) for key in _READING}
-    reading |= {"events": raw["events"]} if "events" in raw else {}
-    reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
+    whole, times = complete(raw), raw.get("times", {})
     types = tuple(_read_type(entry) for entry in whole["types"])
-    default = comparable(whole["default_type"])
-    default_type = (
-        next((t for t in types if default in (t.item_type, *t.names, *t.wildcards)), None) if default else None
-    )
-    columns = {
-        EVENT_COLUMNS.get(name, name): tuple(headers) for name, headers in raw["columns"].items() if name != "prefer"
-    }
+    default_type = _find_type(types, comparable(whole["default_type"]))
+    headers = {name: tuple(each) for name, each in raw["columns"].items() if name != "prefer"}
+    columns = {EVENT_COLUMNS.get(name, name): each for name, each in headers.items()}
     preferred = raw["columns"].get("prefer", [])
     return Profile(
         name=raw["name"],
@@ -283,14 +245,8 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         group_labels=dict(whole["groups"]),
         types=types,
         default_type=default_type,
-        case_kinds=tuple(
-            CaseKind(entry["label"], tuple(entry["names"]), entry.get("is_immediate", False))
-            for entry in raw.get("case_kinds", [])
-        ),
-        file_name_types=tuple(
-            (tuple(comparable(word) for word in entry["words"]), entry["type"])
-            for entry in raw.get("types_by_file_name", [])
-        ),
+        case_kinds=tuple(_read_kind(entry) for entry in raw.get("case_kinds", [])),
+        file_name_types=tuple((_compare(e["words"]), e["type"]) for e in raw.get("types_by_file_name", [])),
         type_pattern=whole["item_code"]["type_pattern"],
         area_pattern=whole["item_code"]["area_pattern"],
         void=_read_outcomes(raw.get("void", {})),
@@ -304,19 +260,34 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         personal_words=_compare(whole["personal"]["words"]),
         truncation_words=_compare(whole["truncation"]["words"]),
         around_pattern=_write_around_pattern(whole),
-        is_month_first=raw.get("times", {}).get("is_month_first", False),
-        is_day_first=raw.get("times", {}).get("is_day_first", False),
-        has_two_digit_years=raw.get("times", {}).get("has_two_digit_years", False),
-        none_days=tuple(raw.get("times", {}).get("none", ())),
+        is_month_first=times.get("is_month_first", False),
+        is_day_first=times.get("is_day_first", False),
+        has_two_digit_years=times.get("has_two_digit_years", False),
+        none_days=tuple(times.get("none", ())),
         time_zone=raw.get("time_zone", "Asia/Shanghai"),
         tolerances=_read_tolerances(raw),
         wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),
         definitions=_write_definitions(whole["definitions"], default_type),
-        reading=sha256(_write_json(reading).encode()).hexdigest(),
-        classification=_write_json(classification),
+        reading=_digest_reading(raw),
+        classification=_write_classification(raw),
         sections=raw,
     )
+
+
+def _write_classification(raw: Sections) -> str:
+    classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
+    if (order := list(raw.get("groups") or ())) != _order_usually(order):
+        classification[_ORDER] = order
+    return _write_json(classification)
+
+
+def _digest_reading(raw: Sections) -> str:
+    """Wording, tolerances and definitions affect neither reading nor classification."""
+    reading = {key: raw.get(key) for key in _READING}
+    reading |= {"events": raw["events"]} if "events" in raw else {}
+    reading |= {key: raw[key] for key, usual in _READING_UNLESS.items() if raw.get(key, usual) != usual}
+    return sha256(_write_json(reading).encode()).hexdigest()
 
 
 def _order_usually(groups: Iterable[str]) -> list[str]:
@@ -343,6 +314,14 @@ def _read_type(entry: Sections) -> ItemType:
     wildcards = dict.fromkeys(_compare(value for value in entry.get("values", []) if set(value) & set("*?＊？")))
     exact = frozenset(name for name in names if name not in wildcards)
     return ItemType(entry["item_type"], entry["label"], entry["group"], exact, tuple(wildcards))
+
+
+def _find_type(types: Iterable[ItemType], name: str) -> ItemType | None:
+    return next((t for t in types if name and name in (t.item_type, *t.names, *t.wildcards)), None)
+
+
+def _read_kind(entry: Sections) -> CaseKind:
+    return CaseKind(entry["label"], tuple(entry["names"]), entry.get("is_immediate", False))
 
 
 def _read_events(section: Sections) -> Events:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,7 +30,7 @@ NAME = Kind(Text('a text in quotation marks, such as "行政许可"'), _is_name)
 
 
 def read_toml(path: Path, content: bytes) -> tuple[str, Sections]:
-    """The text of a file, its lines ending in LF, and what stands in it.
+    """The text of a file, its lines ending in LF, and what stands in it: as a `Form` has them.
 
     Raises:
         BadInput: it is not UTF-8, or no TOML.
@@ -45,6 +45,28 @@ def read_toml(path: Path, content: bytes) -> tuple[str, Sections]:
 
 def say_place(path: Path, line: int) -> Text:
     return Text("{path} line {line}", path=path, line=line)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A file that a person wrote: its text, its lines ending in LF, and what stands in it."""
+
+    path: Path
+    text: str
+    sections: Sections
+
+    def place(self, section: str, key: str = "", value: str = "", number: int = 0) -> Text:
+        """File and line of a value of a key in the `number`th section of that name."""
+        return say_place(self.path, find_line(self.text, section, key, value, number))
+
+    def refuse_unfit(
+        self, section: str, key: str, value: Any, head: str | Text, kinds: Mapping[str, Kind], number: int = 0
+    ) -> None:
+        """Raise where the `number`th section of that name, whose head is `head`, has no such key, or the key no such value."""
+        if key not in kinds:
+            raise say_unknown(self.place(section, key, number=number), key, head, kinds)
+        if not kinds[key].fits(value):
+            raise say_wrong(self.place(section, key, number=number), key, kinds[key])
 
 
 def _parse(path: Path, text: str) -> Sections:

@@ -45,6 +45,9 @@ class Rows(Protocol):
     def arrow(self) -> "pa.Table":
         """Each column of its own type, even where there is no row."""
 
+    def batches(self) -> "Iterator[pa.RecordBatch]":
+        """As `stream`, in Arrow."""
+
 
 class Engine(Protocol):
     """One connection to one warehouse, or to none but its own temporary relations.

@@ -1,7 +1,7 @@
 """The figures of a bulletin week and of a range, read from the warehouse. What a number means stands in sql/."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,42 +53,23 @@ def compute_figures(
 
     `week_checks` are the verdicts of the publication gate on it, `changes` what its year-to-date gained and lost.
     """
-    groups, calendar = read_groups(engine), read_calendar(engine)
+    labels, calendar = read_groups(engine), read_calendar(engine)
     year_to_date = count_in_window(engine, week.year_to_date, through)
-    in_week = count_in_window(engine, week.window, through)
-    since_previous = count_in_window(engine, week.since_previous, through)
-    previous = count_in_window(engine, calendar.week_ending(week.previous_end).window, through)
-    last_year = _count_last_year(engine, week.year_to_date, through)
-    known = engine.read("figures/known_through", as_of=through).dicts()[0]
-    known_through = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
-    reasons = {
-        row["rule"]: row["row_count"] for row in engine.read("figures/quarantine_reasons", as_of=through).dicts()
-    }
+    known_through, is_sample = _read_known_through(engine, through)
     reconciliation = reconcile(engine, through)
     parts = _count_parts(engine, week.year_to_date, through)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
-        is_sample=known["is_sample"],
+        is_sample=is_sample,
         week=week,
         known_through=known_through,
-        groups=tuple(
-            GroupFigures(
-                g,
-                label,
-                year_to_date[g],
-                in_week[g],
-                since_previous[g],
-                previous[g],
-                last_year[g] if last_year else None,
-            )
-            for g, label in groups.items()
-        ),
+        groups=tuple(_compare_groups(engine, calendar, labels, week, year_to_date, through)),
         unclassified=year_to_date[UNCLASSIFIED],
         unclassified_labels={row["name"]: read_counts(row) for row in parts["label"]},
         out_of_scope=year_to_date[OUT_OF_SCOPE],
         quarantined_rows=reconciliation.quarantined,
-        quarantine_reasons={describe_rule(rule).zh: rows for rule, rows in reasons.items()},
+        quarantine_reasons=_count_reasons(engine, through),
         definitions=profile.definitions,
         daily=_read_days(parts["day"]),
         reconciliation=reconciliation,
@@ -96,7 +77,7 @@ def compute_figures(
         departments=_read_parts(parts["department"]),
         areas=_read_parts(parts["area"]),
         kinds=_read_parts(parts["kind"]),
-        weeks=tuple(_count_weeks(engine, calendar, groups, week, through)),
+        weeks=tuple(_count_weeks(engine, calendar, labels, week, through)),
         handling=_measure_handling(engine, week.year_to_date, through),
         changes=tuple(changes),
         sources=_list_sources(engine, through),
@@ -108,13 +89,13 @@ def compute_figures(
 def compute_range(engine: Engine, profile: Profile, window: Window, known: str) -> RangeStatistics:
     """The figures of any window, in cases, without its weeks; `known` says what was asked, in Chinese."""
     counts, labels = count_in_window(engine, window), read_groups(engine)
-    as_of = engine.read("figures/known_through", as_of=EVER).dicts()[0]
+    known_through, is_sample = _read_known_through(engine, EVER)
     return RangeStatistics(
         source=profile.source,
         scope=profile.scope_label,
-        is_sample=as_of["is_sample"],
+        is_sample=is_sample,
         window=window,
-        known_through=KnownThrough(as_of["cut_off"], as_of["received_on"], as_of["deliveries"]),
+        known_through=known_through,
         known=known,
         labels=labels,
         counts={group: counts[group] for group in labels},
@@ -124,6 +105,35 @@ def compute_range(engine: Engine, profile: Profile, window: Window, known: str) 
         weeks=(),
         wording=profile.wording,
     )
+
+
+def _read_known_through(engine: Engine, as_of: date) -> tuple[KnownThrough, bool]:
+    """And whether samples are among what is known."""
+    known = engine.read("figures/known_through", as_of=as_of).dicts()[0]
+    return KnownThrough(known["cut_off"], known["received_on"], known["deliveries"]), known["is_sample"]
+
+
+def _compare_groups(
+    engine: Engine,
+    calendar: Calendar,
+    labels: Mapping[str, str],
+    week: Week,
+    year_to_date: Mapping[str, Counts],
+    as_of: date,
+) -> Iterator[GroupFigures]:
+    """Each group in the year to date, and in the windows that it is compared with."""
+    in_week = count_in_window(engine, week.window, as_of)
+    since_previous = count_in_window(engine, week.since_previous, as_of)
+    previous = count_in_window(engine, calendar.week_ending(week.previous_end).window, as_of)
+    last_year = _count_last_year(engine, week.year_to_date, as_of)
+    for g, label in labels.items():
+        before = last_year[g] if last_year else None
+        yield GroupFigures(g, label, year_to_date[g], in_week[g], since_previous[g], previous[g], before)
+
+
+def _count_reasons(engine: Engine, as_of: date) -> dict[str, int]:
+    rows = engine.read("figures/quarantine_reasons", as_of=as_of).dicts()
+    return {describe_rule(row["rule"]).zh: row["row_count"] for row in rows}
 
 
 def _count_parts(engine: Engine, window: Window, as_of: date) -> dict[str, list[dict[str, Any]]]:

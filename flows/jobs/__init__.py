@@ -18,10 +18,12 @@ timestamp   time-stamps of a publication
 publish     publish
 approve     approve
 signers     signers
+replay      a publication counted again from its frozen files
 verify      verify
+proofread   verify FILE: an edited text compared with the figures
 revisions   revisions
 check       check
-init        init --from: a profile for a source that has none
+init        init: a root, and a profile for a source that has none
 explain     explain
 query       query
 quarantine  quarantine

@@ -8,8 +8,8 @@ from flows.domain.figures import RevisedFigure, Revision
 from flows.domain.text import NothingToDo, Progress
 from flows.figures.causes import list_differences
 from flows.figures.counts import count_in_window
+from flows.jobs.replay import find_publication, replay
 from flows.jobs.run import rewrite_home
-from flows.jobs.verify import find_publication, replay
 from flows.report.notice import render_notice
 from flows.report.revision_policy import POLICY
 from flows.root.files import write_files

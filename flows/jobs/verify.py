@@ -1,56 +1,26 @@
-"""核对: prove a published week by counting it again, or proofread an edited section."""
+"""核对: prove a published week by counting it again, or write again what is damaged of it."""
 
 import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from flows.checks.judge import list_departments
-from flows.domain.cases import Measure, cut_off_of
-from flows.domain.text import BadInput, CheckFailed, CommandLine, NothingToDo, Progress, Text
-from flows.domain.verdicts import Place, Severity, Verdict, Waiver
-from flows.engine.calendar import read_calendar
-from flows.engine.protocols import Engine
-from flows.figures import section
-from flows.figures.inspection import inspect
-from flows.jobs.proof import (
-    CASES,
-    CLASSIFICATION,
-    Roots,
-    add_roots,
-    describe_classification,
-    find_changed,
-    list_cases,
-    list_proof,
-    write_cases,
-)
+from flows.domain.cases import Measure
+from flows.domain.text import BadInput, CheckFailed, CommandLine, Progress, Text
+from flows.jobs.proof import CASES, CLASSIFICATION, find_changed, list_proof
+from flows.jobs.replay import count_again, find_publication
 from flows.jobs.run import attend
-from flows.report.forms import UNSIGNED, render, render_checks
-from flows.report.proofreader import Fault, Reading, proofread, read_window
-from flows.root.deliveries import find_files
 from flows.root.files import sync, write_files
 from flows.root.keys import read_trusted
 from flows.root.lock import hold_lock
 from flows.root.project import Project
-from flows.root.publications import (
-    FILE,
-    Publication,
-    digest_program,
-    parse_publication,
-    read_publication,
-    say_restore,
-    seal,
-)
-from flows.root.receipts import find_calendar, read_receipts
+from flows.root.publications import FILE, Publication, digest_program, parse_publication, say_restore, seal
 from flows.root.signatures import FILE as SIGNATURES
 from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, refuse_forged
 from flows.root.signers import Role, read_record
 from flows.root.timestamps import ANSWER, REQUEST, prove_answer
-from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import is_readable, list_publications, open_read_only, read_recorded
 from flows.warehouse.swap import finish_publishing
 
@@ -93,7 +63,7 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
             week_end=week_end,
             command=CommandLine("verify --week-ending {week_end} --unsigned", week_end=week_end),
         )
-    recount = _count_again(project, publication, progress)
+    recount = count_again(project, publication, progress)
     digests = {name: _digest(content) for name, content in recount.forms.items()}
     other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
@@ -140,7 +110,7 @@ def restore(project: Project, week_end: date, progress: Progress) -> tuple[str, 
         if lists or not set(damaged) <= set(written):
             if lists:
                 shutil.rmtree(folder / PROOF / CASES, ignore_errors=True)
-            recount = _count_again(project, publication, progress, folder / PROOF if lists else None)
+            recount = count_again(project, publication, progress, folder / PROOF if lists else None)
             written |= {**recount.forms, f"{PROOF}/{CLASSIFICATION}": recount.classification}
         if other := [name for name in damaged if _digest(written.get(name, b"")) != wanted[name]]:
             raise BadInput(
@@ -179,80 +149,12 @@ def _find_record(project: Project, week_end: date) -> str:
     raise BadInput("{path} is damaged, and the warehouse does not know it. Restore it from a backup.", path=path)
 
 
-@dataclass(frozen=True)
-class _Recount:
-    """What the frozen files of a publication give: as it says it, or None where it says nothing of it."""
-
-    figures: dict[str, dict[str, int]]
-    forms: dict[str, bytes]
-    cases: Roots | None
-    classification: bytes
-
-
-def _count_again(project: Project, publication: Publication, progress: Progress, proof: Path | None = None) -> _Recount:
-    """Count the frozen files of a publication; its lists of cases are written again below `proof`, if that is given."""
-    with replay(project, publication, progress) as engine:
-        week = read_calendar(engine).week_ending(publication.week_end)
-        verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
-        figures = section.compute(engine, project.profile, week, ())
-        figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
-        inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
-        lists = list_cases(engine, week.year_to_date)
-        cases = None
-        if publication.cases is not None:
-            cases = write_cases(project, proof, lists) if proof else add_roots(lists)
-        classification = describe_classification(engine, project.profile)
-    counted = {g.group: asdict(g.year_to_date) for g in figures.groups}
-    mark = UNSIGNED if publication.is_unsigned else ""
-    forms = {**render(figures, mark=mark), **render_checks(inspection)}
-    return _Recount(counted, forms, cases, classification)
-
-
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
 def _is_whole(path: Path, digest: str) -> bool:
     return path.is_file() and _digest(path.read_bytes()) == digest
-
-
-@contextmanager
-def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
-    receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
-    frozen = {file.sha256: file for file in publication.files}
-    present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
-    for digest, file in frozen.items():
-        if digest not in present:
-            raise BadInput(
-                "data/raw/{file}: this file, used by the publication of {week_end}, has changed or "
-                "disappeared. Restore it from a backup.",
-                file=file.file,
-                week_end=publication.week_ending,
-            )
-    files = [
-        replace(
-            present[digest],
-            name=file.file,
-            cut_off=cut_off_of(file.delivery_id),
-            received_on=date.fromisoformat(file.received_on),
-            corrects=file.corrects,
-        )
-        for digest, file in frozen.items()
-    ]
-    names = {digest: file.delivery_id for digest, file in frozen.items()}
-    ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
-    with fold_aside(project, ordered, receipts, find_calendar(project, publication.at), progress, names) as engine:
-        for table, rows in publication.tables.items():
-            engine.put(table, rows)
-        yield engine
-
-
-def find_publication(project: Project, week_end: date) -> Publication:
-    if publication := read_publication(project, week_end):
-        return publication
-    known = ", ".join(publication.week_ending for publication in list_publications(project)) or "–"
-    raise NothingToDo("{week_end} is not published. Published weeks: {known}", week_end=week_end, known=known)
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
@@ -312,56 +214,3 @@ def _find_changed_rows(project: Project, publication: Publication) -> list[str]:
         if row["sha256"] == publication.sha256
     }
     return [] if stored == publication.figures else ["published_figures"]
-
-
-def _thaw_verdict(frozen: dict[str, Any]) -> Verdict:
-    places = tuple(Place(**{**p, "cut_off": date.fromisoformat(p["cut_off"])}) for p in frozen["places"])
-    waivers = tuple(
-        Waiver(**{**a, "cut_off": date.fromisoformat(a["cut_off"]), "on": date.fromisoformat(a["on"])})
-        for a in frozen["acceptances"]
-    )
-    plain = {name: value for name, value in frozen.items() if name != "acceptances"}
-    return Verdict(**{**plain, "severity": Severity(frozen["severity"]), "places": places, "waivers": waivers})
-
-
-_FORMS = (".docx", ".txt", ".md")
-
-
-def proofread_file(project: Project, path: Path, week_end: date | None) -> Reading:
-    """Compare the numbers of a text with the week that it names, or with `week_end`.
-
-    Raises:
-        BadInput: the file is missing, of another form, or cannot be opened.
-    """
-    text = _read_text(path)
-    named = read_window(text)
-    end = week_end or (named.end if named else None)
-    with open_read_only(project) as engine:
-        known = engine.read("figures/known_through", as_of=date.max).dicts()[0]["cut_off"]
-        if end is None or end > known or not _is_bulletin_week(project, end):
-            written = f"{named.start}—{named.end}" if named else ""
-            newest = project.calendar.last_complete_week(known + timedelta(days=1)).end
-            return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return proofread(text, section.compute(engine, project.profile, project.calendar.week_ending(end), ()))
-
-
-def _is_bulletin_week(project: Project, end: date) -> bool:
-    """Whether a bulletin week ends on that day, by the calendar or because it has a report."""
-    return end == project.calendar.find_week_end(end) or project.report_folder(end).is_dir()
-
-
-def _read_text(path: Path) -> str:
-    if path.suffix.lower() not in _FORMS or not path.is_file():
-        raise BadInput("{path}: no such file, or not one of {forms}.", path=path, forms=_FORMS)
-    if path.suffix.lower() != ".docx":
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
-        raise BadInput(
-            "{path}: this Word file cannot be opened ({error}). Save it again as .docx.", path=path, error=error
-        ) from None
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)

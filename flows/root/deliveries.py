@@ -17,9 +17,9 @@ from flows.domain.cases import cut_off_of
 from flows.domain.text import BadInput, CommandLine, Text, legible
 from flows.root.project import Project
 from flows.root.receipts import Loaded, Receipt, Received, Withdrawn, find_withdrawn, read_receipts
-from flows.sources.archive import SUFFIXES
 from flows.sources.encoding import look_ahead
 from flows.sources.export import is_export
+from flows.sources.forms import SUFFIXES
 
 DELIVERY_TOML = "delivery.toml"
 _KEYS = {  # of delivery.toml

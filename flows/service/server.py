@@ -93,25 +93,9 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     secret = given or provide_secret(project, progress)
     configure_prefect(project.service, address, secret=secret)
     progress.step(Text("starting the Prefect server"))
-    if not is_local(host):
-        progress.step(
-            Text(
-                "warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
-                "the secret travels unencrypted",
-                host=host,
-            )
-        )
-    command = [sys.executable, "-m", "flows.service.program", "server", "start", "--host", host, "--port", str(port)]
+    _warn_of_exposed(host, progress)
     log = project.service / "server.log"
-    with log.open("ab") as file:
-        server = subprocess.Popen(
-            command,
-            stdout=file,
-            stderr=file,
-            env=enclosed_environment(secret),
-            start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
-        )
+    server = _start_server(host, port, secret, log)
     try:
         _wait_until_healthy(server, address, log)
         write_files(project.service, {project.api_address.name: address.encode()})
@@ -125,12 +109,40 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         yield address
     finally:
         project.api_address.unlink(missing_ok=True)
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        _stop(server)
+
+
+def _start_server(host: str, port: int, secret: str, log: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "flows.service.program", "server", "start", "--host", host, "--port", str(port)]
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=file,
+            env=enclosed_environment(secret),
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
+        )
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _warn_of_exposed(host: str, progress: Progress) -> None:
+    if not is_local(host):
+        progress.step(
+            Text(
+                "warning: the page listens at {host}: anyone who can reach this machine and has the secret can use it; "
+                "the secret travels unencrypted",
+                host=host,
+            )
+        )
 
 
 def _warn_of_readable(project: Project, progress: Progress) -> None:

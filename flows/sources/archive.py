@@ -1,143 +1,33 @@
-"""What an export holds: the file itself, or the members of an archive, read in place and never unpacked to disk.
-
-The form is recognised by content, never by name: an .xls that is HTML or CSV is read as such.
-"""
+"""What an export holds: the file itself, or the members of an archive, read in place and never unpacked to disk."""
 
 import gzip
-import io
-import lzma
 import stat
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, NoReturn
+from typing import BinaryIO
 
 from flows.domain.taken_for import PassedOver
-from flows.domain.text import BadInput, legible
-
-ARCHIVES = (".zip", ".gz")
-TABLES = (
-    *(
-        ".csv",
-        ".txt",
-        ".tsv",
-        ".tab",
-        ".dat",
-        ".xlsx",
-        ".xlsm",
-        ".xltx",
-        ".xltm",
-        ".xls",
-        ".xlt",
-        ".et",
-        ".xlsb",
-        ".ods",
-    ),
-    *(".html", ".htm", ".xml", ".parquet"),
+from flows.domain.text import BadInput
+from flows.sources.content import (
+    MOST_MEMBERS,
+    Content,
+    Guarded,
+    open_zip,
+    prove,
+    refuse_bomb,
+    refuse_damage,
+    refuse_locked,
+    whole_file,
 )
-SUFFIXES = TABLES + ARCHIVES
-BLOCK_BYTES = 1 << 22
-MOST_MEMBERS = 1000
-MOST_TIMES = 200  # ratio of unpacked to packed size; a case table has about 10, a bomb about 1000
-SMALL_BYTES = 100 << 20  # anything smaller is not a bomb
-MOST_BYTES_IN_MEMORY = 2 << 30
+from flows.sources.forms import SUFFIXES, TABLES, recognise
+
 _DEEPEST = 2  # an archive in an archive, but no deeper
-_OPEN_XML = {"sheet.main+xml": "xlsx", "sheet.macroenabled.main+xml": "xlsx", "sheet.binary": "xlsb"}
 # Members of an archive that are no tables: what a folder has by itself, pictures, and what people write to people.
 _NO_FILES = ("thumbs.db", "desktop.ini")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".svg", ".tif", ".tiff", ".webp")
 _LETTERS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".ppt", ".pptx", ".rtf", ".md", ".url", ".lnk", ".eml", ".msg")
-
-
-_NAMED_BY_START = {
-    b"\xd0\xcf\x11\xe0": "xls",
-    b"\x1f\x8b": "gzip",
-    b"PAR1": "parquet",
-    b"%PDF": "PDF",
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf": "7z",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"MIME-Version:": "MHTML",
-}
-
-
-_PAGE_TAGS = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<tr")
-_UNREADABLE = ("PDF", "RAR", "7z", "PNG", "JPEG", "MHTML", "docx", "pptx", "odt")
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, OSError, ValueError, OverflowError, RuntimeError),
-)
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True)
-class Content:
-    """The bytes of one table file. `member` is its path in the archive `path`; '' if `path` is the table itself.
-
-    `open` can be pickled. `is_rewritten`: they are no longer those of the file.
-    """
-
-    path: Path
-    member: str
-    open: Callable[[], BinaryIO] = field(compare=False, repr=False)
-    is_rewritten: bool = False
-
-    @property
-    def place(self) -> str:
-        path = legible(str(self.path))
-        return f"{path}［{self.member}］" if self.member else path
-
-    @property
-    def is_in_memory(self) -> bool:
-        """Whether it has to be read to the end to be looked at anywhere: no file on the disk holds just this, under a name that
-        libraries can be given.
-        """
-        return bool(self.member) or self.is_rewritten or legible(str(self.path)) != str(self.path)
-
-    @property
-    def suffix(self) -> str:
-        return PurePosixPath(self.member or self.path.name).suffix.lower()
-
-    def blocks(self) -> Iterator[bytes]:
-        with self.open() as stream:
-            while block := stream.read(BLOCK_BYTES):
-                yield block
-
-    def start(self, size: int = 4096) -> bytes:
-        with self.open() as stream:
-            return stream.read(size)
-
-    def read(self) -> bytes:
-        """All bytes.
-
-        Raises:
-            BadInput: more than 2 GiB.
-        """
-        buffer = io.BytesIO()
-        for block in self.blocks():
-            if buffer.tell() + len(block) > MOST_BYTES_IN_MEMORY:
-                _refuse_bomb(self.place)
-            buffer.write(block)
-        return buffer.getvalue()
-
-
-def whole_file(path: Path) -> Content:
-    return Content(path, "", partial(_open_file, path))
-
-
-def _open_file(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def is_text(path: Path) -> bool:
-    """Whether a file is a text, as its first bytes say; everything else is a container or markup that a library has to make out."""
-    return _recognise_start(whole_file(path).start()) == "text"
 
 
 def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[PassedOver]]:
@@ -155,64 +45,6 @@ def find_contents(path: Path) -> tuple[list[tuple[Content, str]], list[PassedOve
             tables=TABLES,
         )
     return found, passed_over
-
-
-def recognise(content: Content) -> str:
-    """The form of a content: zip, gzip, xlsx, xlsb, xls, ods, parquet, html, xml; otherwise `text`.
-
-    Raises:
-        BadInput: empty, damaged, password-protected, or a form that cannot be read.
-    """
-    start = content.start()
-    if not start:
-        raise BadInput("{place}: the file is empty (0 bytes). Export it again.", place=content.place)
-    form = _recognise_start(start)
-    if form == "package":
-        form = _recognise_package(content)
-    if form == "xls" and any(_ENCRYPTED in block for block in content.blocks()):
-        _refuse_locked(content.place)
-    if form in _UNREADABLE:
-        raise BadInput(
-            "{place}: this is {form}, not a case table. Export it as Excel or CSV (zipped if you like), or move it out of data/raw.",
-            place=content.place,
-            form=form,
-        )
-    return form
-
-
-def _recognise_start(start: bytes) -> str:
-    if start.startswith(b"PK") and start[2:3] < b" ":  # and no text that begins with a column called PK
-        return "package"
-    return next((name for magic, name in _NAMED_BY_START.items() if start.startswith(magic)), _recognise_markup(start))
-
-
-def _recognise_package(content: Content) -> str:
-    with open_zip(content) as archive, refuse_damage(content.place):
-        names = set(archive.namelist())
-        if "mimetype" in names:
-            kind = archive.read("mimetype")[:100]
-            return "ods" if b"spreadsheet" in kind else "odt"
-        if "[Content_Types].xml" in names:
-            return _recognise_open_xml(archive, names)
-    return "zip"
-
-
-def _recognise_open_xml(archive: zipfile.ZipFile, names: set[str]) -> str:
-    """By the type of its main part, since writers name that part as they like; else by the usual name."""
-    types = archive.read("[Content_Types].xml").lower()
-    found = next((form for kind, form in _OPEN_XML.items() if kind.encode() in types), "")
-    if found:
-        return found
-    folders = {name.replace("\\", "/").lower() for name in names}
-    return "xlsx" if "xl/workbook.xml" in folders else "xlsb" if "xl/workbook.bin" in folders else "docx"
-
-
-def _recognise_markup(start: bytes) -> str:
-    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    text = start.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n").lower()
-    if text.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return "xml"
-    return "html" if text.startswith("<") and any(tag in text for tag in _PAGE_TAGS) else "text"
 
 
 def _unpack(content: Content, depth: int, passed_over: list[PassedOver]) -> Iterator[tuple[Content, str]]:
@@ -238,14 +70,14 @@ def _list_gzip(content: Content, passed_over: list[PassedOver]) -> Iterator[Cont
 
 def _open_gzip(content: Content, packed: int) -> BinaryIO:
     raw = content.open()
-    return _Guarded(gzip.GzipFile(fileobj=raw, mode="rb"), raw, content.place, packed)
+    return Guarded(gzip.GzipFile(fileobj=raw, mode="rb"), raw, content.place, packed)
 
 
 def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Content]:
     with open_zip(content) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_MEMBERS:
-        _refuse_bomb(content.place)
+        refuse_bomb(content.place)
     unread: list[zipfile.ZipInfo] = []
     for entry in entries:
         name = _decode_name(entry)
@@ -259,7 +91,7 @@ def _list_zip(content: Content, passed_over: list[PassedOver]) -> Iterator[Conte
             passed_over.append(PassedOver(_join(content, name), holds_rows=not is_letter and entry.file_size > 0))
             continue
         if entry.flag_bits & 1:
-            _refuse_locked(Content(content.path, _join(content, name), content.open).place)
+            refuse_locked(Content(content.path, _join(content, name), content.open).place)
         yield Content(content.path, _join(content, name), partial(_open_member, content, entry))
     prove(content, [entry for entry in unread if not entry.flag_bits & 1])
 
@@ -272,54 +104,7 @@ def _open_member(content: Content, entry: zipfile.ZipInfo) -> BinaryIO:
     place = f"{content.path}［{_join(content, _decode_name(entry))}］"
     archive = open_zip(content)
     with refuse_damage(place):
-        return _Guarded(archive.open(entry), archive, place, entry.compress_size)
-
-
-def open_zip(content: Content) -> zipfile.ZipFile:
-    """An archive or a workbook that is one; what it holds is not read yet.
-
-    Raises:
-        BadInput: damaged, or a bomb.
-    """
-    with refuse_damage(content.place):
-        archive = zipfile.ZipFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
-    if sum(entry.file_size for entry in archive.infolist()) > max(
-        SMALL_BYTES, MOST_TIMES * sum(entry.compress_size for entry in archive.infolist())
-    ):
-        _refuse_bomb(content.place)
-    return archive
-
-
-def prove(content: Content, entries: Sequence[zipfile.ZipInfo] | None = None) -> None:
-    """Read members of an archive, or of a workbook that is one, each against its checksum: all, unless some are given.
-
-    Raises:
-        BadInput: one is damaged, or packed by a method that cannot be read.
-    """
-    with open_zip(content) as archive:
-        for entry in archive.infolist() if entries is None else entries:
-            with refuse_damage(content.place), archive.open(entry) as member:
-                while member.read(BLOCK_BYTES):
-                    pass
-
-
-@contextmanager
-def refuse_damage(place: str) -> Iterator[None]:
-    """Refuse what the libraries of archives raise on damaged bytes.
-
-    Raises:
-        BadInput: that the archive is damaged, or packed by a method that cannot be read.
-    """
-    try:
-        yield
-    except NotImplementedError as error:
-        raise BadInput(
-            "{place}: compressed by a method that cannot be read ({error}). Pack it again as an ordinary zip.",
-            place=place,
-            error=error,
-        ) from None
-    except _DAMAGE:
-        _refuse_damaged(place)
+        return Guarded(archive.open(entry), archive, place, entry.compress_size)
 
 
 def _decode_name(entry: zipfile.ZipInfo) -> str:
@@ -348,50 +133,3 @@ def _refuse_hostile(place: str, name: str, entry: zipfile.ZipInfo) -> None:
             place=place,
             name=repr(name),
         )
-
-
-class _Guarded(io.RawIOBase, BinaryIO):
-    """A stream from an archive that refuses bombs and damaged data; closing it also closes its `owner`."""
-
-    def __init__(
-        self, stream: IO[bytes] | gzip.GzipFile, owner: IO[bytes] | zipfile.ZipFile, place: str, packed: int
-    ) -> None:
-        self._stream, self._owner, self._place = stream, owner, place
-        self._left = max(SMALL_BYTES, MOST_TIMES * packed)
-
-    def read(self, size: int = -1, /) -> bytes:
-        with refuse_damage(self._place):
-            data = self._stream.read(size if size >= 0 else self._left + 1)
-        self._left -= len(data)
-        if self._left < 0:
-            _refuse_bomb(self._place)
-        return data
-
-    def close(self) -> None:
-        self._stream.close()
-        self._owner.close()
-        super().close()
-
-
-def _refuse_locked(place: str) -> NoReturn:
-    raise BadInput(
-        "{place}: the file is protected by a password. Remove the password (Excel: File, Info, Protect Workbook), "
-        "then deliver it again.",
-        place=place,
-    )
-
-
-def _refuse_damaged(place: str) -> NoReturn:
-    raise BadInput(
-        "{place}: the archive or workbook is incomplete or damaged. Export or transfer it again.", place=place
-    )
-
-
-def _refuse_bomb(place: str) -> NoReturn:
-    raise BadInput(
-        "{place}: too large when unpacked (over {most_times} times its size, {most_members} members, or the memory): not "
-        "read. Ask the sender about it.",
-        place=place,
-        most_times=MOST_TIMES,
-        most_members=MOST_MEMBERS,
-    )

@@ -10,7 +10,7 @@ from itertools import pairwise
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from flows.sources.header import is_clock
+from flows.sources.cells import is_clock
 
 _FULL = 0.98  # of the rows: a column without a gap, but for a torn row
 _ENOUGH = 0.9  # of the values that are there

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.encoding import (
     BEGINNING_BYTES,
     LARGE_BYTES,
@@ -20,8 +20,10 @@ from flows.sources.encoding import (
     unify_line_ends,
     verify,
 )
-from flows.sources.header import HEADER_ROWS, MOST_COLUMNS, NoHeader, count_matches, find_header
-from flows.sources.lines import Dialect, parse_strictly, read_lines, split_top
+from flows.sources.header import HEADER_ROWS, MOST_COLUMNS, count_matches, find_header
+from flows.sources.header_faults import NoHeader
+from flows.sources.lines import read_lines
+from flows.sources.records import Dialect, parse_strictly, split_top
 from flows.sources.sheets import doubt_rows_above
 from flows.sources.table import ArrowSource, Table, TextSource
 

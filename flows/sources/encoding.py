@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from flows.domain.text import BadInput, Text
 from flows.sources.apart import prepare_reader
-from flows.sources.archive import Content, is_text, whole_file
+from flows.sources.content import Content, whole_file
+from flows.sources.forms import is_text
 from flows.sources.table import TextFacts
 
 BEGINNING_BYTES = 1 << 18  # bytes searched for the header

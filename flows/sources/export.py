@@ -8,8 +8,10 @@ from flows.domain.taken_for import Doubt, FileTakenFor, PassedOver, TableTakenFo
 from flows.domain.text import BadInput, Text
 from flows.sources import delimited, encoding, markup, parquet, workbook
 from flows.sources.apart import read_apart
-from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
-from flows.sources.header import NoHeader
+from flows.sources.archive import find_contents
+from flows.sources.content import Content
+from flows.sources.forms import SUFFIXES, is_text
+from flows.sources.header_faults import NoHeader
 from flows.sources.table import Table, TextSource
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".downloading", ".tmp")

@@ -4,11 +4,8 @@ a second header.
 Slower than the engine, and used only for texts in which something is odd. Every line becomes a row, or a `SkippedLine` that says why.
 """
 
-import csv
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -16,9 +13,10 @@ from typing import TYPE_CHECKING
 from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Text
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.encoding import decode_blocks
 from flows.sources.header import Header, find_header, is_header, map_header
+from flows.sources.records import Dialect, Layout, Line, Record, read_records, split_top
 from flows.sources.sheets import doubt_rows_above, join_clocks
 from flows.sources.table import ArrowSource, SkippedLine, Table, TextFacts
 
@@ -26,44 +24,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TOP_ROWS = 200  # looked at for the header, and for columns that hold a time of day
-_MOST_SPANNED = 200  # lines of one record
 _BATCH_ROWS = 50_000
 _LONGEST_LINE_BYTES = 1 << 26
 _WORST_SHARE = 1 / 3  # of lines with bytes that are no characters: with more of them the encoding is another one
 _END_OF_FILE = "\x1a"  # of DOS
-
-
-Line = str | int  # its text; or the place, from 1, of its first byte that belongs to no character
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How the fields of a line are told apart: by a delimiter, each line perhaps one quoted field itself; or by columns of a ruler."""
-
-    delimiter: str = ","
-    is_wrapped: bool = False
-    ruler: tuple[tuple[int, int], ...] = ()
-    is_wide: bool = False  # a Chinese character takes two columns of the ruler
-
-    def unwrap(self, line: Line) -> str:
-        """The line itself, or what its only field holds; '' if it is damaged."""
-        if isinstance(line, int):
-            return ""
-        if self.is_wrapped and len(cells := parse_strictly(line, self.delimiter) or []) == 1:
-            return cells[0]
-        return line
-
-
-@dataclass(frozen=True)
-class Record:
-    """One line, or the lines that a quoted field spans. `number` counts records, from 1; `cells` is empty where `flaw` says why."""
-
-    number: int
-    cells: list[str]
-    flaw: str = ""
-    evidence: str = ""
-    literal: list[str] = field(default_factory=list)  # of a flaw: the fields as they would be without any quoting
-    is_mended: bool = False
 
 
 def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Profile) -> list[Table]:
@@ -76,8 +40,7 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
     first = list(islice(lines, _TOP_ROWS))
     top = split_top([dialect.unwrap(line) for line in first], dialect)
     header = find_header(content.place, top, profile)
-    width = header.width
-    records = _read_records(chain(first, lines), dialect, _Rule(width, header.columns["case_no"]))
+    records = read_records(chain(first, lines), dialect, Layout(header.width, header.columns["case_no"]))
     segments = [_Segment(header, [], doubts=doubt_rows_above(content.member, top, header))]
     damaged: list[Record] = []
     total = 0
@@ -96,6 +59,16 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
                 segments.append(_Segment(other, []))
             continue
         segment.add(record, profile)
+    _refuse_damaged(content, facts, damaged, total)
+    return [
+        segment.close(
+            content, facts, dialect, profile, is_first=segment is segments[0], is_last=segment is segments[-1]
+        )
+        for segment in segments
+    ]
+
+
+def _refuse_damaged(content: Content, facts: TextFacts, damaged: Sequence[Record], total: int) -> None:
     if len(damaged) > _WORST_SHARE * total:
         raise BadInput(
             "{place}: {damaged} of {total} lines are no text of {encoding}, the first is line {line} (byte {byte} of it). "
@@ -107,23 +80,6 @@ def read_lines(content: Content, facts: TextFacts, dialect: Dialect, profile: Pr
             line=damaged[0].number,
             byte=damaged[0].evidence,
         )
-    return [
-        segment.close(
-            content, facts, dialect, profile, is_first=segment is segments[0], is_last=segment is segments[-1]
-        )
-        for segment in segments
-    ]
-
-
-def split_top(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
-    """The first records, in which a quoted field may span lines."""
-    if dialect.ruler:
-        return [_cut_columns(line, dialect) for line in lines]
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=dialect.delimiter)
-    rows: list[list[str]] = []
-    with suppress(csv.Error):  # a field above the limit of the csv module: use the rows read so far
-        rows.extend(reader)
-    return rows
 
 
 def _may_be_header(record: Record, header: Header) -> bool:
@@ -131,9 +87,6 @@ def _may_be_header(record: Record, header: Header) -> bool:
     cells = record.cells or record.literal
     number = cells[place] if place < len(cells) else ""
     return bool(record.cells) and not any(map(str.isdigit, number)) and sum(map(bool, cells)) > 1
-
-
-# ---------------------------------------------------------------- bytes → lines
 
 
 def _decode_lines(content: Content, facts: TextFacts) -> Iterator[Line]:
@@ -186,202 +139,6 @@ def _cut_lines(content: Content, blocks: Iterable[bytes], facts: TextFacts) -> I
             )
     if last := b"".join(held).rstrip(b"\r" + _END_OF_FILE.encode()):
         yield last
-
-
-# ---------------------------------------------------------------- lines → records
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """What a record has to be: so many fields, of which one is the case number."""
-
-    width: int
-    number: int
-
-
-def parse_strictly(line: str, delimiter: str) -> list[str] | None:
-    """The fields by RFC 4180; None where a quotation mark stands that it does not allow."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    except csv.Error:
-        return None
-
-
-def _read_records(lines: Iterator[Line], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
-    number = 0
-    shapes: set[str] = set()
-    ahead: list[Line] = []
-
-    def take() -> Line | None:
-        return ahead.pop(0) if ahead else next(lines, None)
-
-    while (taken := take()) is not None:
-        number += 1
-        if isinstance(taken, int):
-            yield Record(number, [], "bytes", str(taken))
-            continue
-        line = dialect.unwrap(taken)
-        if dialect.ruler or '"' not in line:
-            cells = _split_plainly(line, dialect)
-            if rule.number < len(cells) and len(shapes) < 1000:
-                shapes.add(_shape(cells[rule.number]))
-            yield Record(number, cells)
-            continue
-        strict = parse_strictly(line, dialect.delimiter)
-        if strict is not None:
-            yield from _check_width(number, line, strict, dialect, rule)
-            continue
-        spanned = _span(line, take, ahead, dialect, rule) if _is_open(line, dialect.delimiter) else None
-        if spanned is None:
-            yield _read_anyhow(number, line, dialect, rule)
-            continue
-        cells, parts = spanned
-        if not _is_suspicious(cells, dialect, rule, shapes):
-            yield Record(number, cells)
-            continue
-        evidence = f"{number}–{number + len(parts) - 1}"
-        for i, part in enumerate(parts):  # two readings: nobody can tell whether these are one case or several
-            literal = part.split(dialect.delimiter)
-            yield Record(number + i, [], "quotes", evidence, literal if len(literal) == rule.width else [])
-        number += len(parts) - 1
-
-
-def _check_width(number: int, line: str, cells: list[str], dialect: Dialect, rule: _Rule) -> Iterator[Record]:
-    """A line that is well formed; if it has another width and would have the right one without quoting, it is read so."""
-    if len(cells) > rule.width and any(cells[rule.width :]):
-        yield _read_anyhow(number, line, dialect, rule)
-    else:
-        yield Record(number, cells)
-
-
-def _is_open(line: str, delimiter: str) -> bool:
-    """Whether a quoted field of a line is not closed in it."""
-    try:
-        list(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
-
-
-def _span(
-    line: str,
-    take: Callable[[], Line | None],
-    ahead: list[Line],
-    dialect: Dialect,
-    rule: _Rule,
-) -> tuple[list[str], list[str]] | None:
-    """A record that goes on in the next lines: its cells and its lines; None if no closing mark makes it as wide as the header."""
-    parts = [line]
-    while len(parts) < _MOST_SPANNED:
-        following = take()
-        if following is None:
-            break
-        if isinstance(following, int):
-            ahead[:0] = [*parts[1:], following]
-            return None
-        parts.append(following)
-        if '"' in following and (cells := parse_strictly("\n".join(parts), dialect.delimiter)) is not None:
-            if len(cells) == rule.width:
-                return cells, parts
-            break
-    ahead[:0] = parts[1:]
-    return None
-
-
-def _is_suspicious(cells: Sequence[str], dialect: Dialect, rule: _Rule, shapes: set[str]) -> bool:
-    """Whether a cell that spans lines may have swallowed a row: it has a row's separators, or goes on with a case number."""
-    for cell in cells:
-        if "\n" in cell:
-            if cell.count(dialect.delimiter) >= rule.width - 1:
-                return True
-            starts = [part.split(dialect.delimiter)[0].strip() for part in cell.split("\n")[1:]]
-            if any(sum(map(str.isdigit, start)) >= 5 and _shape(start) in shapes for start in starts):
-                return True
-    return False
-
-
-def _shape(text: str) -> str:
-    """A case number without what differs from one to the next."""
-    return re.sub("[0-9]", "9", re.sub("[A-Za-z]", "A", text.strip()))
-
-
-def _read_anyhow(number: int, line: str, dialect: Dialect, rule: _Rule) -> Record:
-    """A line with a quotation mark where none should be: read if the number of fields leaves one reading."""
-    readings = [
-        cells
-        for read in (_parse_escaped, _parse_loosely, _parse_literally)
-        if (cells := read(line, dialect.delimiter)) is not None and len(_trim(cells, rule.width)) == rule.width
-    ]
-    bare = {tuple(re.sub(r'["\\]', "", cell) for cell in _trim(cells, rule.width)) for cells in readings}
-    if len(bare) == 1:
-        return Record(number, _trim(readings[0], rule.width), is_mended=True)
-    return Record(number, [], "structure", literal=line.split(dialect.delimiter))
-
-
-def _trim(cells: list[str], width: int) -> list[str]:
-    return cells[:width] if not any(cells[width:]) else cells
-
-
-def _parse_escaped(line: str, delimiter: str) -> list[str] | None:
-    if "\\" not in line:
-        return None
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True, doublequote=False, escapechar="\\"))
-    except csv.Error:
-        return None
-
-
-def _parse_loosely(line: str, delimiter: str) -> list[str]:
-    """A field that begins with a mark ends at the first mark that a delimiter follows; without one it is not quoted."""
-    cells, place = [], 0
-    while True:
-        end = line.find(delimiter, place)
-        if line.startswith('"', place):
-            closing = line.find('"' + delimiter, place + 1)
-            if closing < 0 and line.endswith('"') and len(line) > place + 1:
-                closing = len(line) - 1
-            if closing > 0:
-                cells.append(line[place + 1 : closing].replace('""', '"'))
-                if closing + 1 >= len(line):
-                    return cells
-                place = closing + 2
-                continue
-        if end < 0:
-            return [*cells, line[place:]]
-        cells.append(line[place:end])
-        place = end + 1
-
-
-def _parse_literally(line: str, delimiter: str) -> list[str]:
-    """Marks are part of the text, but for one alone at the beginning or the end of a field, which means nothing."""
-    return [
-        cell.strip('"') if cell.count('"') == 1 and '"' in cell[:1] + cell[-1:] else cell
-        for cell in line.split(delimiter)
-    ]
-
-
-def _split_plainly(line: str, dialect: Dialect) -> list[str]:
-    if dialect.ruler:
-        return _cut_columns(line, dialect)
-    if '"' in line and (cells := parse_strictly(line, dialect.delimiter)) is not None:
-        return cells
-    return line.split(dialect.delimiter)
-
-
-def _cut_columns(line: str, dialect: Dialect) -> list[str]:
-    if not dialect.is_wide:
-        return [line[start:end].strip() for start, end in dialect.ruler]
-    columns = [""] * len(dialect.ruler)
-    place = 0
-    for character in line:
-        for i, (start, end) in enumerate(dialect.ruler):
-            if start <= place < end:
-                columns[i] += character
-        place += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-    return [column.strip() for column in columns]
-
-
-# ---------------------------------------------------------------- records → rows
 
 
 @dataclass

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
 
-from flows.sources.archive import Content, open_zip
+from flows.sources.content import Content, open_zip
 
 NO_VALUE = "#NO_VALUE!"  # stands in a cell whose formula has no stored value
 _BLOCK_BYTES = 1 << 20

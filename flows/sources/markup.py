@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flows.domain.profile import Profile
 from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.encoding import decode_blocks, examine
 from flows.sources.header import has_header, refuse_width
 from flows.sources.marks import NO_VALUE

@@ -1,12 +1,14 @@
 """Parquet: its column names are the header; its values become text as in other exports."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.domain.profile import Profile
 from flows.domain.text import BadInput
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.header import find_header
 from flows.sources.sheets import join_clocks
 from flows.sources.table import ArrowSource, Table
@@ -25,28 +27,40 @@ def read_tables(content: Content, profile: Profile) -> list[Table]:
         BadInput: damaged, no header of the profile, or a column of nested values.
     """
     import pyarrow as pa
-    from pyarrow import parquet
 
-    try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
+    with open_parquet(content) as file:
         names = file.schema_arrow.names
         found = find_header(content.place, [names, *_read_top(content, file, names, profile)], profile)
         header = replace(found, row=0, height=0)
         used = sorted({*found.columns.values(), *found.clocks.values()})
         rows = file.read(columns=[found.cells[i] for i in used])
         rows.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadInput(
-            "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
-            place=content.place,
-            reason=str(error).splitlines()[0],
-        ) from None
     empty = pa.nulls(rows.num_rows, pa.string())
     texts = [
         _to_text(content, name, rows.column(name), profile) if i in used else empty for i, name in enumerate(names)
     ]
     source = ArrowSource(join_clocks(pa.table(texts, [f"c{i}" for i in range(len(names))]), header))
     return [Table(content.path, content.member, "parquet", header, False, False, source)]
+
+
+@contextmanager
+def open_parquet(content: Content) -> Iterator["parquet.ParquetFile"]:
+    """A Parquet file to be read from.
+
+    Raises:
+        BadInput: damaged, as far as it is read.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        yield parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise BadInput(
+            "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
+            place=content.place,
+            reason=str(error).splitlines()[0],
+        ) from None
 
 
 def _read_top(

@@ -13,9 +13,12 @@ from statistics import median
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
 from flows.sources.apart import read_apart
-from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
+from flows.sources.archive import find_contents
+from flows.sources.content import Content
 from flows.sources.encoding import examine
+from flows.sources.forms import SUFFIXES, is_text
 from flows.sources.header import HEADER_ROWS
+from flows.sources.parquet import open_parquet
 
 MOST_ROWS = 20_000
 _MOST_BYTES = 1 << 24
@@ -103,20 +106,10 @@ def _split(text: str, delimiter: str) -> Grid:
 
 
 def _read_parquet(content: Content) -> Grid:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        file = parquet.ParquetFile(io.BytesIO(content.read()) if content.is_in_memory else content.path)
+    with open_parquet(content) as file:
         names = file.schema_arrow.names
         batch = next(file.iter_batches(batch_size=MOST_ROWS), None)
         rows = batch.to_pylist() if batch else []
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadInput(
-            "{place}: this Parquet file is incomplete or damaged ({reason}). Export it again.",
-            place=content.place,
-            reason=str(error).splitlines()[0],
-        ) from None
     return [names, *([_write(row[name]) for name in names] for row in rows)]
 
 

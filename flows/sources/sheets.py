@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt, PassedOver
 from flows.domain.text import Text
+from flows.sources.cells import looks_like_case
 from flows.sources.header import (
     HEADER_ROWS,
     Header,
@@ -18,7 +19,6 @@ from flows.sources.header import (
     find_header,
     has_header,
     is_header,
-    looks_like_case,
     map_header,
 )
 from flows.sources.table import ArrowSource, SkippedLine, Table

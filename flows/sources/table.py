@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.domain.taken_for import Doubt
-from flows.sources.archive import Content
+from flows.sources.content import Content
 from flows.sources.header import Header
 
 if TYPE_CHECKING:

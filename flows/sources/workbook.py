@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from flows.domain.profile import Profile
 from flows.domain.taken_for import PassedOver
 from flows.domain.text import BadInput
-from flows.sources.archive import Content, open_zip, prove, refuse_damage
+from flows.sources.content import Content, open_zip, prove, refuse_damage
 from flows.sources.marks import NO_VALUE, Marks, find_marks
 from flows.sources.sheets import Sheet, find_tables
 from flows.sources.table import ArrowSource, Table

@@ -1,6 +1,6 @@
 -- Grain: one case that counts in one figure of the section, now, from $start_on through $end_on.
--- group_key: its group
--- delivery_id: the delivery whose row it counts by: of its acceptance, or of its completion
+-- position: the place of its group
+-- delivery_no: the delivery whose row it counts by: of its acceptance, or of its completion
 -- digest: of its number and the day it counts on, the first 16 bytes of the SHA-256
 with measured as (
     select
@@ -13,9 +13,11 @@ with measured as (
     from counted_states s
     where s.to_delivery is null and s.is_in_scope and s.group_key <> 'unclassified'
 )
-select m.group_key, d.delivery_id, unhex(substr(sha256(concat(m.case_no, ' ', cast(m.day as varchar))), 1, 32)) as digest
+select
+    g.position, t.delivery_no,
+    unhex(substr(sha256(concat(m.case_no, ' ', cast(m.day as varchar))), 1, 32)) as digest
 from measured m
 join delivered_tables t on t.table_no = m.table_no
-join deliveries d on d.delivery_no = t.delivery_no
+join figure_groups g on g.group_key = m.group_key
 where m.day >= cast($start_on as date) and m.day <= cast($end_on as date)
-order by m.group_key, d.delivery_id, digest
+order by g.position, t.delivery_no, digest

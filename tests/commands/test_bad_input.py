@@ -9,6 +9,7 @@ import corpus
 import pytest
 import xlsxwriter
 from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
+from packing import pack
 
 from flows.root.project import CHECKOUT
 
@@ -33,7 +34,7 @@ BAD_DELIVERIES = {
         "or move it out of data/raw.",
     ),
     "a text document named .xlsx": (
-        {"2022-07-22/许可.xlsx": corpus.pack({"[Content_Types].xml": b"", "word/document.xml": b""})},
+        {"2022-07-22/许可.xlsx": pack({"[Content_Types].xml": b"", "word/document.xml": b""})},
         f"{FOLDER}/许可.xlsx: this is docx, not a case table. Export it as Excel or CSV (zipped if you like), "
         "or move it out of data/raw.",
     ),
@@ -65,11 +66,11 @@ BAD_DELIVERIES = {
         "Either the file is corrupted or this is not a parquet file.). Export it again.",
     ),
     "an archive that is cut off": (
-        {"2022-07-22/许可.zip": corpus.pack({"a.csv": GOOD})[:-30]},
+        {"2022-07-22/许可.zip": pack({"a.csv": GOOD})[:-30]},
         f"{FOLDER}/许可.zip: the archive or workbook is incomplete or damaged. Export or transfer it again.",
     ),
     "an archive without data": (
-        {"2022-07-22/许可.zip": corpus.pack({"说明.doc": b"x"})},
+        {"2022-07-22/许可.zip": pack({"说明.doc": b"x"})},
         f"{FOLDER}/许可.zip: the archive holds no data file. Readable files: .csv, .txt, .tsv, .tab, .dat, .xlsx, .xlsm, .xltx, "
         ".xltm, .xls, .xlt, .et, .xlsb, .ods, .html, .htm, .xml, .parquet. Check the archive.",
     ),
@@ -79,12 +80,12 @@ BAD_DELIVERIES = {
         "Protect Workbook), then deliver it again.",
     ),
     "an archive that climbs out of its folder": (
-        {"2022-07-22/许可.zip": corpus.pack({"../../许可.csv": GOOD})},
+        {"2022-07-22/许可.zip": pack({"../../许可.csv": GOOD})},
         f"{FOLDER}/许可.zip: the member '../../许可.csv' points outside the archive (a path or a link) and is not read. "
         "Ask the sender about it, and to pack it again.",
     ),
     "an archive with an absolute path": (
-        {"2022-07-22/许可.zip": corpus.pack({"C:\\许可.csv": GOOD})},
+        {"2022-07-22/许可.zip": pack({"C:\\许可.csv": GOOD})},
         f"{FOLDER}/许可.zip: the member 'C:/许可.csv' points outside the archive (a path or a link) and is not read. "
         "Ask the sender about it, and to pack it again.",
     ),
@@ -94,7 +95,7 @@ BAD_DELIVERIES = {
         "Ask the sender about it, and to pack it again.",
     ),
     "an archive that swells": (
-        {"2022-07-22/许可.zip": corpus.pack({"a.csv": b"0" * (101 << 20)})},
+        {"2022-07-22/许可.zip": pack({"a.csv": b"0" * (101 << 20)})},
         f"{FOLDER}/许可.zip: {SWELLS}",
     ),
     "a packed file that swells": (
@@ -102,7 +103,7 @@ BAD_DELIVERIES = {
         f"{FOLDER}/许可.csv.gz: {SWELLS}",
     ),
     "an archive of a thousand and one files": (
-        {"2022-07-22/许可.zip": corpus.pack({f"{i}.csv": b"a" for i in range(1001)})},
+        {"2022-07-22/许可.zip": pack({f"{i}.csv": b"a" for i in range(1001)})},
         f"{FOLDER}/许可.zip: {SWELLS}",
     ),
     "an archive that lies about its sizes": (
@@ -110,7 +111,7 @@ BAD_DELIVERIES = {
         f"{FOLDER}/许可.zip［a.csv］: the archive or workbook is incomplete or damaged. Export or transfer it again.",
     ),
     "archives within archives within archives": (
-        {"2022-07-22/许可.zip": corpus.pack({"b.zip": corpus.pack({"c.zip": corpus.pack({"a.csv": GOOD})})})},
+        {"2022-07-22/许可.zip": pack({"b.zip": pack({"c.zip": pack({"a.csv": GOOD})})})},
         f"{FOLDER}/许可.zip［b.zip/c.zip］: archives nested more than two deep are not read. Unpack it first.",
     ),
     "an empty file": (

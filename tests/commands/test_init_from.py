@@ -13,7 +13,9 @@ import xlsxwriter
 from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 
 from flows.domain.text import WrongUsage
-from flows.jobs.init import draft, look, write_profile
+from flows.jobs.init.drafting import draft
+from flows.jobs.init.proposing import look
+from flows.jobs.init.writing import write_profile
 from flows.sources.columns import read_order
 
 CASES = 40
@@ -260,6 +262,13 @@ def test_a_profile_says_what_the_columns_are_by_name_and_content(
     written = tomllib.loads(text)
     assert {key: value for key, value in written.items() if key not in ("name", "source", "groups")} == proposed
     assert len(text.splitlines()) < 20
+
+
+def test_a_number_that_was_given_is_told_apart_as_one_that_was_found(tmp_path: Path) -> None:
+    header, rows, _ = PROPOSALS["numbers that begin anew in each office"]
+    (tmp_path / "a.csv").write_bytes(write_csv(header, rows))
+    found = look([tmp_path / "a.csv"])
+    assert draft(found, "a", {"case_no": "Case No"}, {}) == draft(found, "a", {}, {})
 
 
 @pytest.mark.parametrize(

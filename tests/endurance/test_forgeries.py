@@ -25,7 +25,7 @@ from signing_office import NEXT_ROWS, WEEKS, Office, found_office, load_stranger
 from tally import tally
 
 from flows.domain.text import UserError
-from flows.jobs.proof import find_root
+from flows.jobs.proof.verify import find_root
 from flows.jobs.rebuild import rebuild
 from flows.jobs.verify import verify
 from flows.root.project import Project

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 import xlwt
+from packing import pack, pack_ods, pack_xlsb, record, wide
 from pyarrow import parquet
 
 HEADER = ["办件编号", "申请人姓名", "事项类型", "实施主体", "行政区划", "受理时间", "办结时间", "办结结果"]
@@ -153,33 +154,11 @@ def ods(rows: Rows) -> bytes:
         f"<table:table-row>{''.join(write_cell(j, value) for j, value in enumerate(row))}</table:table-row>"
         for row in rows
     )
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    sheet = f'<table:table table:name="第1页">{lines}</table:table>'
-    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>{body}</office:document-content>'
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = f"""<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
-        <manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>"""
-    return pack(
-        {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
-    )
+    return pack_ods(f'<table:table table:name="第1页">{lines}</table:table>')
 
 
 def xlsb(rows: Rows) -> bytes:
-    """A binary workbook of text cells, from the records that its format asks for ([MS-XLSB] 2.4)."""
-
-    def record(kind: int, data: bytes = b"") -> bytes:
-        number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        size, length = len(data), b""
-        while True:
-            length += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
-            size >>= 7
-            if not size:
-                return number + length + data
-
-    def wide(value: str) -> bytes:
-        raw = value.encode("utf-16-le")
-        return struct.pack("<I", len(raw) // 2) + raw
+    """A binary workbook of text cells."""
 
     def write_rows() -> Iterator[bytes]:
         for i, row in enumerate(rows):
@@ -190,24 +169,7 @@ def xlsb(rows: Rows) -> bytes:
 
     sheet = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
     sheet += record(145) + b"".join(write_rows()) + record(146) + record(130)
-    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("第1页"))
-    book += record(144) + record(132)
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-
-    def relate(kind: str, target: str) -> str:
-        link = f'<Relationship Id="rId1" Type="{relations}/{kind}" Target="{target}"/>'
-        return f'<?xml version="1.0"?><Relationships xmlns="{package}/relationships">{link}</Relationships>'
-
-    return pack(
-        {
-            "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{package}/content-types"/>'.encode(),
-            "_rels/.rels": relate("officeDocument", "xl/workbook.bin").encode(),
-            "xl/_rels/workbook.bin.rels": relate("worksheet", "worksheets/sheet1.bin").encode(),
-            "xl/workbook.bin": book,
-            "xl/worksheets/sheet1.bin": sheet,
-        }
-    )
+    return pack_xlsb([("第1页", False, sheet)])
 
 
 # ---------------------------------------------------------------- markup, Parquet, archives
@@ -247,14 +209,6 @@ def columnar(*, typed: bool) -> bytes:
     sink = io.BytesIO()
     parquet.write_table(pa.table(columns, HEADER), sink)
     return sink.getvalue()
-
-
-def pack(members: Files) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return content.getvalue()
 
 
 def pack_as_windows(name: str, content: bytes) -> bytes:

@@ -16,6 +16,7 @@ from html import escape
 import pyarrow as pa
 import xlsxwriter
 import xlwt
+from packing import pack, pack_ods, pack_xlsb, record, wide
 from pyarrow import parquet
 
 WORKBOOKS = ("xlsx", "xlsm", "xls", "xlsb", "ods")
@@ -144,15 +145,6 @@ def wrap_up(name: str, content: bytes, form: Form, others: dict[str, bytes]) -> 
         packed = pack({name: content, **others})
         return "办件.zip", pack({"内.zip": packed}) if form.wrap == "zip in zip" else packed
     return name, content
-
-
-def pack(members: dict[str, bytes]) -> bytes:
-    """A zip archive that is the same each time."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2022, 7, 22, 18, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return content.getvalue()
 
 
 def rar_of(content: bytes) -> bytes:
@@ -295,33 +287,11 @@ def _write_ods(sheets: Sequence[Sheet], form: Form) -> bytes:
         blocks = {(t, x): (b - t + 1, y - x + 1) for t, x, b, y in sheet.find_merges()}
         lines = "".join(write_row(i, line) for i, line in enumerate(sheet.lines))
         tables.append(f'<table:table table:name="{sheet.name}">{lines}</table:table>')
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-    body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>{body}</office:document-content>'
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = f"""<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
-        <manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>"""
-    return pack(
-        {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
-    )
+    return pack_ods("".join(tables))
 
 
 def _write_xlsb(sheets: Sequence[Sheet], _form: Form) -> bytes:
-    """A binary workbook, from the records that its format asks for ([MS-XLSB] 2.4)."""
-
-    def record(kind: int, data: bytes = b"") -> bytes:
-        number = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        size, length = len(data), b""
-        while True:
-            length += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
-            size >>= 7
-            if not size:
-                return number + length + data
-
-    def wide(value: str) -> bytes:
-        raw = value.encode("utf-16-le")
-        return struct.pack("<I", len(raw) // 2) + raw
+    """A binary workbook."""
 
     def write_rows(sheet: Sheet) -> Iterator[bytes]:
         covered = sheet.find_covered()
@@ -346,29 +316,7 @@ def _write_xlsb(sheets: Sequence[Sheet], _form: Form) -> bytes:
         tail = record(177, struct.pack("<I", len(merges))) + blocks + record(178) if merges else b""
         return head + record(145) + b"".join(write_rows(sheet)) + record(146) + tail + record(130)
 
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-
-    def relate(kind: str, targets: Sequence[str]) -> bytes:
-        links = "".join(
-            f'<Relationship Id="rId{n}" Type="{relations}/{kind}" Target="{target}"/>'
-            for n, target in enumerate(targets, 1)
-        )
-        return f'<?xml version="1.0"?><Relationships xmlns="{package}/relationships">{links}</Relationships>'.encode()
-
-    listed = b"".join(
-        record(156, struct.pack("<II", 1 if sheet.is_hidden else 0, n) + wide(f"rId{n}") + wide(sheet.name))
-        for n, sheet in enumerate(sheets, 1)
-    )
-    parts = {
-        "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{package}/content-types"/>'.encode(),
-        "_rels/.rels": relate("officeDocument", ["xl/workbook.bin"]),
-        "xl/_rels/workbook.bin.rels": relate(
-            "worksheet", [f"worksheets/sheet{n}.bin" for n in range(1, len(sheets) + 1)]
-        ),
-        "xl/workbook.bin": record(131) + record(143) + listed + record(144) + record(132),
-    }
-    return pack(parts | {f"xl/worksheets/sheet{n}.bin": write_sheet(sheet) for n, sheet in enumerate(sheets, 1)})
+    return pack_xlsb([(sheet.name, sheet.is_hidden, write_sheet(sheet)) for sheet in sheets])
 
 
 # ---------------------------------------------------------------- markup, Parquet

@@ -20,12 +20,12 @@ from damage_forms import (
     Line,
     Sheet,
     encode,
-    pack,
     quote_cell,
     rar_of,
     write_lines,
 )
 from damage_scene import HEADERS, Fact, Scene
+from packing import pack
 
 ALL = ("text", *WORKBOOKS, *MARKUP, "parquet")
 SHEETS = (*WORKBOOKS, *MARKUP)

@@ -19,8 +19,9 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from damage_forms import Form, Line, Sheet, encode, pack, wrap_up, write_lines, write_sheets
+from damage_forms import Form, Line, Sheet, encode, wrap_up, write_lines, write_sheets
 from damage_scene import HEADERS
+from packing import pack
 
 from flows.domain.profile import load_profile
 from flows.domain.text import Text, UserError

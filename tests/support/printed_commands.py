@@ -15,9 +15,22 @@ _COMMAND = re.compile(
 _REPORTED = re.compile(
     r"\(process |the last run failed|最近一次运行未完成|^[0-9-]{10} [0-9:]{5} |is in progress|waiting for "
 )
-_PLACES = set(
-    ["NAME", "FILE", "FILE…", "DIR", "WHY", "D", "KEY", "SECONDS", "COMMAND", "姓名", "文件", "文件…", "目录", "原因"]
-)
+_PLACES = {
+    "NAME",
+    "FILE",
+    "FILE…",
+    "DIR",
+    "WHY",
+    "D",
+    "KEY",
+    "SECONDS",
+    "COMMAND",
+    "姓名",
+    "文件",
+    "文件…",
+    "目录",
+    "原因",
+}
 
 
 def find_commands(text: str) -> list[list[str]]:

@@ -77,6 +77,9 @@ class DuckRows:
     def arrow(self) -> "pa.Table":
         return self._execute().to_arrow_table()
 
+    def batches(self) -> "Iterator[pa.RecordBatch]":
+        yield from self._execute().to_arrow_reader(_STREAMED_ROWS)
+
     def _execute(self) -> duckdb.DuckDBPyConnection:
         if self._cursor is None:
             self._cursor = self._connection.execute(self._statement, dict(self._parameters) or None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.engine.duckdb import transcoder
-from flows.sources.archive import BLOCK_BYTES, Content
+from flows.sources.content import BLOCK_BYTES, Content
 from flows.sources.encoding import decode_blocks, refuse_encoding, unify_line_ends
 from flows.sources.table import TextSource
 

@@ -10,9 +10,12 @@ verify.py, VERIFY.md the proof itself, and how to run it
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,68 +32,77 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DIGEST_BYTES = 16
-_CHUNK = 4096  # digests under one node
+_CHUNK = 4096  # digests, or nodes, under one node
+_BLOCK_BYTES = _CHUNK * DIGEST_BYTES
 CASES, CLASSIFICATION = "cases", "classification.json"
 Roots = dict[str, dict[str, list[Any]]]
 
 
 @dataclass(frozen=True)
 class CaseList:
-    """The digests of the cases of one figure that one delivery brought, sorted and joined."""
+    """The digests of the cases of one figure that one delivery brought: sorted, piece by piece, to be taken once."""
 
     figure: str
     delivery: str
-    digests: bytes
+    digests: Iterable[bytes]
 
     @property
     def name(self) -> str:
-        return f"{self.figure.replace(' ', '.')}.{self.delivery}"
-
-    @property
-    def root(self) -> str:
-        return find_root(self.digests)
+        return _name(self.figure, self.delivery)
 
 
-def find_root(digests: bytes) -> str:
-    """The root of a Merkle tree of 4,096 branches over digests of 16 bytes: the SHA-256 of the SHA-256 of each 4,096, until one is left."""
-    width = DIGEST_BYTES
-    while True:
-        size = width * _CHUNK
-        digests = b"".join(sha256(digests[i : i + size]).digest() for i in range(0, max(len(digests), 1), size))
-        width = 32
-        if len(digests) == width:
-            return digests.hex()
+def _name(figure: str, delivery: str) -> str:
+    return f"{figure.replace(' ', '.')}.{delivery}"
+
+
+def prove(digests: Iterable[bytes]) -> list[Any]:
+    """The number of digests in pieces of any size, and the root of a Merkle tree of 4,096 branches over them.
+
+    That is the SHA-256 of the SHA-256 of each 4,096, until one is left.
+    """
+    size, nodes = 0, []
+    for block in _fill(digests):
+        size += len(block)
+        nodes.append(sha256(block).digest())
+    nodes = nodes or [sha256().digest()]
+    while len(nodes) > 1:
+        nodes = [sha256(b"".join(nodes[i : i + _CHUNK])).digest() for i in range(0, len(nodes), _CHUNK)]
+    return [size // DIGEST_BYTES, nodes[0].hex()]
 
 
 def list_cases(engine: Engine, window: Window) -> Iterator[CaseList]:
-    """One figure and delivery after the other, in this order."""
+    """One figure and delivery after the other, in this order; each has to be taken before the next one."""
+    groups = {row["position"]: row["group_key"] for row in engine.read("figure_groups").dicts()}
+    deliveries = {row["delivery_no"]: row["delivery_id"] for row in engine.read("deliveries").dicts()}
     for measure in Measure:
-        table = engine.read(
-            "figures/counted_cases", measure=measure.value, start_on=window.start, end_on=window.end
-        ).arrow()
-        yield from _cut(table, measure)
+        rows = engine.read("figures/counted_cases", measure=measure.value, start_on=window.start, end_on=window.end)
+        for (position, number), pieces in groupby(_cut(rows.batches()), key=itemgetter(0)):
+            figure = f"{groups[position]} {measure.value}"
+            yield CaseList(figure, deliveries[number], (piece for _, piece in pieces))
 
 
 def add_roots(lists: Iterator[CaseList]) -> Roots:
     """Figure → delivery → number of cases and root."""
     roots: Roots = {}
     for each in lists:
-        roots.setdefault(each.figure, {})[each.delivery] = [len(each.digests) // DIGEST_BYTES, each.root]
+        roots.setdefault(each.figure, {})[each.delivery] = prove(each.digests)
     return roots
 
 
 def write_cases(project: Project, folder: Path, lists: Iterator[CaseList], known: Publication | None = None) -> Roots:
-    """Write the lists into a new folder; one that the publication `known` has is linked, not written again."""
+    """Write the lists into a new folder; one that the publication `known` has is then a link to it."""
     make_folder(folder / CASES)
 
     def write(each: CaseList) -> CaseList:
-        target = folder / CASES / each.name
-        if known and _has(known, each) and _link(project, known, each, target):
-            return each
-        target.write_bytes(each.digests)
-        return each
+        return replace(each, digests=_write(folder / CASES / each.name, each.digests))
 
-    return add_roots(map(write, lists))
+    roots = add_roots(map(write, lists))
+    if known:
+        for figure, said in (known.cases or {}).items():
+            for delivery, proved in said.items():
+                if roots.get(figure, {}).get(delivery) == proved:
+                    _link(project, known, folder / CASES / _name(figure, delivery), proved)
+    return roots
 
 
 def describe_classification(engine: Engine, profile: Profile) -> bytes:
@@ -126,42 +138,60 @@ def find_changed(folder: Path, publication: Publication) -> list[str]:
     """The lists of cases in a published folder that are not what the publication says."""
     roots = publication.cases or {}
     places = folder / PROOF / CASES
-    expected = {
-        CaseList(figure, delivery, b"").name: tuple(said)
-        for figure, each in roots.items()
-        for delivery, said in each.items()
-    }
-    found = {path.name: path.read_bytes() for path in places.iterdir()} if places.is_dir() else {}
-    proved = {name: (len(content) // DIGEST_BYTES, find_root(content)) for name, content in found.items()}
+    expected = {_name(figure, delivery): said for figure, each in roots.items() for delivery, said in each.items()}
+    proved = {path.name: prove(_read(path)) for path in places.iterdir()} if places.is_dir() else {}
     return [str(places / name) for name in sorted({*expected, *proved}) if expected.get(name) != proved.get(name)]
 
 
-def _cut(table: "pa.Table", measure: Measure) -> Iterator[CaseList]:
-    """One table, sorted, by group and delivery."""
+def _cut(batches: "Iterable[pa.RecordBatch]") -> Iterator[tuple[tuple[int, int], bytes]]:
+    """Rows sorted by group and delivery → the two, and as many of their digests as one batch holds."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    keys = pc.binary_join_element_wise(table["group_key"], table["delivery_id"], "\t").combine_chunks()
-    runs = pc.run_end_encode(keys)
-    start = 0
-    for key, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        group, delivery = key.split("\t")
-        digests = b"".join(table["digest"].slice(start, end - start).to_pylist())
-        yield CaseList(f"{group} {measure.value}", delivery, digests)
-        start = end
+    keys = ["position", "delivery_no"]
+    for batch in batches:
+        start = 0
+        runs = pa.Table.from_batches([batch]).group_by(keys, use_threads=False).aggregate([([], "count_all")])
+        for run in runs.to_pylist():
+            digests = batch["digest"].slice(start, run["count_all"])
+            start += len(digests)
+            yield (
+                (run["position"], run["delivery_no"]),
+                pc.binary_join(pa.ListArray.from_arrays([0, len(digests)], digests), b"")[0].as_py(),
+            )
 
 
-def _has(publication: Publication, each: CaseList) -> bool:
-    said = (publication.cases or {}).get(each.figure, {}).get(each.delivery)
-    return said is not None and said[1] == each.root
+def _fill(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in blocks of 4,096 digests, the last one as it is."""
+    held = b""
+    for piece in pieces:
+        held += piece
+        whole = len(held) // _BLOCK_BYTES * _BLOCK_BYTES
+        yield from (held[i : i + _BLOCK_BYTES] for i in range(0, whole, _BLOCK_BYTES))
+        held = held[whole:]
+    if held:
+        yield held
 
 
-def _link(project: Project, known: Publication, each: CaseList, target: Path) -> bool:
-    """Not every disk can: then the list is written."""
-    source = project.published_folder(known.week_end) / PROOF / CASES / each.name
-    try:
-        if find_root(source.read_bytes()) != each.root:
-            return False
-        os.link(source, target)
-    except OSError:
-        return False
-    return True
+def _write(target: Path, digests: Iterable[bytes]) -> Iterator[bytes]:
+    """The same, as they are written."""
+    with target.open("wb") as file:
+        for piece in digests:
+            file.write(piece)
+            yield piece
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+
+
+def _link(project: Project, known: Publication, target: Path, proved: list[Any]) -> None:
+    """Not every disk can: then the list stays as it was written."""
+    source = project.published_folder(known.week_end) / PROOF / CASES / target.name
+    with suppress(OSError):
+        if prove(_read(source)) == proved:
+            draft = target.with_name(f".{target.name}")
+            os.link(source, draft)
+            draft.replace(target)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.domain.profile import FOLDER, Events, load_profile
-from flows.domain.profile_form import COLUMNS, EVENT_COLUMNS, OWN_KEYS, REPEATED, SECTIONS, read_form
+from flows.domain.profile_form import read_form
+from flows.domain.profile_keys import COLUMNS, EVENT_COLUMNS, OWN_KEYS, REPEATED, SECTIONS
 from flows.domain.text import BadInput
 from flows.domain.toml_form import find_line
 from flows.root.project import CHECKOUT

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from a_root import GOOD_ROW, HEADER, SECOND_ROW, load_one_case, run, write_table
-from damage_forms import pack
+from packing import pack
 
 from flows.domain.profile import load_profile
 from flows.domain.text import BadInput

@@ -6,6 +6,7 @@ from pathlib import Path
 import corpus
 import pytest
 from a_root import GOOD_ROW, HEADER, SECOND_ROW, WEEK, run, write_raw, write_table
+from packing import pack
 
 from flows.root.project import Project
 
@@ -26,7 +27,7 @@ def read_doubts(root: Path) -> list[dict[str, object]]:
     ("files", "part"),
     [
         ({"2022-07-15/许可.xlsx": BOOK}, "许可.xlsx ［第2页］"),
-        ({"2022-07-15/许可.zip": corpus.pack({"许可.csv": CASES.encode(), "其它.rar": b"Rar!\x1a\x07"})}, "许可.zip ［其它.rar］"),
+        ({"2022-07-15/许可.zip": pack({"许可.csv": CASES.encode(), "其它.rar": b"Rar!\x1a\x07"})}, "许可.zip ［其它.rar］"),
         ({"2022-07-15/许可.csv": CASES, "2022-07-15/公共服务.csv.part": CASES}, "许可.csv ［公共服务.csv.part］"),
         ({"2022-07-15/许可.csv": f"{SECOND_ROW}\n{CASES}"}, "许可.csv ［第 1 行］"),
     ],
@@ -56,7 +57,7 @@ def test_a_cover_a_picture_and_a_letter_beside_the_cases_are_no_loss(
         "a.png": b"\x89PNG",
         "函.docx": b"PK",
     }
-    root = write_raw(tmp_path, {"2022-07-15/许可.zip": corpus.pack(members)})
+    root = write_raw(tmp_path, {"2022-07-15/许可.zip": pack(members)})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert read_doubts(root) == []
 

@@ -14,7 +14,7 @@ from flows.domain.comparing import comparable
 from flows.domain.profile import load_profile
 from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
-from flows.sources import archive
+from flows.sources import content
 from flows.sources.delimited import count_records
 from flows.sources.encoding import examine
 from flows.sources.export import read_export
@@ -280,13 +280,13 @@ def test_blank_lines_are_found_wherever_a_block_of_the_file_ends(
 ) -> None:
     path = tmp_path_factory.mktemp("text") / "a.csv"
     path.write_bytes(end.join([*lines, ""]).encode(encoding))
-    whole, archive.BLOCK_BYTES = archive.BLOCK_BYTES, block
+    whole, content.BLOCK_BYTES = content.BLOCK_BYTES, block
     try:
-        content = archive.whole_file(path)
-        facts = examine(content)
-        records, blank_lines = count_records(TextSource(content, facts, ",", 1))
+        table = content.whole_file(path)
+        facts = examine(table)
+        records, blank_lines = count_records(TextSource(table, facts, ",", 1))
     finally:
-        archive.BLOCK_BYTES = whole
+        content.BLOCK_BYTES = whole
     assert blank_lines == [i for i, line in enumerate(lines, 1) if not line]
     assert facts.lines == records == len(lines)
     assert not facts.has_mixed_line_ends

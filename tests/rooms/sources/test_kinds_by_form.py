@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from damage import Roots
-from damage_forms import Form, encode, pack, wrap_up, write_lines, write_sheets
+from damage_forms import Form, encode, wrap_up, write_lines, write_sheets
 from damage_scene import count
 from drawn_week import CLEAN, FIGURES, HEADER, TIMES, Edits, draw_sheets, edit, find_ends, list_truth, read_table
+from packing import pack
 
 FORMS = {
     "text": Form(),

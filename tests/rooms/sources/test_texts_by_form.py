@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from damage import Roots
-from damage_forms import Form, encode, pack, rar_of, wrap_up, write_lines, write_sheets
+from damage_forms import Form, encode, rar_of, wrap_up, write_lines, write_sheets
 from drawn_week import CLEAN, Edits, draw_sheets, edit, fill_in, find_ends, read_table
+from packing import pack
 
 FORMS = {
     "utf8": Form(),

@@ -27,16 +27,18 @@ class Row:
 
 @dataclass
 class Delivery:
-    """One file, and the days on which it was taken in (True) or withdrawn (False), in the order of the events."""
+    """One file, and the days on which it was received (True) or withdrawn (False), in the order of the events."""
 
     cut_off: date
     corrects: bool
     rows: list[Row]
     path: str
     events: list[tuple[date, bool]] = field(default_factory=list)
+    is_loaded: bool = False
 
     def is_known(self, day: date) -> bool:
-        return [there for at, there in self.events if at <= day][-1:] == [True]
+        """On a day: whatever had been received by then; by now (date.max): what is loaded, too."""
+        return [there for at, there in self.events if at <= day][-1:] == [True] and (self.is_loaded or day < date.max)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from unittest.mock import patch
 from flows.cli.main import main
 from flows.domain import calendar
 
+FIRST_CUT_OFF = date(2022, 1, 7)
 SECRET = "一句口令"
 KEYS = ("甲", "乙")  # who writes, who checks
 PATIENCE = ("--wait", "300")  # seconds
@@ -32,7 +33,8 @@ class Desk:
     @property
     def now(self) -> datetime:
         """Some days after the Monday that follows the newest cut-off; the clock may be slow, never back before the cut-off."""
-        monday = datetime.combine(self.weeks[-1], datetime.min.time()) + timedelta(days=3, hours=9)
+        newest = self.weeks[-1] if self.weeks else FIRST_CUT_OFF - timedelta(weeks=1)
+        monday = datetime.combine(newest, datetime.min.time()) + timedelta(days=3, hours=9)
         return monday + timedelta(days=self.days, minutes=self.step % 60) - self.slow_clock
 
     @property
@@ -66,7 +68,9 @@ class Desk:
     def start(self, *words: str, last_syncing: int | None = None) -> int:
         """A command in a process of its own, which begins with what this one has imported; at a syncing it may be killed."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # newer Pythons warn of threads at each fork; those of the engine have ended
+            warnings.simplefilter(
+                "ignore"
+            )  # newer Pythons warn of threads at each fork; those of the engine have ended
             child = os.fork()
         if child == 0:
             code = 1

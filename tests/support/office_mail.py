@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from books import GROUPS, Books, Delivery, Row, Rules
 from office_desk import FIRST_CUT_OFF, Desk
@@ -15,6 +16,7 @@ from flows.root.project import CHECKOUT
 HEADER = "办件编号,事项类型,实施主体,行政区划,受理时间,办结时间,办结结果,备注"
 PROFILE = (CHECKOUT / "flows/domain/profiles/sichuan.toml").read_text(encoding="utf-8")
 TYPES = ("行政许可", "公共服务", "行政确认")
+T = TypeVar("T")
 FIRST_RULES = Rules(dict(zip(TYPES, GROUPS, strict=False)), ("作废",))
 
 
@@ -42,13 +44,13 @@ class Mail(Desk):
     def late_file(self) -> str:
         if not self.weeks:
             return "no week yet"
-        return self._deliver(week := self.chance.choice(self.weeks), [self._row(week)])
+        return self._deliver(week := self._one_of(self.weeks), [self._row(week)])
 
     def received_file(self) -> str:
         """By the command, on a day that may lie before the one it is loaded on."""
         if not self.weeks:
             return "no week yet"
-        told = self._deliver(week := self.chance.choice(self.weeks), [self._row(week)])
+        told = self._deliver(week := self._one_of(self.weeks), [self._row(week)])
         delivery = self.books.deliveries[-1]
         path = (self.root / "data/raw" / delivery.path).rename(self.root / f"{self.seed}.csv")
         self.do("receive", str(path), "--cut-off", str(week))
@@ -61,7 +63,7 @@ class Mail(Desk):
         deliveries = [d for d in self.books.deliveries if d.cut_off not in corrected]
         if not deliveries:
             return "nothing to correct"
-        delivery = self.chance.choice(deliveries)
+        delivery = self._one_of(deliveries)
         row = self.chance.choice(delivery.rows)
         row = replace(row, type=self.chance.choice(TYPES), result=self.chance.choice(["", "作废"]), is_readable=True)
         return self._deliver(delivery.cut_off, [row], corrects=True)
@@ -70,7 +72,7 @@ class Mail(Desk):
         deliveries = [d for d in self.books.deliveries if not d.corrects]
         if not deliveries:
             return "nothing to repeat"
-        delivery = self.chance.choice(deliveries)
+        delivery = self._one_of(deliveries)
         week = self.chance.choice([week for week in self.weeks if week >= delivery.cut_off])
         copy = self.root / "data/raw" / str(week) / f"repeated-{self.seed}.csv"
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +82,13 @@ class Mail(Desk):
     def renamed_departments(self) -> str:
         self.departments = [f"{name}{self.seed % 100}（原）" for name in ("示例厅", "示例局")]
         return "、".join(self.departments)
+
+    def _one_of(self, items: list[T]) -> T:
+        """A newer one rather than an older one: the same one, whatever of the older history is left out."""
+        for item in reversed(items):
+            if self.chance.random() < 0.3:
+                return item
+        return items[0]
 
     def _row(self, week: date) -> Row:
         accepted = week - timedelta(days=self.chance.randrange(5))

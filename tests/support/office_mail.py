@@ -69,10 +69,9 @@ class Mail(Desk):
         return self._deliver(delivery.cut_off, [row], corrects=True)
 
     def repeated_file(self) -> str:
-        deliveries = [d for d in self.books.deliveries if not d.corrects]
-        if not deliveries:
+        if not self.books.deliveries:
             return "nothing to repeat"
-        delivery = self._one_of(deliveries)
+        delivery = self._one_of(self.books.deliveries)
         week = self.chance.choice([week for week in self.weeks if week >= delivery.cut_off])
         copy = self.root / "data/raw" / str(week) / f"repeated-{self.seed}.csv"
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -36,10 +36,10 @@ test: .venv/.dev  ## set up and pass the tests, a worker for each processor
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 DAMAGES ?= 0-20000
-torture: .venv/.dev  ## kill 200 loads (BULLETIN_TRIALS=n: that many), refuse each call and cut the power at each syncing, 500 simulated offices of twelve weeks, 1,000 forgeries, 20,000 files of damaged bytes, 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds); a day
+torture: .venv/.dev  ## kill 200 loads (BULLETIN_TRIALS=n: that many), refuse each call and cut the power at each syncing, 2,000 simulated offices of twelve weeks (a minute of one processor each; BULLETIN_OFFICES=0-50 BULLETIN_WEEKS=60: fifty of sixty weeks), 1,000 forgeries, 20,000 files of damaged bytes, 20,000 damaged deliveries (DAMAGES=7000-20000: these seeds); days
 	@BULLETIN_TRIALS=$${BULLETIN_TRIALS:-200} $(BIN)/python -m pytest tests/endurance/test_torture.py
 	@BULLETIN_CALLS=$${BULLETIN_CALLS:-0} $(BIN)/python -m pytest tests/endurance/test_weak_disk.py
-	@BULLETIN_OFFICES=$${BULLETIN_OFFICES:-0-500} BULLETIN_WEEKS=$${BULLETIN_WEEKS:-12} $(BIN)/python -m pytest tests/endurance/test_simulated_office.py
+	@BULLETIN_OFFICES=$${BULLETIN_OFFICES:-0-2000} BULLETIN_WEEKS=$${BULLETIN_WEEKS:-12} $(BIN)/python -m pytest tests/endurance/test_simulated_office.py
 	@BULLETIN_FORGERIES=$${BULLETIN_FORGERIES:-0-1000} $(BIN)/python -m pytest tests/endurance/test_forgeries.py
 	@BULLETIN_BYTES=$(DAMAGES) $(BIN)/python -m pytest tests/endurance/test_foreign_bytes.py
 	@BULLETIN_DAMAGES=$(DAMAGES) $(BIN)/python -m pytest -vv tests/endurance/test_damage_torture.py

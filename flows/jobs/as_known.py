@@ -10,7 +10,7 @@ from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
 from flows.root.project import Project, require_warehouse
-from flows.root.receipts import Classified, Loaded, Receipt, Withdrawn, find_calendar, read_receipts
+from flows.root.receipts import Classified, Loaded, Receipt, Received, Withdrawn, find_calendar, read_receipts
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
@@ -27,9 +27,13 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
         with open_read_only(project) as engine:
             yield engine
         return
-    receipts = [r for r in read_receipts(project) if r.at.date() <= question.known_on]
+    recorded = read_receipts(project)
+    receipts = [r for r in recorded if r.at.date() <= question.known_on]
+    # What merely lies in data/raw has no day yet: it would count for today, and no more when today is asked for tomorrow.
+    received = {r.sha256 for r in recorded if isinstance(r, Received | Loaded)}
     loaded, _ = read_loaded(project)
-    files = [f for f in find_files(project, loaded, receipts=receipts) if f.received_on <= question.known_on]
+    found = find_files(project, loaded, receipts=receipts)
+    files = [f for f in found if f.sha256 in received and f.received_on <= question.known_on]
     if not files:
         raise NothingToDo(
             "No file had been received by {known_on}. To see when files were received: {command}",

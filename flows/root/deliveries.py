@@ -77,7 +77,8 @@ def find_files(
 ) -> list[RawFile]:
     """The files to build the warehouse from, by cut-off and name: all below data/raw except withdrawn ones.
 
-    Two files of the same content count as one, of the earlier cut-off. Unchanged files of `loaded` are not read again;
+    Two files of the same content count as one, of the earlier cut-off, and of one cut-off as the one that corrects.
+    Unchanged files of `loaded` are not read again;
     `withdrawing` are contents about to be withdrawn. `receipts`: as of an earlier moment; only its withdrawals count, and
     files that have changed since are not refused.
 
@@ -95,7 +96,8 @@ def find_files(
         for cut_off, exports in _find_deliveries(project.raw)
         for path in exports
     ]
-    present = {file.sha256: file for file in sorted(found, key=lambda f: (f.cut_off, f.name), reverse=True)}
+    first = sorted(found, key=lambda f: (f.cut_off, not f.corrects, f.name))
+    present = {file.sha256: file for file in reversed(first)}
     _refuse_mixture(project, found)
     if not is_past:
         _refuse_changed(known.values(), present, withdrawn)

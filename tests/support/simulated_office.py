@@ -1,312 +1,294 @@
-"""An office, simulated: a seed gives a history of deliveries, mistakes, publications and accidents, one step after the other.
+"""An office, simulated: a plan of steps drawn from a seed, and what each of them does to the office and to its books.
 
-What counts is recounted beside it by plain Python (`Books`), which knows nothing of the program.
+A step draws what it needs from a seed of its own and takes the office as it finds it, so that a plan stays a history when steps are left
+out of it. After each step every figure is that of the books (`judge`).
 """
 
-import contextlib
-import errno
-import io
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-from flows.cli.main import main
-from flows.domain import calendar
+from books import GROUPS, MEASURES, Figures
+from office_desk import KEYS, PATIENCE, at_syncing, end, make_keys, read_key, refuse
+from office_mail import Mail
 
-GROUPS = {"行政许可": "licence", "公共服务": "public_service", "行政确认": "other_power"}
-MEASURES = ("accepted", "completed")
-FIRST_CUT_OFF = date(2022, 1, 7)
-HEADER = "办件编号,事项类型,实施主体,行政区划,受理时间,办结时间,办结结果"
-Figures = dict[tuple[str, str], int]
+QUESTIONS = 3  # the weeks that each step is asked for
 
-
-@dataclass
-class Row:
-    """What a file says of one case."""
-
-    case: str
-    type: str
-    area: str
-    accepted: date
-    completed: date | None
-    result: str
-    is_readable: bool = True
-
-    def write(self, department: str) -> str:
-        accepted = self.accepted if self.is_readable else "待定"
-        return f"{self.case},{self.type},{department},{self.area},{accepted},{self.completed or ''},{self.result}"
+DEPARTMENTS = ("late_file", "received_file", "correction", "repeated_file", "renamed_departments")
+WORLD = ("clock_set_back", "days_pass", "changed_rules")
+ACCIDENTS = ("full_disk", "full_disk", "killed_run", "killed_run", "two_runs")
+WORK = (  # taken in turn, by week and seed
+    *(("publication",), ("earlier_day",), ("rebuilding",), ("explanation",), ("withdrawal",)),
+    *(("publication", "verification"), ("rerun",), ("earlier_rerun",), ("verification",)),
+)
 
 
-@dataclass
-class Delivery:
-    """One file: when it came and was withdrawn, as steps of the history."""
+@dataclass(frozen=True)
+class Step:
+    """The name of a method of Office, and the seed it draws from."""
 
-    cut_off: date
-    corrects: bool
-    rows: list[Row]
-    came: int
-    withdrawn: int | None = None
-    path: str = ""
+    kind: str
+    seed: int
 
 
-@dataclass
-class Books:
-    """The recount: all that was delivered, counted again each time from nothing."""
-
-    deliveries: list[Delivery] = field(default_factory=list)
-
-    def count(self, end: date, as_of: date, known: int) -> Figures:
-        """The year-to-date through `end`, from what had a cut-off through `as_of` and was known at the step `known`."""
-        states: dict[str, Row] = {}
-        valid = [
-            d
-            for d in self.deliveries
-            if d.came <= known and d.cut_off <= as_of and (d.withdrawn is None or d.withdrawn > known)
-        ]
-        for delivery in sorted(valid, key=lambda d: (d.cut_off, d.corrects)):
-            states |= {row.case: row for row in delivery.rows if row.is_readable}
-        figures = {(group, measure): 0 for group in GROUPS.values() for measure in MEASURES}
-        for row in states.values():
-            if row.area == "510000" and row.result != "作废":
-                for measure, day in zip(MEASURES, (row.accepted, row.completed), strict=True):
-                    if day and date(end.year, 1, 1) <= day <= end:
-                        figures[GROUPS[row.type], measure] += 1
-        return figures
+def draw_plan(seed: int, weeks: int) -> list[Step]:
+    """Each week is delivered, something happens to it, it is loaded (or not before the next one), something is done."""
+    chance = random.Random(seed)
+    kinds = ["two_keys"] if chance.random() < 0.5 else []
+    for week in range(weeks):
+        kinds += ["week_begins", *chance.sample(DEPARTMENTS + WORLD, chance.randrange(4))]
+        if chance.random() < 0.2:
+            kinds.append(chance.choice(ACCIDENTS))
+        elif week == weeks - 1 or chance.random() < 0.6:
+            kinds.append("weekly")
+        if chance.random() < 0.7:
+            kinds += WORK[(seed + 4 * week) % len(WORK)]
+    return [Step(kind, chance.getrandbits(32)) for kind in kinds]
 
 
-class Office:
-    """The program's side of the history, and the clock on its wall."""
+class Office(Mail):
+    """What happens, a method a step: it returns what it did, in words."""
 
-    def __init__(self, root: Path, seed: int) -> None:
-        self.root, self.chance, self.books = root, random.Random(seed), Books()
-        self.step, self.number, self.issue = 0, 0, 0
-        self.slow_clock = timedelta(0)
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
         self.published: dict[date, Figures] = {}
+        self.waiting: tuple[date, int] | None = None  # for its checker, and the state of the warehouse then
+        self.has_keys = False
+        self.state = self.issue = 0
         self.told: list[str] = []
-        self.weeks: list[date] = []
-        self.departments = ["示例厅", "示例局"]
-        (root / "data/raw").mkdir(parents=True)
 
-    @property
-    def now(self) -> datetime:
-        """Monday after the newest cut-off; each step takes a minute, and the clock may be slow."""
-        monday = datetime.combine(self.weeks[-1], datetime.min.time()) + timedelta(days=3, hours=9)
-        return monday + timedelta(minutes=self.step) - self.slow_clock
+    def live(self, step: Step) -> None:
+        """One step, then the judgement.
 
-    def say(self, *words: str) -> tuple[int, str]:
-        said = io.StringIO()
+        Raises:
+            AssertionError: the program does or says something else than the books.
+        """
+        self.told.append(step.kind)
+        self.told[-1] += f": {self.act(step)}"
+        self.judge()
 
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-                return office.now.replace(tzinfo=tz)
-
-        office = self
-        with (
-            contextlib.redirect_stdout(said),
-            contextlib.redirect_stderr(said),
-            patch.object(calendar, "datetime", Clock),
-        ):
-            code = main(["--lang", "en", "--root", str(self.root), *words])
-        return code, said.getvalue()
-
-    # ---------------------------------------------------------------- what departments send
-
-    def deliver(self, cut_off: date, rows: list[Row], *, corrects: bool = False) -> None:
-        self.number += 1
-        folder = self.root / "data/raw" / str(cut_off) / (f"更正{self.number}" if corrects else "")
-        folder.mkdir(parents=True, exist_ok=True)
-        if corrects:
-            (folder / "delivery.toml").write_text("corrects = true\n")
-        path = folder / f"{self.number}.csv"
-        lines = [HEADER, *(row.write(self.chance.choice(self.departments)) for row in rows), ""]
-        path.write_text("\n".join(lines), encoding="utf-8")
-        place = path.relative_to(self.root / "data/raw").as_posix()
-        self.books.deliveries.append(Delivery(cut_off, corrects, rows, self.step, path=place))
-
-    def new_row(self, week: date) -> Row:
-        self.number += 1
-        accepted = week - timedelta(days=self.chance.randrange(5))
-        completed = self.chance.choice([None, accepted + timedelta(days=self.chance.randrange(3))])
-        return Row(
-            f"N{self.number}",
-            self.chance.choice(list(GROUPS)),
-            self.chance.choice(["510000", "510000", "510100"]),
-            accepted,
-            min(completed, week) if completed else None,
-            self.chance.choice(["", "", "出证", "作废"]) if completed else "",
-            self.chance.random() > 0.1,
-        )
-
-    def week_begins(self) -> str:
-        week = FIRST_CUT_OFF + timedelta(weeks=len(self.weeks))
-        self.weeks.append(week)
-        rows = [self.new_row(week) for _ in range(self.chance.randint(2, 5))]
-        known = {row.case: row for d in self.books.deliveries for row in d.rows if d.withdrawn is None}
-        for row in self.chance.sample(sorted(known.values(), key=lambda r: r.case), min(2, len(known))):
-            told = Row(**vars(row))
-            told.completed, told.result = week, self.chance.choice(["出证", "作废", ""])
-            told.is_readable = self.chance.random() > 0.2
-            rows.append(told)
-        self.deliver(week, rows)
-        return f"a delivery of {week}"
-
-    def late_file(self) -> str:
-        week = self.chance.choice(self.weeks)
-        self.deliver(week, [self.new_row(week)])
-        return f"a late file of {week}"
-
-    def correction(self) -> str:
-        delivery = self.chance.choice([d for d in self.books.deliveries if not d.corrects])
-        row = Row(**vars(self.chance.choice(delivery.rows)))
-        row.type, row.result = self.chance.choice(list(GROUPS)), self.chance.choice(["", "作废"])
-        if any(d.corrects and d.cut_off == delivery.cut_off for d in self.books.deliveries):
-            return "no correction of a correction"
-        self.deliver(delivery.cut_off, [row], corrects=True)
-        return f"a correction of {delivery.cut_off}"
-
-    def repeated_file(self) -> str:
-        delivery = self.chance.choice([d for d in self.books.deliveries if d.withdrawn is None])
-        source = self.root / "data/raw" / delivery.path
-        (source.parent / "again.csv").write_bytes(source.read_bytes())
-        return f"{delivery.path} again under another name"
-
-    def renamed_departments(self) -> str:
-        self.departments = [f"{name}（原）" for name in self.departments][:2]
-        return "departments have other names"
-
-    # ---------------------------------------------------------------- what the office does
-
-    def withdrawal(self) -> str:
-        loaded = sorted({d.cut_off for d in self.books.deliveries if d.withdrawn is None})
-        if len(loaded) < 3:
-            return "nothing to withdraw"
-        cut_off = self.chance.choice(loaded[1:-1])
-        code, said = self.say("withdraw", str(cut_off), "--reason", "错发", "--quiet")
-        if code == 6:
-            return f"{cut_off} is withdrawn already"
-        assert code == 0, said
-        gone = {r["sha256"] for r in self._receipts() if r["action"] == "withdrawn"}
-        names = {r["file"] for r in self._receipts() if r["action"] == "loaded" and r["sha256"] in gone}
-        for delivery in self.books.deliveries:
-            if delivery.path in names and delivery.withdrawn is None:
-                delivery.withdrawn = self.step
-        return f"{cut_off} withdrawn"
-
-    def publication(self) -> str:
-        week = self.weeks[-1]
-        if week in self.published:
-            return "published already"
-        self.issue += 1
-        numbers = ("--issue", str(self.issue), "--serial", str(self.issue))
-        words = ("--by", "林晓", "--checked-by", "周宁", "--unsigned", "--quiet")
-        code, said = self.say("publish", "--week-ending", str(week), *words, *numbers)
-        assert code == 0, said
-        self.published[week] = self.books.count(week, date.max, self.step)
-        return f"{week} published"
-
-    def clock_set_back(self) -> str:
-        self.slow_clock += timedelta(hours=self.chance.randint(1, 50))
-        return f"the clock is {self.slow_clock} slow"
-
-    # ---------------------------------------------------------------- accidents
-
-    def weekly(self) -> tuple[int, str]:
-        return self.say("weekly", "--week-ending", str(self.weeks[-1]), "--quiet")
-
-    def full_disk(self) -> str:
-        left = self.chance.randrange(40)
-
-        def refuse(descriptor: int) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            synced(descriptor)
-
-        synced = os.fsync
-        with patch.object(os, "fsync", refuse):
-            code, said = self.weekly()
-        assert code in (0, 3), said
-        return f"the disk was full (exit {code})"
-
-    def killed_run(self) -> str:
-        process = self._start()
-        time.sleep(0.3 + 1.5 * self.chance.random())
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        return "a run was killed"
-
-    def two_runs(self) -> str:
-        processes = [self._start("--wait", "100") for _ in range(2)]
-        said = [process.communicate()[0] for process in processes]
-        assert [process.returncode for process in processes] == [0, 0], said
-        return "two runs at once"
-
-    def _start(self, *words: str) -> "subprocess.Popen[str]":
-        week = ("--week-ending", str(self.weeks[-1]))
-        command = [sys.executable, "-m", "flows.cli", "weekly", *week, "--quiet", *words, "--root", str(self.root)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def _receipts(self) -> list[dict[str, str]]:
-        return [json.loads(line) for line in (self.root / "data/raw/receipts.jsonl").read_text().splitlines()]
-
-    # ---------------------------------------------------------------- the history
-
-    def live(self, weeks: int) -> Iterator[None]:
-        """Each week: it is delivered, something happens to it, it is loaded, something is done; after each step it can be judged."""
-        before = [self.late_file, self.correction, self.repeated_file, self.renamed_departments, self.clock_set_back]
-        accidents = [self.full_disk, self.full_disk, self.full_disk, self.killed_run, self.two_runs]
-        for _ in range(weeks):
-            self._tell(self.week_begins())
-            for act in self.chance.sample(before, self.chance.randrange(3)):
-                self._tell(act())
-            if self.chance.random() < 0.3:
-                self._tell(self.chance.choice(accidents)())
-            code, said = self.weekly()
-            assert code == 0, said
-            self._tell("the weekly run")
-            yield
-            if self.chance.random() < 0.5:
-                self._tell(self.chance.choice([self.publication, self.withdrawal])())
-                yield
-
-    def _tell(self, what: str) -> None:
-        self.told.append(f"{self.step}: {what}")
+    def act(self, step: Step) -> str:
+        """One step without a judgement; returns what was done."""
+        self.chance, self.seed = random.Random(step.seed), step.seed
         self.step += 1
+        return str(getattr(self, step.kind)())
 
     def judge(self) -> None:
-        """Every figure as of each cut-off, an explanation, and the publications, against the books."""
-        questions = [(end, as_of) for end in self.weeks[-3:] for as_of in (end, self.weeks[-1])]
-        for end, as_of in questions:
-            sql = f"select group_key, accepted, completed from year_to_date_as_of('{end}', '{as_of}')"
-            code, said = self.say("query", sql, "--json")
-            assert code == 0, said
-            rows = {row["group_key"]: row for row in json.loads(said)}
-            found = {(g, m): rows[g][m] if g in rows else 0 for g in GROUPS.values() for m in MEASURES}
-            assert found == self.books.count(end, as_of, self.step), f"the year to {end} as of {as_of}"
-        group, measure = self.chance.choice(list(self.books.count(self.weeks[-1], date.max, self.step)))
-        code, said = self.say("explain", group, measure, "--week-ending", str(self.weeks[-1]), "--json", "--quiet")
-        cases = self.books.count(self.weeks[-1], date.max, self.step)[group, measure]
-        assert code == 0, said
-        explained = json.loads(said)
-        assert explained["cases"] == cases == sum(part["cases"] for part in explained["files"]), (
-            f"explain {group} {measure}"
-        )
+        """Every year-to-date of the newest weeks as of each cut-off since, and what was published."""
+        if not self.books.rules:
+            return
+        ends = self.weeks[-QUESTIONS:]
+        asked = [(last, as_of) for last in ends for as_of in ends if as_of >= last]
+        found = {question: dict.fromkeys(self.books.count_year(date.max), 0) for question in asked}
+        for row in json.loads(self.do("query", " union all ".join(map(_ask, asked)), "--json")):
+            figures = found[date.fromisoformat(row["last"]), date.fromisoformat(row["as_of"])]
+            figures |= {(row["group_key"], m): row[m] for m in MEASURES if row["group_key"] in GROUPS}
+        for last, as_of in asked:
+            _compare(f"the year to {last} as of {as_of}", found[last, as_of], self.books.count_year(last, as_of))
         for week, figures in self.published.items():
             record = json.loads((self.root / f"reports/{week}/published/publication.json").read_text())["figures"]
-            assert {(g, m): record[g][m] for g, m in figures} == figures, f"the publication of {week}"
-        if self.published:
-            week = self.chance.choice(list(self.published))
-            code, said = self.say("verify", "--week-ending", str(week), "--quiet")
-            assert code == 0, said
+            _compare(f"the publication of {week}", _read(record), figures)
+
+    # ---------------------------------------------------------------- the weekly run and its accidents
+
+    def weekly(self) -> str:
+        if not self.weeks:
+            return "no week yet"
+        week = self.weeks[-1]
+        told = json.loads(self.do("weekly", "--week-ending", str(week), "--json"))
+        self.take_in()
+        self.is_drafted = True
+        _compare(
+            f"the week {week}", _read({g["group"]: g for g in told["groups"]}), _in_scope(self.books.count_year(week))
+        )
+        return f"the week {week}"
+
+    def full_disk(self) -> str:
+        if not self.weeks:
+            return "no week yet"
+        with at_syncing(left := self.chance.randrange(40), refuse):
+            code, said = self.say("weekly", "--week-ending", str(self.weeks[-1]))
+        assert code in (0, 3), said
+        return f"at syncing {left} (exit {code}), then {self.weekly()}"
+
+    def killed_run(self) -> str:
+        if not self.weeks:
+            return "no week yet"
+        last = self.chance.randrange(40)
+        code = end(self.start("weekly", "--week-ending", str(self.weeks[-1]), last_syncing=last))
+        assert code in (0, -9), code
+        return f"at syncing {last} (exit {code}), then {self.weekly()}"
+
+    def two_runs(self) -> str:
+        if not self.weeks:
+            return "no week yet"
+        children = [self.start("weekly", "--week-ending", str(self.weeks[-1]), *PATIENCE) for _ in range(2)]
+        assert [end(child) for child in children] == [0, 0]
+        return f"at once, then {self.weekly()}"
+
+    def rebuilding(self) -> str:
+        if not self.books.rules:
+            return "nothing to rebuild"
+        said = self.do("rebuild")
+        self.take_in()
+        return said.strip()
+
+    def withdrawal(self) -> str:
+        if not self.books.rules:
+            return "nothing to withdraw"
+        files = json.loads(self.do("query", "select delivery_id, file from delivered_files order by all", "--json"))
+        name: str = self.chance.choice(sorted({file["delivery_id"] for file in files}))
+        paths = {file["file"] for file in files if file["delivery_id"] == name}
+        gone = [d for d in self.books.deliveries if d.path in paths]
+        left = [d for d in self.books.deliveries if d.is_known(date.max) and d not in gone]
+        if not any(row.is_readable and row.area == "510000" and not row.result for d in left for row in d.rows):
+            return f"{name} is all there is"
+        self.do("withdraw", name, "--reason", "错发")
+        for delivery in gone:
+            delivery.events.append((self.today, False))
+        self._rules_in_force()
+        return name
+
+    def take_in(self) -> None:
+        """All that waits is in the warehouse, under the rules of the profile."""
+        for delivery in self.books.deliveries:
+            if not delivery.events:
+                delivery.events.append((self.today, True))
+            delivery.is_loaded = True
+        self._rules_in_force()
+
+    def _rules_in_force(self) -> None:
+        if not self.books.rules or self.books.rules[-1][1] != self.rules:
+            self.books.rules.append((self.today, self.rules))
+        self.is_drafted = False
+        self.state += 1
+
+    # ---------------------------------------------------------------- what the office is asked
+
+    def explanation(self, known: date = date.max) -> str:
+        if not self.books.rules:
+            return "nothing to explain"
+        week = self.weeks[-1]
+        counted = self.books.count_year(week, known=known)
+        ((group, measure),) = self.chance.choices(list(counted), [1 + 9 * cases for cases in counted.values()])
+        words = (group, measure, "--week-ending", str(week), *_known_on(known))
+        if not any(counted.values()):
+            code, said = self.say("explain", *words)
+            assert code in (0, 6), said
+            return "there was nothing"
+        told = json.loads(self.do("explain", *words, "--json"))
+        sums = {name: sum(part["cases"] for part in told[name]) for name in ("files", "departments", "causes")}
+        expected = counted[group, measure]
+        assert told["cases"] == sums["files"] == sums["departments"] == expected, (
+            f"{words}: {expected} in the books, {told}"
+        )
+        assert told["cases_before"] + sums["causes"] == expected, f"{words}: {told}"
+        return " ".join(words)
+
+    def earlier_day(self) -> str:
+        days = {day for delivery in self.books.deliveries for day, _ in delivery.events}
+        return self.explanation(self.chance.choice(sorted(days))) if days else "no day yet"
+
+    def rerun(self, known: date = date.max) -> str:
+        if not self.books.rules:
+            return "nothing to rerun"
+        last, first = self.weeks[-1], self.weeks[-QUESTIONS:][0] - timedelta(days=self.chance.randrange(5))
+        as_of = self.chance.choice([date.max, *self.weeks[-QUESTIONS:]]) if known == date.max else date.max
+        counted = self.books.count(first, last, as_of, known)
+        words = ("--from", str(first), "--to", str(last), *_known_on(known), *_as_of(as_of))
+        code, said = self.say("rerun", *words, "--json")
+        if code == 6 and not any(counted.values()):
+            return "there was nothing"
+        assert code in (0, 4), f"exit {code}\n{said}"  # 4: a week of the range had nothing
+        told = json.loads(said)
+        _compare(f"the range {words}", _read({g["group"]: g for g in told["groups"]}), _in_scope(counted))
+        for week in told["weeks"]:
+            figures = self.books.count_year(date.fromisoformat(week["end"]), as_of, known)
+            assert bool(week["failure"]) <= (not any(figures.values())), week
+            _compare(f"the week {week['end']} of the range {words}", _read(week), _in_scope(figures))
+        return " ".join(words)
+
+    def earlier_rerun(self) -> str:
+        days = {day for delivery in self.books.deliveries for day, _ in delivery.events}
+        return self.rerun(self.chance.choice(sorted(days))) if days else "no day yet"
+
+    # ---------------------------------------------------------------- what the office signs
+
+    def two_keys(self) -> str:
+        if self.weeks or self.has_keys:
+            return "it has signed already"
+        make_keys()
+        for name, role, by in zip(KEYS, ("编发", "审核"), ((), ("--by", KEYS[0])), strict=True):
+            words = ("--name", name, "--role", role, "--key", read_key(name), "--from", "2021-12-01")
+            self.do("signers", "add", *words, *by)
+        self.has_keys = True
+        return "、".join(KEYS)
+
+    def publication(self) -> str:
+        if self.waiting:
+            return self._approval(*self.waiting)
+        if not self.weeks or self.weeks[-1] in self.published:
+            return "nothing to publish"
+        week = self.weeks[-1]
+        if not self.is_drafted:
+            self.weekly()
+        numbers = ("--issue", str(self.issue + 1), "--serial", str(self.issue + 1))
+        by = ("--by", KEYS[0]) if self.has_keys else ("--by", KEYS[0], "--checked-by", KEYS[1], "--unsigned")
+        self.do("publish", "--week-ending", str(week), *by, *numbers)
+        if self.has_keys:
+            self.waiting = (week, self.state)
+            if self.chance.random() < 0.3:
+                return f"{week} waits for its checker"
+            return self._approval(*self.waiting)
+        return self._published(week)
+
+    def _approval(self, week: date, state: int) -> str:
+        """Of what has changed since its author signed, nothing can be approved: it is taken back."""
+        code, said = self.say("approve", "--week-ending", str(week), "--by", KEYS[1])
+        self.waiting = None
+        if code == 0:
+            return self._published(week)
+        assert code == 3 and state != self.state, said
+        self.do("publish", "--week-ending", str(week), "--discard")
+        return f"{week} taken back"
+
+    def _published(self, week: date) -> str:
+        self.issue += 1
+        self.published[week] = _in_scope(self.books.count_year(week))
+        return f"{week} published"
+
+    def verification(self) -> str:
+        if not self.published:
+            return "nothing to verify"
+        week = self.chance.choice(list(self.published))
+        self.do("verify", "--week-ending", str(week))
+        return str(week)
+
+
+def _ask(question: tuple[date, date]) -> str:
+    last, as_of = question
+    return f"select '{last}' as last, '{as_of}' as as_of, * from year_to_date_as_of('{last}', '{as_of}')"
+
+
+def _known_on(day: date) -> tuple[str, ...]:
+    return ("--known-on", str(day)) if day != date.max else ()
+
+
+def _as_of(cut_off: date) -> tuple[str, ...]:
+    return ("--as-of", str(cut_off)) if cut_off != date.max else ()
+
+
+def _read(groups: dict[str, dict[str, int]]) -> Figures:
+    """The figures of groups in scope, as documents have them; statistics.json calls a group's own year by other keys than a range."""
+    return {(group, measure): groups[group][measure] for group in GROUPS[:3] for measure in MEASURES}
+
+
+def _in_scope(figures: Figures) -> Figures:
+    return {key: cases for key, cases in figures.items() if key[0] != "out_of_scope"}
+
+
+def _compare(what: str, found: Figures, expected: Figures) -> None:
+    other = {" ".join(key): (found[key], expected[key]) for key in expected if found[key] != expected[key]}
+    assert not other, f"{what}: the program and the books say {other}"

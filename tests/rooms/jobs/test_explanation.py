@@ -4,9 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from drawing import Silent, build_warehouse
+from drawing import Silent, build_warehouse, deliver, draw
 from told_figures import BEFORE, NOW, ROWS_BEFORE, ROWS_NOW, WEEK, load, load_with_a_late_file, take_apart
 
+from flows.domain.calendar import now
 from flows.domain.cases import Question
 from flows.domain.figures import Explanation
 from flows.domain.holidays import PROGRAM_CALENDAR
@@ -139,3 +140,9 @@ def test_known_on_a_day_only_what_had_been_received_counts(tmp_path: Path) -> No
     assert known == {18: 1, 25: 2, 28: 2, 29: 3}
     with pytest.raises(NothingToDo, match="No file had been received by 2022-07-17"):
         take_apart(project, "行政许可 受理", Question(known_on=date(2022, 7, 17)))
+
+
+def test_a_file_that_waits_to_be_loaded_was_known_on_no_day(tmp_path: Path) -> None:
+    project = load(tmp_path, {BEFORE: "case | type | accepted\n1 | 行政许可 | 2022-07-01"})
+    deliver(tmp_path, {NOW: draw("case | type | accepted\n2 | 行政许可 | 2022-07-20")})
+    assert take_apart(project, "行政许可 受理", Question(known_on=now().date())).cases == 1

@@ -84,6 +84,16 @@ def test_a_delivery_that_is_later_said_to_correct_does_so(tmp_path: Path) -> Non
         assert [case["is_void"] for case in engine.read("cases").dicts()] == [False]
 
 
+def test_a_correction_that_lies_there_twice_still_corrects(tmp_path: Path) -> None:
+    void = draw("case | type | accepted | result\n1 | 行政许可 | 2022-07-01 | 作废")
+    valid = draw("case | type | accepted | result\n1 | 行政许可 | 2022-07-01 | 出证")
+    project = deliver(tmp_path, {"2022-07-15/b.csv": void, "2022-07-15/更正/c.csv": valid, "2022-07-15/a.csv": valid})
+    (project.raw / "2022-07-15/更正/delivery.toml").write_text("corrects = true\n")
+    update_warehouse(project)
+    with open_read_only(project) as engine:
+        assert [case["is_void"] for case in engine.read("cases").dicts()] == [False]
+
+
 def test_content_that_lies_in_two_folders_is_loaded_once_from_the_earlier(tmp_path: Path) -> None:
     project = deliver(tmp_path, {"2022-07-22": ACCEPTED})
     update_warehouse(project)

@@ -19,6 +19,7 @@ publish     publish
 approve     approve
 signers     signers
 verify      verify
+restoring   verify --restore
 revisions   revisions
 check       check
 init        init --from: a profile for a source that has none

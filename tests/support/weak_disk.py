@@ -71,6 +71,7 @@ class Left:
     raw: list[str]
     receipts: list[str]
     published: list[str]
+    duplicates: list[str]
     signers: list[str]
     keys: list[str]
 
@@ -298,7 +299,7 @@ def make_root(disk: Path) -> None:
 
 def damage(published: Path) -> None:
     """As a careless hand does, or a disk."""
-    for name in ("publication.json", "statistics.md", "proof/statement.txt"):
+    for name in ("publication.json", "statistics.md", "proof/signatures.json"):
         (published / name).chmod(0o644)
         (published / name).write_bytes(b"")
     (published / "statistics.txt").unlink()
@@ -328,6 +329,9 @@ def describe(disk: Path) -> Left:
             {f"{r['action']} {r['file']}" for r in read_receipts(root) if r["action"] not in ("rules", "calendar")}
         ),
         published=list(_describe_published(project)),
+        duplicates=sorted(
+            path.relative_to(project.duplicates).as_posix() for path in project.duplicates.rglob("*.json*")
+        ),
         signers=_describe_signers(project),
         keys=_describe_keys(disk / "keys"),
     )

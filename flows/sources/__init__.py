@@ -9,6 +9,7 @@ table      a case table that was found
 encoding   bytes of a text as characters
 sheets     sheets of cells: which are case tables
 marks      what a workbook says beside its cells
+foreign    foreign bytes, and the cell that makes a workbook too large
 lines      text, line by line
 delimited  text
 workbook   .xlsx .xls .xlsb .ods

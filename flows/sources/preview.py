@@ -12,7 +12,7 @@ from statistics import median
 
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
-from flows.sources.apart import read_apart
+from flows.sources.foreign import read_foreign
 from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
 from flows.sources.encoding import examine
 from flows.sources.header import HEADER_ROWS
@@ -47,7 +47,7 @@ def preview(path: Path) -> list[Preview]:
         raise BadInput(
             "{path}: no such file, or one that cannot be read. Readable are {suffixes}.", path=path, suffixes=SUFFIXES
         )
-    found = _find_tables(path) if is_text(path) else read_apart(path, _find_tables, path)
+    found = _find_tables(path) if is_text(path) else read_foreign(path, _find_tables, path)
     if not found:
         raise BadInput(
             "{path}: in the first {header_rows} rows none looks like a header with rows below it. "

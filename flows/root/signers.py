@@ -100,10 +100,10 @@ def read_record(project: Project) -> list[Entry]:
         CheckFailed: an entry is not signed by whom it says, or signers.toml is not what the last entry says.
     """
     record, current = project.root / RECORD, project.root / TOML
-    if not record.is_file() and not current.is_file():
+    written, _ = split_torn(record.read_bytes() if record.is_file() else b"")  # a torn entry was never made
+    if not written and not current.is_file():
         return []
     try:
-        written, _ = split_torn(record.read_bytes())  # a torn entry was never made
         entries = [Entry(**json.loads(line)) for line in written.decode().splitlines()]
         is_proved = bool(entries) and all(map(_is_proved, entries, [None, *entries]))
         is_current = bool(entries) and _write_current(project, entries)

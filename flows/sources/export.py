@@ -7,8 +7,8 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt, FileTakenFor, PassedOver, TableTakenFor
 from flows.domain.text import BadInput, Text
 from flows.sources import delimited, encoding, markup, parquet, workbook
-from flows.sources.foreign import read_foreign
 from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
+from flows.sources.foreign import read_foreign
 from flows.sources.header import NoHeader
 from flows.sources.table import Table, TextSource
 

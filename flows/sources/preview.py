@@ -12,9 +12,9 @@ from statistics import median
 
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
-from flows.sources.foreign import read_foreign
 from flows.sources.archive import SUFFIXES, Content, find_contents, is_text
 from flows.sources.encoding import examine
+from flows.sources.foreign import read_foreign
 from flows.sources.header import HEADER_ROWS
 
 MOST_ROWS = 20_000

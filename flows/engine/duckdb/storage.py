@@ -211,7 +211,7 @@ def _count_bytes(size: str) -> float:
     """Of a size as the engine reads it: 300MiB, 1.5 GB."""
     number, unit = re.fullmatch(r"([0-9.]+) ?([KMGT]i?)B", size, re.IGNORECASE).groups()  # type: ignore[union-attr]
     base = 1024 if unit[1:] else 1000
-    return float(number) * base ** ("KMGT".index(unit[0].upper()) + 1)
+    return float(number) * float(base) ** ("KMGT".index(unit[0].upper()) + 1)
 
 
 def _name_refusal(error: duckdb.Error | str) -> BadInput:

@@ -37,7 +37,7 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 
 def run(arguments: Arguments) -> int:
     from flows.cli.terminal import show_progress
-    from flows.jobs import verify
+    from flows.jobs import restoring, verify
     from flows.jobs.proofread import proofread_file
 
     project = open_root(arguments)
@@ -50,7 +50,7 @@ def run(arguments: Arguments) -> int:
         print(describe_reading(read))
         return CheckFailed.exit_code if read.faults else 0
     with show_progress(quiet=arguments.quiet) as progress:
-        restored = verify.restore(project, arguments.week_ending, progress) if arguments.restore else ()
+        restored = restoring.restore(project, arguments.week_ending, progress) if arguments.restore else ()
         proof = verify.verify(project, arguments.week_ending, progress, is_unsigned_allowed=arguments.unsigned)
     if restored:
         print(say("written again: {names}", names=restored))

@@ -21,6 +21,7 @@ signers     signers
 replay      a publication counted again from its frozen files
 verify      verify
 proofread   verify FILE: an edited text compared with the figures
+restoring   verify --restore
 revisions   revisions
 check       check
 init        init: a root, and a profile for a source that has none

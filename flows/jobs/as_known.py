@@ -10,7 +10,17 @@ from flows.domain.text import BadInput, CommandLine, NothingToDo, Progress, Text
 from flows.engine.protocols import Engine
 from flows.root.deliveries import RawFile, find_files
 from flows.root.project import Project, require_warehouse
-from flows.root.receipts import Classified, Loaded, Receipt, Received, Withdrawn, find_calendar, read_receipts
+from flows.root.receipts import (
+    Classified,
+    Loaded,
+    Receipt,
+    Received,
+    Withdrawn,
+    find_calendar,
+    read_receipts,
+    select_known,
+    split_by_load,
+)
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import open_read_only, read_loaded
 
@@ -28,7 +38,7 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
             yield engine
         return
     recorded = read_receipts(project)
-    receipts = [r for r in recorded if r.at.date() <= question.known_on]
+    receipts = select_known(recorded, datetime.combine(question.known_on, time.max, SHANGHAI))
     # What merely lies in data/raw has no day yet: it would count for today, and no more when today is asked for tomorrow.
     received = {r.sha256 for r in recorded if isinstance(r, Received | Loaded)}
     loaded, _ = read_loaded(project)
@@ -40,7 +50,7 @@ def open_known(project: Project, question: Question, progress: Progress) -> Iter
             command=CommandLine("status"),
             known_on=question.known_on,
         )
-    calendar = find_calendar(project, datetime.combine(question.known_on, time.max, SHANGHAI))
+    calendar = find_calendar(project, receipts, question.known_on)
     with _build_as_known(project, files, receipts, calendar, progress) as engine:
         yield engine
 
@@ -57,24 +67,25 @@ def open_before(
     if question != EVERYTHING:
         yield None
         return
-    receipts = read_receipts(project)
-    since = _find_next_load(receipts, previous_end)
-    changes = [r for r in receipts if isinstance(r, Classified)][1:]  # the first one changed nothing
-    moved = [r for r in receipts if isinstance(r, Loaded | Withdrawn) and r.cut_off <= previous_end]
-    if since is None or not (any(r.at >= since for r in changes) or any(r.at > since for r in moved)):
+    parts = split_by_load(read_receipts(project), previous_end)
+    if parts is None or not _is_changed_since(*parts, previous_end):
         yield None
         return
-    then = [r for r in receipts if r.at < since or (r.at == since and isinstance(r, Loaded))]
+    before, run, _ = parts
+    then = [*before, *(r for r in run if isinstance(r, Loaded))]
     loaded_then = {r.sha256 for r in then if isinstance(r, Loaded) and r.cut_off <= previous_end}
     loaded, _ = read_loaded(project)
     files = [f for f in find_files(project, loaded, receipts=then) if f.sha256 in loaded_then]
-    with _build_as_known(project, files, then, find_calendar(project, since), progress) as engine:
+    calendar = find_calendar(project, then, run[0].at.date())
+    with _build_as_known(project, files, then, calendar, progress) as engine:
         yield engine
 
 
-def _find_next_load(receipts: list[Receipt], previous_end: date) -> datetime | None:
-    """When the first delivery with a later cut-off was loaded."""
-    return min((r.at for r in receipts if isinstance(r, Loaded) and r.cut_off > previous_end), default=None)
+def _is_changed_since(before: list[Receipt], run: list[Receipt], later: list[Receipt], previous_end: date) -> bool:
+    """Whether the classification changed with that run or later, or files of an earlier cut-off came or went later."""
+    is_first = not any(isinstance(r, Classified) for r in before)  # the first classification changed nothing
+    changes = [r for r in (*run, *later) if isinstance(r, Classified)][is_first:]
+    return bool(changes) or any(isinstance(r, Loaded | Withdrawn) and r.cut_off <= previous_end for r in later)
 
 
 @contextmanager

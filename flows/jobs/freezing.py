@@ -15,6 +15,7 @@ from flows.jobs.proof import CLASSIFICATION, describe_classification, list_cases
 from flows.jobs.steps import hand_over, read_figures
 from flows.report.forms import UNSIGNED, render, render_checks
 from flows.root.deliveries import has_samples
+from flows.root.duplicates import keep_duplicate
 from flows.root.files import put_folder, write_files
 from flows.root.project import Project
 from flows.root.publications import (
@@ -82,6 +83,7 @@ def announce(project: Project, publication: Publication, run: Run, progress: Pro
     except Exception:  # what was not published in full was not published; of a killed run, the next one notes it
         project.published_folder(publication.week_end).rename(_draft_folder(project, publication.week_end))
         raise
+    keep_duplicate(project, publication.week_end)
     hand_over(project)
     run.week_endings, run.hashes["publication"] = [publication.week_ending], publication.sha256
 

@@ -20,7 +20,7 @@ from flows.report.forms import UNSIGNED, render, render_checks
 from flows.root.deliveries import find_files
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publication
-from flows.root.receipts import find_calendar, read_receipts
+from flows.root.receipts import Receipt, find_calendar, read_receipts, select_known
 from flows.warehouse.copies import fold_aside
 from flows.warehouse.reading import list_publications
 
@@ -64,7 +64,7 @@ def count_again(project: Project, publication: Publication, progress: Progress, 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
     """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
-    receipts = [receipt for receipt in read_receipts(project) if receipt.at <= publication.at]
+    receipts = _read_receipts_of(project, publication)
     frozen = {file.sha256: file for file in publication.files}
     present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
     for digest, file in frozen.items():
@@ -87,10 +87,18 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     ]
     names = {digest: file.delivery_id for digest, file in frozen.items()}
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
-    with fold_aside(project, ordered, receipts, find_calendar(project, publication.at), progress, names) as engine:
+    calendar = find_calendar(project, receipts, publication.at.date())
+    with fold_aside(project, ordered, receipts, calendar, progress, names) as engine:
         for table, rows in publication.tables.items():
             engine.put(table, rows)
         yield engine
+
+
+def _read_receipts_of(project: Project, publication: Publication) -> list[Receipt]:
+    """What stood in receipts.jsonl when a week was published; an earlier publication knows the time alone."""
+    if publication.receipts is None:
+        return select_known(read_receipts(project), publication.at)
+    return read_receipts(project, int(publication.receipts.split()[0]))
 
 
 def _thaw_verdict(frozen: dict[str, Any]) -> Verdict:

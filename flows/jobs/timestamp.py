@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flows.domain.text import BadInput, NothingToDo
+from flows.root.duplicates import TIMESTAMP, keep_duplicate
 from flows.root.files import write_files
 from flows.root.keys import read_command, run_command
 from flows.root.project import Project
@@ -30,7 +31,9 @@ def keep(project: Project, week_end: date, path: Path) -> datetime:
     """
     if not path.is_file():
         raise BadInput("{path}: no such file. Check the path.", path=path)
-    return keep_answer(_find(project, week_end), path.read_bytes())
+    at = keep_answer(_find(project, week_end), path.read_bytes())
+    keep_duplicate(project, week_end, set(TIMESTAMP))
+    return at
 
 
 def ask(project: Project, week_end: date) -> datetime | None:

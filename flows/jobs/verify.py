@@ -1,8 +1,6 @@
-"""核对: prove a published week by counting it again, or write again what is damaged of it."""
+"""核对: prove a published week by counting it again."""
 
 import hashlib
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +9,11 @@ from flows.domain.cases import Measure
 from flows.domain.text import BadInput, CheckFailed, CommandLine, Progress, Text
 from flows.jobs.proof import CASES, CLASSIFICATION, find_changed, list_proof
 from flows.jobs.replay import count_again, find_publication
-from flows.jobs.run import attend
-from flows.root.files import sync, write_files
+from flows.root.duplicates import find_other
 from flows.root.keys import read_trusted
 from flows.root.lock import hold_lock
 from flows.root.project import Project
-from flows.root.publications import FILE, Publication, digest_program, parse_publication, say_restore, seal
+from flows.root.publications import FILE, Publication, digest_program, say_restore, seal
 from flows.root.signatures import FILE as SIGNATURES
 from flows.root.signatures import PROOF, STATEMENT, Signature, read_signatures, refuse_forged
 from flows.root.signers import Role, read_record
@@ -63,146 +60,98 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
             week_end=week_end,
             command=CommandLine("verify --week-ending {week_end} --unsigned", week_end=week_end),
         )
+    timestamped_at = prove_answer(project.published_folder(week_end))
+    # After the proof of the week itself: it is the duplicate that is not proved.
+    if other := find_other(project, week_end):
+        raise _changed(publication, list(map(str, other)), is_restorable=True)
     recount = count_again(project, publication, progress)
-    digests = {name: _digest(content) for name, content in recount.forms.items()}
-    other = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
+    digests = {name: digest_of(content) for name, content in recount.forms.items()}
+    other_form = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
     is_same_program = publication.program_digest == digest_program()
     if (
         recount.figures != publication.figures
         or recount.cases != publication.cases
-        or _PARAGRAPH in other
-        or (other and is_same_program)
+        or _PARAGRAPH in other_form
+        or (other_form and is_same_program)
     ):
-        names = "、".join(other) or str(recount.figures)
+        names = "、".join(other_form) or str(recount.figures)
         raise CheckFailed(
             "{week_end}: recounted, the section differs from what was published: {names}",
             week_end=week_end,
             names=names,
         )
-    same = tuple(name for name in publication.forms if name not in other)
-    timestamped_at = prove_answer(project.published_folder(week_end))
-    return Proof(publication, same, other, tuple(signatures), timestamped_at)
+    same = tuple(name for name in publication.forms if name not in other_form)
+    return Proof(publication, same, other_form, tuple(signatures), timestamped_at)
 
 
-def restore(project: Project, week_end: date, progress: Progress) -> tuple[str, ...]:
-    """Write again what is damaged of a published week, byte for byte, and nothing else; returns the names of these files.
-
-    Its publication.json is in the warehouse; its forms and its proof come from the files that it was counted from. Signatures come
-    from nowhere but a backup.
-
-    Raises:
-        NothingToDo: the week is not published.
-        BadInput: the warehouse does not know it, a file it was counted from is missing, or this program writes a form otherwise.
-    """
-    folder = project.published_folder(week_end)
-    with attend(project, f"verify --week-ending {week_end} --restore", progress):
-        content = _find_record(project, week_end)
-        publication = parse_publication(content)
-        wanted = {FILE: _digest(content.encode()), **publication.forms}
-        written = {FILE: content.encode()}
-        if publication.cases is not None:
-            proof = list_proof(project, publication, _read_whole_signatures(folder))
-            written |= {f"{PROOF}/{name}": content for name, content in proof.items()}
-            wanted |= {f"{PROOF}/{name}": _digest(content) for name, content in proof.items()}
-            wanted[f"{PROOF}/{CLASSIFICATION}"] = publication.classification or ""
-        damaged = [name for name, digest in wanted.items() if not _is_whole(folder / name, digest)]
-        lists = find_changed(folder, publication)
-        if lists or not set(damaged) <= set(written):
-            if lists:
-                shutil.rmtree(folder / PROOF / CASES, ignore_errors=True)
-            recount = count_again(project, publication, progress, folder / PROOF if lists else None)
-            written |= {**recount.forms, f"{PROOF}/{CLASSIFICATION}": recount.classification}
-        if other := [name for name in damaged if _digest(written.get(name, b"")) != wanted[name]]:
-            raise BadInput(
-                "{folder}: this program writes {names} otherwise than the one that published it. Restore them from a backup.",
-                folder=folder,
-                names=other,
-            )
-        write_files(folder, {name: written[name] for name in damaged})
-        for place in [*(folder / name for name in damaged), *map(Path, lists)]:
-            place.chmod(0o444)
-            sync(place)
-        damaged += [Path(place).relative_to(folder).as_posix() for place in lists]
-    return tuple(damaged)
-
-
-def _read_whole_signatures(folder: Path) -> list[Signature]:
-    """Nothing but a backup can give a damaged signature again; it is left as it is, and `verify` says so."""
-    try:
-        return read_signatures(folder)
-    except BadInput:
-        return []
-
-
-def _find_record(project: Project, week_end: date) -> str:
-    """publication.json of a week, whose seal is whole: as the warehouse knows it, else as it lies on the disk."""
-    path = project.published_folder(week_end) / FILE
-    found = [read_recorded(project).get(str(week_end), "")] if project.warehouse.exists() else []
-    found += [path.read_text(encoding="utf-8", errors="replace")] if path.is_file() else []
-    for content in found:
-        with suppress(ValueError, TypeError, KeyError):
-            publication = parse_publication(content)
-            if seal(publication) == publication.sha256 and publication.week_end == week_end:
-                return content
-    if not path.parent.is_dir():
-        find_publication(project, week_end)
-    raise BadInput("{path} is damaged, and the warehouse does not know it. Restore it from a backup.", path=path)
-
-
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _is_whole(path: Path, digest: str) -> bool:
-    return path.is_file() and _digest(path.read_bytes()) == digest
+def is_whole(path: Path, digest: str) -> bool:
+    return path.is_file() and digest_of(path.read_bytes()) == digest
 
 
 def _refuse_changed(project: Project, publication: Publication, week_end: date) -> None:
     """Compare the publication, its forms and the warehouse with each other."""
     folder = project.published_folder(week_end)
-    changed = [str(folder / name) for name, digest in publication.forms.items() if not _is_whole(folder / name, digest)]
-    is_restorable = bool(changed)
+    changed = [str(folder / name) for name, digest in publication.forms.items() if not is_whole(folder / name, digest)]
     if seal(publication) != publication.sha256 or publication.week_end != week_end:
         changed.append(str(folder / FILE))
-        is_restorable = True
+    if publication.cases is not None:
+        changed += _find_changed_proof(project, publication, folder)
+    signatures = PROOF + "/" + SIGNATURES  # which nothing but its duplicate gives again
+    lost = () if (project.duplicate_folder(week_end) / signatures).is_file() else (str(folder / signatures),)
+    is_restorable = not set(changed) <= set(lost)
     published = list_publications(project)
     place = published.index(publication)
     if publication.previous != (published[place - 1].sha256 if place else ""):
         changed.append(f"{folder / FILE} (previous)")
-    if publication.cases is not None:
-        changed += _find_changed_proof(project, publication, folder)
+    changed += _find_foreign(project, publication, folder) if publication.cases is not None else []
     changed += _find_changed_rows(project, publication)
     if changed:
-        raise CheckFailed(
-            "{week_end} was changed after it was published: {changed}. {way}",
-            week_end=week_end,
-            changed=changed,
-            way=Text("To write it again as it was signed: {command}", command=say_restore(str(week_end)))
-            if is_restorable
-            else Text("Restore it from a backup."),
-        )
+        raise _changed(publication, changed, is_restorable=is_restorable)
+
+
+def _changed(publication: Publication, changed: list[str], *, is_restorable: bool) -> CheckFailed:
+    return CheckFailed(
+        "{week_end} was changed after it was published: {changed}. {way}",
+        week_end=publication.week_ending,
+        changed=changed,
+        way=Text("To write it again as it was signed: {command}", command=say_restore(publication.week_ending))
+        if is_restorable
+        else Text("Restore it from a backup."),
+    )
 
 
 def _find_changed_proof(project: Project, publication: Publication, folder: Path) -> list[str]:
-    """What of proof/ or of the receipts is not what the publication says, and files that nobody published."""
-    expected = list_proof(project, publication, read_signatures(folder))
-    present = {path.name for path in (folder / PROOF).iterdir()} if (folder / PROOF).is_dir() else set()
+    """What of proof/ is not what the publication says, or gone."""
+    proof = folder / PROOF
+    try:
+        signatures = read_signatures(folder)
+    except BadInput:  # no file of signatures: then it is another one than is expected
+        signatures = []
+    expected = list_proof(project, publication, signatures)
     changed = [
-        str(folder / PROOF / name)
+        str(proof / name)
         for name, content in expected.items()
-        if name in _WRITTEN and (name not in present or (folder / PROOF / name).read_bytes() != content)
+        if not (proof / name).is_file() or (name in _WRITTEN and (proof / name).read_bytes() != content)
     ]
-    changed += [
-        str(folder / PROOF / name) for name in (present - {REQUEST, ANSWER}) ^ {*expected, CASES, CLASSIFICATION}
-    ]
-    changed += [str(path) for path in folder.iterdir() if path.name not in {*publication.forms, FILE, PROOF}]
-    classification = folder / PROOF / CLASSIFICATION
-    if classification.is_file() and _digest(classification.read_bytes()) != publication.classification:
-        changed.append(str(classification))
-    size, _, digest = (publication.receipts or "").partition(" ")
-    if _digest(project.receipts.read_bytes()[: int(size)]) != digest:
-        changed.append(str(project.receipts))
+    if not is_whole(proof / CLASSIFICATION, publication.classification or ""):
+        changed.append(str(proof / CLASSIFICATION))
     return changed + find_changed(folder, publication)
+
+
+def _find_foreign(project: Project, publication: Publication, folder: Path) -> list[str]:
+    """Files that nobody published, and receipts that are not those it was published with."""
+    expected = {*list_proof(project, publication, []), REQUEST, ANSWER, CASES, CLASSIFICATION}
+    places = [*folder.iterdir(), *((folder / PROOF).iterdir() if (folder / PROOF).is_dir() else ())]
+    known = {folder / name for name in (*publication.forms, FILE, PROOF)} | {folder / PROOF / name for name in expected}
+    foreign = [str(path) for path in places if path not in known]
+    size, _, digest = (publication.receipts or "").partition(" ")
+    return foreign + (
+        [] if digest_of(project.receipts.read_bytes()[: int(size)]) == digest else [str(project.receipts)]
+    )
 
 
 def _find_changed_rows(project: Project, publication: Publication) -> list[str]:

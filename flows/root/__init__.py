@@ -16,6 +16,7 @@ keys            keys that sign, outside every root
 signers         who may sign: signers.toml and its signed record
 signatures      the two signatures under a publication
 timestamps      when a third party saw them
+duplicates      what no recount gives again of a publication, a second time
 reports         which weeks have a report
 run_log         runs.jsonl
 """

@@ -15,11 +15,15 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.domain.names import refuse_example
 from flows.domain.text import BadInput, Text
 from flows.root.files import make_folder, put_file
 from flows.root.settings import keys_folder
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519, COMMAND = "ed25519", "command"
 _SETTINGS = "signing.toml"
@@ -28,28 +32,21 @@ AskPassphrase = Callable[[Path], str]
 
 
 def make_key(name: str, passphrase: str) -> str:
-    """Make a pair, and trust it; returns the public key.
+    """Make a pair, and trust it; returns the public key. Of a pair that was cut short the rest is made.
 
     Raises:
-        BadInput: there is one of that name, the passphrase is empty, or the folder lies within a root.
+        BadInput: there is one of that name, the passphrase is empty or not that of a pair that was cut short, or the folder lies
+            within a root.
     """
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     refuse_example(name)
     path = _place(name)
-    if path.exists():
+    if _is_whole(path):
         raise BadInput("{path}: there is a key of that name. Keys are never overwritten.", path=path)
     if not passphrase:
         raise BadInput("a key needs a passphrase. On a terminal it is asked for; else set BULLETIN_PASSPHRASE.")
-    private = Ed25519PrivateKey.generate()
-    content = private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(passphrase.encode()),
-    )
-    _write_private(path, content)
-    public = _write_public(private.public_key().public_bytes_raw())
+    if not path.exists():
+        _write_private(path, _generate(passphrase))
+    public = _write_public(_open_private(path, passphrase).public_key().public_bytes_raw())
     _write_private(path.with_suffix(".pub"), f"{public}\n".encode())
     trust(public, name)
     return public
@@ -58,6 +55,12 @@ def make_key(name: str, passphrase: str) -> str:
 def owns_key(name: str) -> bool:
     """Whether the private key of that person lies on this computer, or is held by the other program for a key that does."""
     return _place(name).is_file() or _place(name).with_suffix(".pub").is_file()
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether there is a private key with its public half, which is trusted: what `make_key` leaves."""
+    public = path.with_suffix(".pub")
+    return path.exists() and public.is_file() and public.read_text(encoding="utf-8").strip() in read_trusted()
 
 
 def read_public(text: str) -> str:
@@ -91,9 +94,6 @@ def sign(public: str, name: str, content: bytes, ask: AskPassphrase) -> bytes:
     """
     if public.startswith(COMMAND):
         return _sign_by_command(public, content)
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     path = _place(name)
     if not path.is_file():
         raise BadInput(
@@ -101,13 +101,35 @@ def sign(public: str, name: str, content: bytes, ask: AskPassphrase) -> bytes:
             path=path,
             name=name,
         )
-    try:
-        private = serialization.load_pem_private_key(path.read_bytes(), ask(path).encode())
-    except (ValueError, TypeError):
-        raise BadInput("{path}: the passphrase is wrong, or this is not a private key.", path=path) from None
-    if not isinstance(private, Ed25519PrivateKey) or _write_public(private.public_key().public_bytes_raw()) != public:
+    private = _open_private(path, ask(path))
+    if _write_public(private.public_key().public_bytes_raw()) != public:
         raise BadInput("{path} is another key than the one of {name} in signers.toml.", path=path, name=name)
     return private.sign(content)
+
+
+def _generate(passphrase: str) -> bytes:
+    """A private key, as it lies in its file."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(passphrase.encode()),
+    )
+
+
+def _open_private(path: Path, passphrase: str) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    try:
+        private = serialization.load_pem_private_key(path.read_bytes(), passphrase.encode())
+    except (ValueError, TypeError):
+        private = None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise BadInput("{path}: the passphrase is wrong, or this is not a private key.", path=path)
+    return private
 
 
 def is_signed(public: str, content: bytes, signature: bytes) -> bool:

@@ -132,6 +132,14 @@ class Project:
         """What the author has signed and the checker has not."""
         return self.report_folder(week_end) / "proposed"
 
+    @property
+    def duplicates(self) -> Path:
+        return self.root / "data" / "duplicates"
+
+    def duplicate_folder(self, week_end: date) -> Path:
+        """Where what no recount gives again of a published week lies a second time."""
+        return self.duplicates / week_end.isoformat()
+
     def draft_folder(self, week_end: date) -> Path:
         """Where a report is written: the week's folder, or a subfolder of it once the week is published."""
         folder = self.report_folder(week_end)

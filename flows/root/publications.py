@@ -123,7 +123,7 @@ def read_publications(project: Project) -> list[Publication]:
     Raises:
         BadInput: a publication.json cannot be read.
     """
-    return put_in_order([_read(folder / FILE) for folder in project.reports.glob("*/published")])
+    return put_in_order([_read(folder / FILE) for folder in _list_folders(project)])
 
 
 def put_in_order(publications: Iterable[Publication]) -> list[Publication]:
@@ -142,7 +142,7 @@ def put_in_order(publications: Iterable[Publication]) -> list[Publication]:
 def find_publications(project: Project) -> tuple[list[str], list[str]]:
     """The content of each publication.json that is one, and the weeks whose own is damaged or gone."""
     intact, damaged = [], []
-    for folder in sorted(project.reports.glob("*/published")):
+    for folder in _list_folders(project):
         try:
             content = (folder / FILE).read_text(encoding="utf-8")
             parse_publication(content)
@@ -152,6 +152,16 @@ def find_publications(project: Project) -> tuple[list[str], list[str]]:
     return intact, damaged
 
 
+def read_sealed(path: Path) -> str:
+    """The content of a publication.json whose seal is whole; '' of any other."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        publication = parse_publication(content)
+    except (OSError, *_UNREADABLE):
+        return ""
+    return content if seal(publication) == publication.sha256 else ""
+
+
 def read_publication(project: Project, week_end: date) -> Publication | None:
     """The publication of that week; None if it is not published.
 
@@ -159,7 +169,7 @@ def read_publication(project: Project, week_end: date) -> Publication | None:
         BadInput: its publication.json cannot be read.
     """
     folder = project.published_folder(week_end)
-    return _read(folder / FILE) if folder.is_dir() else None
+    return _read(folder / FILE) if folder in _list_folders(project) else None
 
 
 def find_proposal(project: Project) -> Publication | None:
@@ -172,6 +182,14 @@ def find_proposal(project: Project) -> Publication | None:
         path for path in project.reports.glob(f"*/proposed/{FILE}") if not (path.parents[1] / "published").is_dir()
     )
     return next(map(_read, waiting), None)
+
+
+def _list_folders(project: Project) -> list[Path]:
+    """The folder of each published week; where somebody has deleted one, its duplicate still says that there was one."""
+    duplicates = (path.parent.name for path in project.duplicates.glob(f"*/{FILE}"))
+    return sorted(
+        {*project.reports.glob("*/published"), *(project.reports / week / "published" for week in duplicates)}
+    )
 
 
 @cache
@@ -200,7 +218,7 @@ def _read(path: Path) -> Publication:
         return parse_publication(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, *_UNREADABLE):
         raise BadInput(
-            "{path} is not a publication, or is damaged. To write it again from what the warehouse knows: {command}",
+            "{path} is not a publication, or is damaged. To write it again from its duplicate: {command}",
             path=path,
             command=say_restore(path.parents[1].name),
         ) from None

@@ -5,10 +5,11 @@ Lines are only ever appended. With the files they are all that a rebuild needs.
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -187,24 +188,24 @@ _KINDS: dict[str, type[Receipt]] = {
 }
 
 
-def read_receipts(project: Project) -> list[Receipt]:
-    """All receipts, oldest first.
+def read_receipts(project: Project, size: int | None = None) -> list[Receipt]:
+    """All receipts, oldest first; or those in the first `size` bytes.
 
     Raises:
         BadInput: a line that is not a receipt.
     """
     if not project.receipts.is_file():
         return []
-    return parse_receipts(project.receipts)
+    return parse_receipts(project.receipts, size)
 
 
-def parse_receipts(path: Path) -> list[Receipt]:
-    """The receipts in a file, oldest first.
+def parse_receipts(path: Path, size: int | None = None) -> list[Receipt]:
+    """The receipts in a file, oldest first; or those in its first `size` bytes.
 
     Raises:
         BadInput: a line that is not a receipt.
     """
-    lines = split_torn(path.read_bytes())[0].split(b"\n")
+    lines = split_torn(path.read_bytes()[:size])[0].split(b"\n")
     return [_parse(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -216,6 +217,30 @@ def append_receipts(project: Project, receipts: Iterable[Receipt]) -> None:
     """Append the lines and sync them: no receipt is lost once this returns, and none is there if it raises."""
     if lines := write_receipts(receipts):
         append_text(project.receipts, lines)
+
+
+def select_known(receipts: Sequence[Receipt], at: datetime) -> list[Receipt]:
+    """Those that were on record at a time. The order of the lines counts, not the clock, which may have been set back: a receipt is
+    as late as the latest one through it.
+    """
+    return list(takewhile(lambda receipt: receipt.at <= at, receipts))
+
+
+def split_by_load(
+    receipts: Sequence[Receipt], after: date
+) -> tuple[list[Receipt], list[Receipt], list[Receipt]] | None:
+    """What stood there before the run that was the first to load a cut-off after that day, what this run wrote, and what came later;
+    None if there was no such run.
+    """
+    place = next((i for i, r in enumerate(receipts) if isinstance(r, Loaded) and r.cut_off > after), None)
+    if place is None:
+        return None
+    at = receipts[place].at  # the one of all lines that a run writes together
+    run = list(takewhile(lambda r: r.at == at, receipts[place:]))
+    before = list(receipts[:place])
+    while before and before[-1].at == at:
+        run.insert(0, before.pop())
+    return before, run, list(receipts[len(before) + len(run) :])
 
 
 def find_withdrawn(receipts: Iterable[Receipt]) -> set[str]:
@@ -245,15 +270,16 @@ def list_announced(receipts: Iterable[Receipt]) -> list[Announced]:
     return [receipt for receipt in receipts if isinstance(receipt, Announced)]
 
 
-def find_calendar(project: Project, at: datetime) -> Calendar:
-    """The working calendar as it was known then: what was on record, without what was announced later.
+def find_calendar(project: Project, known: Iterable[Receipt], day: date) -> Calendar:
+    """The working calendar that the receipts known then have on record.
 
-    Before the first record that one counts, and today's where there is none: both say what was announced when.
+    Before the first record that one counts, and today's where there is none, without what was announced after `day`.
     """
-    recorded = list_announced(read_receipts(project))
-    known = [receipt for receipt in recorded if receipt.at <= at][-1:] or recorded[:1]
-    announcements = known[0].announcements if known else project.announcements
-    return combine(each for each in announcements if each.announced <= at.date())
+    if recorded := list_announced(known):
+        return combine(recorded[-1].announcements)
+    first = list_announced(read_receipts(project))[:1]
+    announcements = first[0].announcements if first else project.announcements
+    return combine(each for each in announcements if each.announced <= day)
 
 
 def receipt_of(waiver: Waiver, at: datetime) -> Waived:

@@ -16,7 +16,7 @@ from typing import Any
 
 from flows.domain.text import BadInput, CheckFailed, CommandLine
 from flows.root import keys
-from flows.root.files import append_text, write_files
+from flows.root.files import append_text, split_torn, write_files
 from flows.root.project import Project
 
 TOML, RECORD = "signers.toml", "signers.jsonl"
@@ -100,12 +100,13 @@ def read_record(project: Project) -> list[Entry]:
         CheckFailed: an entry is not signed by whom it says, or signers.toml is not what the last entry says.
     """
     record, current = project.root / RECORD, project.root / TOML
-    if not record.is_file() and not current.is_file():
+    written, _ = split_torn(record.read_bytes() if record.is_file() else b"")  # a torn entry was never made
+    if not written and not current.is_file():
         return []
     try:
-        entries = [Entry(**json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
+        entries = [Entry(**json.loads(line)) for line in written.decode().splitlines()]
         is_proved = bool(entries) and all(map(_is_proved, entries, [None, *entries]))
-        is_current = bool(entries) and _write_current(project, current.read_text(encoding="utf-8"), entries)
+        is_current = bool(entries) and _write_current(project, entries)
     except (OSError, ValueError, TypeError):
         is_proved = is_current = False
     if not is_proved or not is_current:
@@ -126,6 +127,13 @@ def read_record(project: Project) -> list[Entry]:
             name=entries[0].by,
         )
     return entries
+
+
+def cut_record(content: bytes, digest: str) -> bytes:
+    """signers.jsonl as it was when the entry of that digest was the last one; empty if it holds no such entry."""
+    lines = content.splitlines(keepends=True)
+    place = next((i for i, line in enumerate(lines, 1) if sha256(line.rstrip(b"\n")).hexdigest() == digest), 0)
+    return b"".join(lines[:place])
 
 
 def read_signers(project: Project) -> list[Signer]:
@@ -176,12 +184,14 @@ def change_signers(
     write_files(project.root, {TOML: text.encode()})
 
 
-def _write_current(project: Project, text: str, entries: Sequence[Entry]) -> bool:
+def _write_current(project: Project, entries: Sequence[Entry]) -> bool:
     """Whether signers.toml is what the last entry says; a change that was cut short after its entry is finished."""
-    if len(entries) > 1 and text == entries[-2].signers != entries[-1].signers:
-        write_files(project.root, {TOML: entries[-1].signers.encode()})
+    path, last = project.root / TOML, entries[-1].signers
+    text = path.read_text(encoding="utf-8") if path.is_file() else None
+    if text != last and text in (None, *(entry.signers for entry in entries[-2:-1])):
+        write_files(project.root, {TOML: last.encode()})
         return True
-    return text == entries[-1].signers
+    return text == last
 
 
 def _is_proved(entry: Entry, before: Entry | None) -> bool:

@@ -14,6 +14,7 @@ encoding   bytes of a text as characters
 sheets     sheets of cells: which are case tables
 marks      what a workbook says beside its cells
 records    what one line of a text holds
+foreign    foreign bytes, and the cell that makes a workbook too large
 lines      text, line by line
 delimited  text
 workbook   .xlsx .xls .xlsb .ods

@@ -34,6 +34,10 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
+class TooLarge(BadInput):
+    """The bytes ask for more memory than a file of its size may take, or broke the reader."""
+
+
 def read_apart(path: Path, read: Callable[Given, Result], /, *given: Given.args, **named: Given.kwargs) -> Result:
     """What `read` gives, a function of a module that reads `path`; it, what it is given and its result can be pickled.
 
@@ -44,7 +48,7 @@ def read_apart(path: Path, read: Callable[Given, Result], /, *given: Given.args,
     with _lock:
         reader = _find_reader()
         try:
-            is_done, outcome = reader.ask((Path.cwd(), path, _find_limits(path), read, given, named))
+            is_done, outcome = reader.ask((Path.cwd(), path, find_limits(path), read, given, named))
         except (EOFError, pickle.UnpicklingError, BrokenPipeError):
             _readers.clear()
             _refuse_end(path, *reader.close())
@@ -64,7 +68,7 @@ def prepare_reader() -> None:
         _find_reader()
 
 
-def _find_limits(path: Path) -> tuple[int, int]:
+def find_limits(path: Path) -> tuple[int, int]:
     """Bytes and seconds that reading a file may take."""
     size = path.stat().st_size
     installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -80,18 +84,18 @@ def _refuse_end(path: Path, code: int, said: str) -> NoReturn:
             "{path}: reading it takes more than {seconds} seconds, the limit of a file of its size. It may be damaged. "
             "Open it, save it as .xlsx or CSV, and deliver that.",
             path=path,
-            seconds=_find_limits(path)[1],
+            seconds=find_limits(path)[1],
         )
     raise _too_large(path)
 
 
-def _too_large(path: Path) -> BadInput:
-    return BadInput(
+def _too_large(path: Path) -> TooLarge:
+    return TooLarge(
         "{path}: reading it takes more than {mebibytes} MiB of memory, the limit of a file of its size, or breaks the reader. It is "
         "damaged, or a cell stands far from all others (Excel: Ctrl+End goes to the last one). Delete the rows and columns "
         "behind the cases, save it as .xlsx or CSV, and deliver that.",
         path=path,
-        mebibytes=_find_limits(path)[0] >> 20,
+        mebibytes=find_limits(path)[0] >> 20,
     )
 
 

@@ -7,9 +7,9 @@ from flows.domain.profile import Profile
 from flows.domain.taken_for import Doubt, FileTakenFor, PassedOver, TableTakenFor
 from flows.domain.text import BadInput, Text
 from flows.sources import delimited, encoding, markup, parquet, workbook
-from flows.sources.apart import read_apart
 from flows.sources.archive import find_contents
 from flows.sources.content import Content
+from flows.sources.foreign import read_foreign
 from flows.sources.forms import SUFFIXES, is_text
 from flows.sources.header_faults import NoHeader
 from flows.sources.table import Table, TextSource
@@ -62,7 +62,7 @@ def read_export(path: Path, profile: Profile) -> Export:
             suffix=path.suffix or Text("a file without extension"),
             suffixes=SUFFIXES,
         )
-    return _read(path, profile) if is_text(path) else read_apart(path, _read, path, profile)
+    return _read(path, profile) if is_text(path) else read_foreign(path, _read, path, profile)
 
 
 def _read(path: Path, profile: Profile) -> Export:

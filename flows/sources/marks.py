@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from flows.sources.content import Content, open_zip
@@ -39,6 +39,32 @@ def find_marks(content: Content, form: str) -> Mapping[str, Marks]:
         raise
     except Exception:
         return {}
+
+
+def find_farthest_cell(path: Path) -> str:
+    """The cell of an .xlsx that spans the largest rectangle with the first one, such as 明细!XFD1048576; '' of any other file.
+
+    The parts are read in blocks, so that it takes little memory whatever the workbook claims.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = _list_parts(package, "xl/workbook.xml")
+            cells = [(*_measure(package.open(part)), name) for name, part in parts.items()]
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError):  # SyntaxError: of the XML
+        return ""
+    _, cell, name = max(cells, default=(0, "", ""))
+    return f"{name}!{cell}" if cell else ""
+
+
+def _measure(stream: IO[bytes]) -> tuple[int, str]:
+    """The largest rectangle that a cell spans with the first one, in cells, and which cell that is."""
+    largest, cell = 0, ""
+    for block in _blocks(stream):
+        for found in _CELL.finditer(block):
+            row, column = _place(found[1], found[2])
+            if (area := (row + 1) * (column + 1)) > largest:
+                largest, cell = area, (found[1] + found[2]).decode()
+    return largest, cell
 
 
 # ---------------------------------------------------------------- .xlsx and .xlsb: a zip of parts

@@ -12,10 +12,10 @@ from statistics import median
 
 from flows.domain.comparing import comparable
 from flows.domain.text import BadInput
-from flows.sources.apart import read_apart
 from flows.sources.archive import find_contents
 from flows.sources.content import Content
 from flows.sources.encoding import examine
+from flows.sources.foreign import read_foreign
 from flows.sources.forms import SUFFIXES, is_text
 from flows.sources.header import HEADER_ROWS
 from flows.sources.parquet import open_parquet
@@ -50,7 +50,7 @@ def preview(path: Path) -> list[Preview]:
         raise BadInput(
             "{path}: no such file, or one that cannot be read. Readable are {suffixes}.", path=path, suffixes=SUFFIXES
         )
-    found = _find_tables(path) if is_text(path) else read_apart(path, _find_tables, path)
+    found = _find_tables(path) if is_text(path) else read_foreign(path, _find_tables, path)
     if not found:
         raise BadInput(
             "{path}: in the first {header_rows} rows none looks like a header with rows below it. "

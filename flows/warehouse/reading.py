@@ -8,7 +8,14 @@ from flows.domain.text import BadInput, CommandLine, Text
 from flows.engine.protocols import DamagedWarehouse, Engine
 from flows.root.deliveries import LoadedFile
 from flows.root.project import Project
-from flows.root.publications import Publication, find_publications, parse_publication, put_in_order
+from flows.root.publications import (
+    FILE,
+    Publication,
+    find_publications,
+    parse_publication,
+    put_in_order,
+    read_sealed,
+)
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
@@ -66,11 +73,14 @@ def read_recorded(project: Project) -> dict[str, str]:
 
 
 def read_signed(project: Project) -> list[str]:
-    """The publication.json of each signed week: as it lies on the disk, or, where that is damaged, as the warehouse knows it."""
+    """The publication.json of each signed week: as it lies on the disk, or, where that is damaged, its duplicate, or what the warehouse
+    knows.
+    """
     intact, damaged = find_publications(project)
-    if damaged and project.warehouse.exists():
-        recorded = read_recorded(project)
-        intact += [recorded[week] for week in damaged if week in recorded]
+    recorded = read_recorded(project) if damaged and project.warehouse.exists() else {}
+    for week in damaged:
+        duplicate = read_sealed(project.duplicates / week / FILE)
+        intact += [content for content in (duplicate, recorded.get(week)) if content][:1]
     return intact
 
 

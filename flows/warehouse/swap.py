@@ -10,6 +10,7 @@ from flows.domain.verdicts import Waiver
 from flows.root.deliveries import (
     RawFile,
 )
+from flows.root.duplicates import keep_duplicates
 from flows.root.files import sync
 from flows.root.lock import hold_lock
 from flows.root.project import Project
@@ -27,7 +28,8 @@ from flows.warehouse.reading import SCHEMA_VERSION, is_readable, read_loaded, re
 
 
 def finish_publishing(project: Project, progress: Progress) -> None:
-    """Note a publication that a command cut short has left on the disk alone. To be called under the lock."""
+    """Note a publication that a command cut short has left on the disk alone, and keep its duplicate. To be called under the lock."""
+    keep_duplicates(project)
     intact, _ = find_publications(project)
     if intact and is_readable(project):
         recorded = read_recorded(project)

@@ -194,5 +194,11 @@ def test_a_third_party_says_when_it_was_signed(office: Office, tmp_path: Path) -
     assert (code, "time-stamped at" in said) == (0, True)
     answer = office.published() / "proof/timestamp.tsr"
     answer.chmod(0o644)
-    answer.write_bytes(answer.read_bytes()[:-1] + b"x")
+    given = answer.read_bytes()
+    answer.write_bytes(given[:-1] + b"x")
     assert office.verify()[0] == 3
+    answer.unlink()
+    code, said = office.verify()
+    assert (code, str(answer) in said) == (4, True), said
+    code, said = office.verify(WEEKS[0], "--restore")
+    assert (code, "time-stamped at" in said, answer.read_bytes()) == (0, True, given), said

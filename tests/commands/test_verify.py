@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -12,8 +13,11 @@ from a_root import WEEK, run, snapshot, write_raw
 from drawing import Silent, draw
 from signed_weeks import ROWS, prove, publish_first_week, sign
 
+from flows.domain.calendar import SHANGHAI
+from flows.root.duplicates import NAMES, keep_duplicate
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publications, seal
+from flows.root.receipts import ClassificationChange, Classified, append_receipts
 
 
 @pytest.fixture
@@ -72,6 +76,7 @@ def reseal(root: Path, changed: Publication) -> None:
     statement = path.parent / "proof/statement.txt"
     statement.chmod(0o644)
     statement.write_text(write_statement(changed), encoding="utf-8")
+    keep_duplicate(Project(root), changed.week_end, set(NAMES))
     note_publications(Project(root), Silent())
 
 
@@ -132,7 +137,7 @@ def test_a_publication_that_a_power_cut_has_emptied_stops_no_load_and_is_written
         capsys, "status", "--root", str(signed)
     ).out.replace("\n", " ")
     code, told = prove(signed, capsys)
-    assert (code, told.endswith(f"To write it again from what the warehouse knows: {command}\n")) == (3, True), told
+    assert (code, told.endswith(f"To write it again from its duplicate: {command}\n")) == (3, True), told
     restored = run(capsys, *command.split()[1:], "--quiet")
     assert restored.exit_code == 0, restored
     assert (restored.exit_code, restored.out.splitlines()[1]) == (
@@ -189,6 +194,17 @@ def test_weeks_that_were_published_while_the_clock_was_fast_are_proved(
     for week in ("2022-07-22", "2022-07-29"):
         said = run(capsys, "verify", "--week-ending", week, "--quiet", "--root", str(signed))
         assert said.exit_code == 0, said
+
+
+def test_a_week_is_proved_under_the_classification_on_record_when_it_was_published_whatever_later_lines_say_of_their_time(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = Project(signed)
+    other = project.profile.classification.replace("行政许可", "别的许可")
+    assert other != project.profile.classification
+    long_ago = datetime(2001, 1, 1, tzinfo=SHANGHAI)
+    append_receipts(project, [Classified(long_ago, "sichuan", ClassificationChange(date.min, other))])
+    assert prove(signed, capsys)[0] == 0
 
 
 def test_a_source_file_whose_content_changed_though_size_and_time_did_not_is_named(

@@ -28,6 +28,7 @@ from flows.domain.text import UserError
 from flows.jobs.proof.verify import find_root
 from flows.jobs.rebuild import rebuild
 from flows.jobs.verify import verify
+from flows.root.duplicates import NAMES, keep_duplicate
 from flows.root.project import Project
 from flows.root.publications import FrozenFile, Publication, seal, write_publication, write_statement
 from flows.root.signatures import Signature, write_signatures
@@ -74,7 +75,13 @@ class Scene:
                 self.write(replace(publication, previous=before))
             before = self.read().sha256
         self.week = week
+        self.forge_duplicates()
         note_publications(Project(self.root), Silent())
+
+    def forge_duplicates(self) -> None:
+        """Write the second place, too, so that both say the same."""
+        for week in WEEKS:
+            keep_duplicate(Project(self.root), date.fromisoformat(week), set(NAMES))
 
     def public(self, name: str) -> str:
         return "ed25519:" + base64.b64encode(self.own[name].public_key().public_bytes_raw()).decode()
@@ -279,6 +286,8 @@ def test_no_forgery_is_believed(office: Office, tmp_path: Path) -> None:
         root = shutil.copytree(office.root, tmp_path / "forged")
         scene = Scene(root, seed)
         forge(scene)
+        if scene.chance.random() < 0.7:
+            scene.forge_duplicates()
         if forge in SETTLED and scene.chance.random() < 0.7:
             scene.settle()
         if is_verified(scene):

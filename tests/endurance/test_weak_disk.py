@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import weak_disk
 from tally import tally
-from weak_disk import COMMANDS, describe, make_scene
+from weak_disk import COMMANDS, SCENES, SIGNING, describe, holding_keys, make_scenes
 
 CALLS = os.environ.get("BULLETIN_CALLS", "1")
 Outcome = dict[str, Any]
@@ -21,9 +22,9 @@ Outcome = dict[str, Any]
 
 @dataclass(frozen=True)
 class Trials:
-    """`before` is the content hash of the scene; `undisturbed` by command; `disturbed` by kind and command."""
+    """`before` is what there is at first, `undisturbed` what then happens, by command; `disturbed` by kind and command."""
 
-    before: str
+    before: dict[str, Outcome]
     undisturbed: dict[str, Outcome]
     disturbed: dict[tuple[str, str], list[Outcome]]
 
@@ -31,8 +32,8 @@ class Trials:
 @pytest.fixture(scope="module")
 def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
     """All of them, on two processors."""
-    folder = tmp_path_factory.mktemp("scene")
-    make_scene(folder)
+    folder = tmp_path_factory.mktemp("scenes")
+    make_scenes(folder)
     names, processes = list(COMMANDS), []
     for half in (names[::2], names[1::2]):
         words = [sys.executable, weak_disk.__file__, folder, tmp_path_factory.mktemp("scratch"), CALLS, *half]
@@ -46,13 +47,21 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
         if outcome["number"]:
             disturbed.setdefault((outcome["kind"], outcome["command"]), []).append(outcome)
     undisturbed = {outcome["command"]: outcome for outcome in outcomes if not outcome["number"]}
-    return Trials(describe(folder / "root").content_hash, undisturbed, disturbed)
+    scenes = {scene: describe_scene(folder / scene) for scene in {SIGNING, *SCENES.values()}}
+    before = {command: scenes[SCENES.get(command, SIGNING)] for command in names}
+    return Trials(before, undisturbed, disturbed)
 
 
-def require_whole(outcome: Outcome, undisturbed: Outcome, before: str) -> None:
+def describe_scene(disk: Path) -> Outcome:
+    with holding_keys(disk):
+        return asdict(describe(disk))
+
+
+def require_whole(outcome: Outcome, undisturbed: Outcome, before: Outcome) -> None:
     """The old state or the new one at once, and in the end what there would have been."""
     place = outcome["number"], outcome["call"]
-    assert outcome["then"]["content_hash"] in (before, undisturbed["then"]["content_hash"]), place
+    for what in ("content_hash", "published", "signers", "keys"):
+        assert outcome["then"][what] in (before[what], undisturbed["then"][what]), place
     assert (*place, outcome["left"]) == (*place, undisturbed["left"])
 
 
@@ -70,7 +79,7 @@ def test_a_refused_call_is_told_in_a_sentence_and_leaves_the_old_state_or_the_ne
         place = outcome["number"], outcome["call"]
         # 0: some calls have another way, such as a copy by blocks
         assert (*place, outcome["exit_code"] in (0, 3), "Traceback" in outcome["err"]) == (*place, True, False), outcome
-        require_whole(outcome, trials.undisturbed[command], trials.before)
+        require_whole(outcome, trials.undisturbed[command], trials.before[command])
 
 
 @pytest.mark.parametrize("kind", ["cut", "names"])
@@ -78,7 +87,7 @@ def test_a_refused_call_is_told_in_a_sentence_and_leaves_the_old_state_or_the_ne
 def test_a_power_cut_leaves_the_old_state_or_the_new_one(command: str, kind: str, trials: Trials) -> None:
     tally("power cuts", len(trials.disturbed[kind, command]))
     for outcome in trials.disturbed[kind, command]:
-        require_whole(outcome, trials.undisturbed[command], trials.before)
+        require_whole(outcome, trials.undisturbed[command], trials.before[command])
 
 
 @pytest.mark.parametrize("command", COMMANDS)

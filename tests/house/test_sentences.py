@@ -23,6 +23,7 @@ SPEAKERS = {
     "NothingToDo",
     "DamagedText",
     "NoHeader",
+    "TooLarge",
 }
 # What one language says and the other does not.
 PLACES_OF_ONE_LANGUAGE = {

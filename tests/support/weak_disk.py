@@ -1,8 +1,8 @@
 """A disk that refuses the n-th call, or loses power before the n-th syncing: a command is run upon it in a process of its own.
 
-`python tests/support/weak_disk.py SCENE SCRATCH SAMPLE COMMAND …` prints a line of JSON for the undisturbed run of each command, and for
-SAMPLE disturbed ones of each kind, spread evenly (0: one for each call): what the command said, and what there is when it and the
-weekly run have been run again. The kinds are
+`python tests/support/weak_disk.py SCENES SCRATCH SAMPLE COMMAND …` prints a line of JSON for the undisturbed run of each command, and for
+SAMPLE disturbed ones of each kind, spread evenly (0: one for each call): what the command said, and what there is when it has been
+run again, and after it the weekly run. The kinds are
 
 refuse  a call is refused
 cut     a power cut takes what was not synced, names and contents
@@ -17,30 +17,48 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from a_root import read_receipts, write_raw
 from drawing import draw
+from signing_office import SECRET
+
+if TYPE_CHECKING:
+    from flows.root.project import Project
 
 FRIDAY, BEFORE = "2022-07-22", "2022-07-15"
 WEEKLY = ("weekly", "--week-ending", FRIDAY)
+_NUMBERS = ("--issue", "23", "--serial", "398")
+_SIGNERS = (("甲", "编发"), ("乙", "审核"))
+_PUBLISH = ("publish", "--week-ending", BEFORE, "--by", "甲", *_NUMBERS)
+_APPROVE = ("approve", "--week-ending", BEFORE, "--by", "乙")
 COMMANDS = {
-    "receive": ("receive", "{root}/../再报.csv", "{root}/../补报.csv", "--cut-off", FRIDAY),
+    "receive": ("receive", "{disk}/再报.csv", "{disk}/补报.csv", "--cut-off", FRIDAY),
     "weekly": WEEKLY,
-    "publish": (
-        *("publish", "--week-ending", BEFORE, "--by", "林晓", "--checked-by", "周宁", "--unsigned"),
-        *("--issue", "23", "--serial", "398"),
-    ),
+    "publish unsigned": (*_PUBLISH, "--checked-by", "乙", "--unsigned"),
     "withdraw": ("withdraw", "2022-07-08", "--reason", "退回"),
     "rebuild": ("rebuild",),
     "rerun": ("rerun", "--from", "2022-07-11", "--to", BEFORE),
+    "publish": _PUBLISH,
+    "approve": _APPROVE,
+    "discard": ("publish", "--week-ending", BEFORE, "--discard"),
+    "restore": ("verify", "--week-ending", BEFORE, "--restore"),
+    "signers": ("signers", "add", "--name", "丙", "--role", "审核", "--key", "{disk}/keys/丙.pub", "--by", "甲"),
+    "first signer": ("signers", "add", "--name", "甲", "--role", "编发", "--key", "{disk}/keys/甲.pub"),
+    "key": ("key", "new", "--name", "丁"),
 }
+# What a command begins with, where it is not an office whose keys sign: see make_scenes.
+SCENES = {"approve": "proposed", "discard": "proposed", "restore": "damaged", "first signer": "keyless"}
+SIGNING = "signing"
+# What leaves deliveries and warehouse alone; of all others the weekly run shows that they can be gone on with.
+_BESIDE = ("publish", "discard", "restore", "signers", "first signer", "key")
 _REFUSALS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EMFILE)
 _WRITING = os.O_WRONLY | os.O_RDWR
 
@@ -53,11 +71,14 @@ class Left:
     raw: list[str]
     receipts: list[str]
     published: list[str]
+    duplicates: list[str]
+    signers: list[str]
+    keys: list[str]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`call` is the refused or the lost one; `again` the exit codes of the command and of the weekly run that followed it.
+    """`call` is the refused or the lost one; `again` the exit codes of the command and of the weekly run that followed.
 
     `then` is what there was before those two, `left` what there is behind them.
     """
@@ -77,14 +98,14 @@ class Outcome:
 class Refusals:
     """Counts calls that write below a folder, and refuses one of them."""
 
-    def __init__(self, root: Path, number: int) -> None:
-        self._root, self._number, self._lock = str(root), number, Lock()
+    def __init__(self, disk: Path, number: int) -> None:
+        self._disk, self._number, self._lock = str(disk), number, Lock()
         self.calls: list[str] = []
 
     def pass_by(self, name: str, *places: object, is_named: bool = True) -> None:
         """Raise if it is the turn of this call; a call upon an open file does not name it."""
         paths = [os.fsdecode(place) for place in places if isinstance(place, str | bytes | os.PathLike)]
-        if not any(Path(path).absolute().is_relative_to(self._root) for path in paths):
+        if not any(Path(path).absolute().is_relative_to(self._disk) for path in paths):
             return
         with self._lock:
             self.calls.append(f"{name} {Path(paths[-1]).name}")
@@ -145,8 +166,8 @@ class Refusals:
 class Cuts:
     """Keeps what is on the disk, by the number of each file (inode): contents as they were synced, names as their folder was."""
 
-    def __init__(self, root: Path, scratch: Path, number: int) -> None:
-        self._root, self._number = root, number
+    def __init__(self, disk: Path, scratch: Path, number: int) -> None:
+        self._disk, self._number = disk, number
         self._kept = scratch / "kept"
         self._kept.mkdir()
         self._contents: dict[int, bytes] = {}
@@ -154,7 +175,7 @@ class Cuts:
         self._lock = Lock()
         self.calls: list[str] = []
         self.target = scratch / "cut"
-        for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+        for folder in (disk, *(path for path in disk.rglob("*") if path.is_dir())):
             self._keep(folder)
             for path in folder.iterdir():
                 if path.is_file():
@@ -165,7 +186,7 @@ class Cuts:
 
         def sync_and_keep(descriptor: int) -> None:
             path = Path(f"/proc/self/fd/{descriptor}").readlink()
-            if path.is_relative_to(self._root):
+            if path.is_relative_to(self._disk):
                 with self._lock:
                     self.calls.append(f"fsync {path.name}")
                     if len(self.calls) == self._number:
@@ -183,9 +204,9 @@ class Cuts:
     def cut(self, *, names_last: bool) -> None:
         """Write what a power cut now would leave."""
         if names_last:
-            shutil.copytree(self._root, self.target, copy_function=self._write_synced)
+            shutil.copytree(self._disk, self.target, copy_function=self._write_synced)
         else:
-            self._write_folder(self._root.stat().st_ino, self.target)
+            self._write_folder(self._disk.stat().st_ino, self.target)
 
     def _keep(self, path: Path) -> None:
         number = path.stat().st_ino
@@ -198,7 +219,7 @@ class Cuts:
 
     def _write_folder(self, number: int, target: Path) -> None:
         target.mkdir()
-        folders = {path.stat().st_ino for path in self._root.rglob("*") if path.is_dir()} | set(self._names)
+        folders = {path.stat().st_ino for path in self._disk.rglob("*") if path.is_dir()} | set(self._names)
         for name, each in self._names.get(number, {}).items():
             if each in folders and each not in self._contents:
                 self._write_folder(each, target / name)
@@ -209,29 +230,80 @@ class Cuts:
         Path(target).write_bytes(self._contents.get(Path(source).stat().st_ino, b""))
 
 
-def run(root: Path, words: tuple[str, ...]) -> tuple[int, str]:
+def run(disk: Path, words: tuple[str, ...]) -> tuple[int, str]:
     """The exit code of a command, and what it said of errors; 1 with a traceback."""
     from flows.cli.main import main
 
     err = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(err):
         try:
-            code = main(["--lang", "en", *(word.format(root=root) for word in words), "--quiet", "--root", str(root)])
+            spoken = [word.format(disk=disk) for word in words]
+            code = main(["--lang", "en", *spoken, "--quiet", "--root", str(disk / "root")])
+        except SystemExit as ending:
+            code = int(ending.code or 0)
         except BaseException:
             traceback.print_exc()
             code = 1
     return code, err.getvalue()
 
 
-def make_scene(folder: Path) -> None:
-    """A root with two loaded weeks and one that waits, and two files to be received."""
-    root = folder / "root"
-    assert run(root, ("init",)) == (0, "")
-    write_raw(root, {"2022-07-08/一.csv": _draw_rows(1), f"{BEFORE}/二.csv": _draw_rows(2)})
-    assert run(root, ("weekly", "--week-ending", BEFORE)) == (0, "")
+@contextmanager
+def holding_keys(disk: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("BULLETIN_KEYS", str(disk / "keys"))
+        patched.setenv("BULLETIN_PASSPHRASE", SECRET)
+        yield
+
+
+def make_scenes(folder: Path) -> None:
+    """Disks with a root of two loaded weeks and one that waits, two files to be received, and the keys of an office.
+
+    keyless   nobody may sign yet
+    signing   甲 writes and 乙 checks
+    proposed  甲 has signed the week before
+    damaged   乙 has signed it, too, and what lies in its folder is damaged
+    """
+    disk = folder / "keyless"
+    make_root(disk)
+    with holding_keys(disk):
+        for name in ("甲", "乙", "丙"):
+            require_done(disk, ("key", "new", "--name", name))
+    scenes: dict[str, list[tuple[str, ...]]] = {
+        SIGNING: [
+            ("signers", "add", "--name", name, "--role", role, "--key", f"{{disk}}/keys/{name}.pub", "--by", "甲")
+            for name, role in _SIGNERS
+        ],
+        "proposed": [_PUBLISH],
+        "damaged": [_APPROVE],
+    }
+    for scene, commands in scenes.items():
+        disk = shutil.copytree(disk, folder / scene)
+        with holding_keys(disk):
+            for words in commands:
+                require_done(disk, words)
+    damage(disk / f"root/reports/{BEFORE}/published")
+
+
+def require_done(disk: Path, words: tuple[str, ...]) -> None:
+    assert run(disk, words) == (0, ""), words
+
+
+def make_root(disk: Path) -> None:
+    require_done(disk, ("init",))
+    root = write_raw(disk / "root", {"2022-07-08/一.csv": _draw_rows(1), f"{BEFORE}/二.csv": _draw_rows(2)})
+    require_done(disk, ("weekly", "--week-ending", BEFORE))
     write_raw(root, {f"{FRIDAY}/三.csv": _draw_rows(3)})
-    (folder / "再报.csv").write_text(_draw_rows(4), encoding="utf-8")
-    (folder / "补报.csv").write_text(_draw_rows(5), encoding="utf-8")
+    (disk / "再报.csv").write_text(_draw_rows(4), encoding="utf-8")
+    (disk / "补报.csv").write_text(_draw_rows(5), encoding="utf-8")
+
+
+def damage(published: Path) -> None:
+    """As a careless hand does, or a disk."""
+    for name in ("publication.json", "statistics.md", "proof/signatures.json"):
+        (published / name).chmod(0o644)
+        (published / name).write_bytes(b"")
+    (published / "statistics.txt").unlink()
+    shutil.rmtree(published / "proof/cases")
 
 
 def _draw_rows(number: int) -> str:
@@ -242,23 +314,13 @@ def _draw_rows(number: int) -> str:
     )
 
 
-def describe(root: Path) -> Left:
-    import hashlib
-
+def describe(disk: Path) -> Left:
+    """To be called where the keys of the disk are in use."""
     from flows.jobs.steps import read_content_hash
     from flows.root.project import Project
-    from flows.warehouse.reading import list_publications
 
+    root = disk / "root"
     project = Project(root)
-    whole = []
-    for each in list_publications(project):
-        folder = project.published_folder(each.week_end)
-        digests = {
-            name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-            for name in each.forms
-            if (folder / name).is_file()
-        }
-        whole.append(f"{each.week_ending} {'whole' if digests == each.forms else 'damaged'}")
     raw = [path.relative_to(project.raw).as_posix() for path in project.raw.rglob("*") if path.is_file()]
     return Left(
         content_hash=read_content_hash(project),
@@ -266,62 +328,119 @@ def describe(root: Path) -> Left:
         receipts=sorted(
             {f"{r['action']} {r['file']}" for r in read_receipts(root) if r["action"] not in ("rules", "calendar")}
         ),
-        published=whole,
+        published=list(_describe_published(project)),
+        duplicates=sorted(
+            path.relative_to(project.duplicates).as_posix() for path in project.duplicates.rglob("*.json*")
+        ),
+        signers=_describe_signers(project),
+        keys=_describe_keys(disk / "keys"),
     )
 
 
-def try_one(kind: str, command: str, scene: Path, scratch: Path, number: int) -> Outcome:
+def _describe_published(project: "Project") -> Iterator[str]:
+    """Each week that is published, or waits for its checker: whether its folder is whole, and who has signed it."""
+    from flows.domain.text import UserError
+    from flows.root.publications import find_proposal
+    from flows.root.signatures import refuse_forged
+    from flows.root.signers import Role
+    from flows.warehouse.reading import list_publications
+
+    found = [(each, project.published_folder(each.week_end), list(Role)) for each in list_publications(project)]
+    if waiting := find_proposal(project):
+        found.append((waiting, project.proposed_folder(waiting.week_end), [Role.AUTHOR]))
+    for publication, folder, roles in found:
+        digests = {
+            name: sha256((folder / name).read_bytes()).hexdigest()
+            for name in publication.forms
+            if (folder / name).is_file()
+        }
+        try:
+            names = [each.name for each in refuse_forged(project, publication, folder, roles)]
+        except UserError as error:
+            names = [str(error)]
+        whole = "whole" if digests == publication.forms else "damaged"
+        yield f"{publication.week_ending} {folder.name} {whole} {' '.join(names)}"
+
+
+def _describe_signers(project: "Project") -> list[str]:
+    from flows.domain.text import UserError
+    from flows.root.signers import read_signers
+
+    try:
+        return [f"{each.name} {each.role}" for each in read_signers(project)]
+    except UserError as error:
+        return [str(error)]
+
+
+def _describe_keys(folder: Path) -> list[str]:
+    """Each key, and what else of it there is."""
+    trusted = (folder / "trusted").read_text(encoding="utf-8")
+    keys = []
+    for path in sorted(folder.glob("*.key")):
+        public = path.with_suffix(".pub")
+        is_whole = public.is_file() and f"{public.read_text(encoding='utf-8').strip()} {path.stem}\n" in trusted
+        keys.append(f"{path.stem} {'whole' if is_whole else 'without its public half'}")
+    return keys
+
+
+def try_one(kind: str, command: str, scenes: Path, scratch: Path, number: int) -> Outcome:
     """Number 0: undisturbed, `call` is then how many calls and syncings there are; of a power cut a number behind the last syncing:
     when the command has said that it is done.
     """
-    root = scratch / "root"
-    shutil.copytree(scene, scratch, dirs_exist_ok=True)
+    disk = scratch / "disk"
+    shutil.copytree(scenes / SCENES.get(command, SIGNING), disk)
+    with holding_keys(disk):
+        return _try_on(disk, kind, command, scratch, number)
+
+
+def _try_on(disk: Path, kind: str, command: str, scratch: Path, number: int) -> Outcome:
     with pytest.MonkeyPatch.context() as patched:
-        disk: Refusals | Cuts
+        weakness: Refusals | Cuts
         if kind == "refuse":
-            disk = Refusals(root, number)
-            disk.install(patched)
+            weakness = Refusals(disk, number)
+            weakness.install(patched)
         else:
-            disk = Cuts(root, scratch, number)
-            disk.install(patched, names_last=kind == "names")
-        code, err = run(root, COMMANDS[command])
+            weakness = Cuts(disk, scratch, number)
+            weakness.install(patched, names_last=kind == "names")
+        code, err = run(disk, COMMANDS[command])
     lost: list[str] = []
-    if isinstance(disk, Cuts) and number:
-        if number > len(disk.calls):
-            disk.cut(names_last=kind == "names")
-            lost = find_lost(root, disk.target)
-        shutil.rmtree(root)
-        disk.target.rename(root)
-        (root / "data/warehouse/warehouse.duckdb").chmod(0o444)
-    then = describe(root)
-    again = [run(root, COMMANDS[command]), run(root, WEEKLY)]
-    syncings = sum(call.startswith("fsync ") for call in disk.calls)
-    call = disk.calls[number - 1] if 0 < number <= len(disk.calls) else f"{len(disk.calls)} {syncings}"
+    if isinstance(weakness, Cuts) and number:
+        if number > len(weakness.calls):
+            weakness.cut(names_last=kind == "names")
+            lost = find_lost(disk, weakness.target)
+        shutil.rmtree(disk)
+        weakness.target.rename(disk)
+        (disk / "root/data/warehouse/warehouse.duckdb").chmod(0o444)
+    then = describe(disk)
+    again = [run(disk, COMMANDS[command]), *([] if command in _BESIDE else [run(disk, WEEKLY)])]
+    syncings = sum(call.startswith("fsync ") for call in weakness.calls)
+    calls = weakness.calls
+    call = calls[number - 1] if 0 < number <= len(calls) else f"{len(calls)} {syncings}"
     errs = [f"{code}: {said}" for code, said in again if code not in (0, 3)]
     return Outcome(
-        kind, command, number, call, code, err + "".join(errs), then, [each for each, _ in again], describe(root), lost
+        kind, command, number, call, code, err + "".join(errs), then, [each for each, _ in again], describe(disk), lost
     )
 
 
-def find_lost(root: Path, cut: Path) -> list[str]:
+def find_lost(disk: Path, cut: Path) -> list[str]:
     """Files that were there when the command had ended, and are not, or not so, after the cut."""
-    files = [path for path in root.rglob("*") if path.is_file() and not path.name.endswith("lock")]
+    files = [path for path in disk.rglob("*") if path.is_file() and not path.name.endswith("lock")]
     return sorted(
-        str(path.relative_to(root))
+        str(path.relative_to(disk))
         for path in files
-        if not (cut / path.relative_to(root)).is_file()
-        or (cut / path.relative_to(root)).read_bytes() != path.read_bytes()
+        if not (cut / path.relative_to(disk)).is_file()
+        or (cut / path.relative_to(disk)).read_bytes() != path.read_bytes()
     )
 
 
-def fork(kind: str, command: str, scene: Path, scratch: Path, number: int) -> dict[str, Any]:
+def fork(kind: str, command: str, scenes: Path, scratch: Path, number: int) -> dict[str, Any]:
     """In a process of its own: each begins with what this one has imported, and ends with its threads."""
     folder = scratch / f"{kind}-{command}-{number}"
     folder.mkdir(parents=True)
     child = os.fork()
     if child == 0:
         try:
-            told = asdict(try_one(kind, command, scene, folder, number))
+            told = asdict(try_one(kind, command, scenes, folder, number))
         except BaseException:
             told = {"kind": kind, "command": command, "number": number, "failure": traceback.format_exc()}
         (folder / "outcome.json").write_text(json.dumps(told), encoding="utf-8")
@@ -342,19 +461,19 @@ def spread(last: int, sample: int) -> list[int]:
     return [(place * 2 + 1) * last // (sample * 2) + 1 for place in range(sample)]
 
 
-def main(scene: Path, scratch: Path, sample: int, commands: list[str]) -> None:
+def main(scenes: Path, scratch: Path, sample: int, commands: list[str]) -> None:
     import great_expectations  # noqa: F401  (once, for all that follow)
 
     for command in commands:
-        undisturbed = fork("refuse", command, scene, scratch, 0)
+        undisturbed = fork("refuse", command, scenes, scratch, 0)
         say(undisturbed)
         calls, syncings = map(int, undisturbed["call"].split())
         for number in spread(calls, sample or calls):
-            say(fork("refuse", command, scene, scratch, number))
+            say(fork("refuse", command, scenes, scratch, number))
         for number in [*spread(syncings, (sample or syncings + 1) - 1), syncings + 1]:
-            say(fork("cut", command, scene, scratch, number))
+            say(fork("cut", command, scenes, scratch, number))
         for number in spread(syncings, sample or syncings):
-            say(fork("names", command, scene, scratch, number))
+            say(fork("names", command, scenes, scratch, number))
 
 
 if __name__ == "__main__":

@@ -180,12 +180,7 @@ def _find_shortage(
     if isinstance(error, duckdb.InterruptException):
         return TookTooLong(seconds)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return BadInput(
-            "not enough memory: the engine may use {memory_limit} and needs {least} MiB at least; or the disk is full. "
-            "Raise the setting memory_limit (or --memory), or make room on the disk.",
-            memory_limit=memory_limit or Text("four fifths of the memory"),
-            least=_LEAST_MEBIBYTES * (threads or os.cpu_count() or 1),
-        )
+        return _name_shortage(memory_limit, threads or os.cpu_count() or 1)
     if os.strerror(errno.ENOSPC) in str(error):
         return BadInput(
             "the disk is full; nothing half-written is used: {error}. Make room, then run again.", error=error
@@ -193,6 +188,30 @@ def _find_shortage(
     if isinstance(error, duckdb.IOException) and _CHECKSUM not in str(error):
         return _name_refusal(error)
     return None
+
+
+def _name_shortage(memory_limit: str | None, threads: int) -> BadInput:
+    """With what the engine needs to begin, where the limit is below that: what a question needs nobody knows."""
+    least = _LEAST_MEBIBYTES * threads
+    if memory_limit and _count_bytes(memory_limit) < least << 20:
+        return BadInput(
+            "not enough memory: the engine may use {memory_limit} and needs {least} MiB at least. Raise the setting memory_limit "
+            "(or --memory).",
+            memory_limit=memory_limit,
+            least=least,
+        )
+    return BadInput(
+        "not enough memory: the engine may use {memory_limit}, and this needs more; or the disk is full. Raise the setting "
+        "memory_limit (or --memory), or make room on the disk.",
+        memory_limit=memory_limit or Text("four fifths of the memory"),
+    )
+
+
+def _count_bytes(size: str) -> float:
+    """Of a size as the engine reads it: 300MiB, 1.5 GB."""
+    number, unit = re.fullmatch(r"([0-9.]+) ?([KMGT]i?)B", size, re.IGNORECASE).groups()  # type: ignore[union-attr]
+    base = 1024 if unit[1:] else 1000
+    return float(number) * float(base) ** ("KMGT".index(unit[0].upper()) + 1)
 
 
 def _name_refusal(error: duckdb.Error | str) -> BadInput:

@@ -26,7 +26,7 @@ from flows.root.files import make_folder
 from flows.root.project import Project
 from flows.root.publications import Publication, write_statement
 from flows.root.signatures import FILE, PROOF, STATEMENT, Signature, write_signatures
-from flows.root.signers import RECORD
+from flows.root.signers import RECORD, cut_record
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,7 +130,11 @@ def list_proof(project: Project, publication: Publication, signatures: list[Sign
         FILE: write_signatures(signatures),
         "verify.py": (here / "verify.py").read_bytes(),
         "VERIFY.md": (here / "VERIFY.md").read_bytes(),
-        **({RECORD: record.read_bytes() if record.is_file() else b""} if publication.signers else {}),
+        **(
+            {RECORD: cut_record(record.read_bytes(), publication.signers)}
+            if publication.signers and record.is_file()
+            else {}
+        ),
     }
 
 

@@ -1,5 +1,6 @@
 """A figure taken apart: its parts add up, and each change since the week before has one cause."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -91,6 +92,18 @@ def told_late(tmp_path: Path) -> Project:
 
 
 def test_a_delivery_that_came_late_changes_the_week_before_and_is_told_as_late(told_late: Project) -> None:
+    explained = take_apart(told_late, "行政许可 受理")
+    assert (explained.cases_before, explained.cases, causes(explained)) == (1, 3, {"late": 1, "new": 1})
+
+
+def test_the_week_before_is_what_was_loaded_before_the_next_one_though_the_clock_was_set_back_in_between(
+    told_late: Project,
+) -> None:
+    lines = [json.loads(line) for line in told_late.receipts.read_text(encoding="utf-8").splitlines()]
+    _, second, _ = dict.fromkeys(line["at"] for line in lines)
+    set_back = [{**line, "at": line["at"].replace("20", "19", 1)} if line["at"] == second else line for line in lines]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in set_back)
+    told_late.receipts.write_text(text, encoding="utf-8")
     explained = take_apart(told_late, "行政许可 受理")
     assert (explained.cases_before, explained.cases, causes(explained)) == (1, 3, {"late": 1, "new": 1})
 

@@ -15,13 +15,17 @@ from flows.root.receipts import (
     Announced,
     ClassificationChange,
     Loaded,
+    Receipt,
     Received,
+    Waived,
     append_receipts,
     find_calendar,
     find_withdrawn,
     list_classifications,
     list_waivers,
     read_receipts,
+    select_known,
+    split_by_load,
 )
 
 # As an earlier version of the program wrote them: one line of each action, and a waiver with its person.
@@ -96,6 +100,26 @@ def test_a_delivery_is_withdrawn_as_a_whole_though_the_line_of_one_of_its_files_
     assert find_withdrawn(read_receipts(write(tmp_path, lines))) == {"bb"}
 
 
+DAYS = [datetime(2022, 7, day, 9, tzinfo=SHANGHAI) for day in range(1, 32)]
+
+
+@pytest.mark.parametrize(("days", "known"), [([4, 9, 2, 12], 0), ([4, 9, 2, 12], 1), ([4, 9, 2, 12], 3), ([9, 2], 0)])
+def test_a_receipt_is_as_late_as_those_before_it_where_the_clock_was_set_back(days: list[int], known: int) -> None:
+    """Each moment is asked for from the times that the receipts say; what is known is always the beginning of the log."""
+    log = [Received(DAYS[day], str(number), "") for number, day in enumerate(days)]
+    effective = [max(days[: number + 1]) for number in range(len(days))]
+    asked = effective[known]
+    assert select_known(log, DAYS[asked]) == [each for each, day in zip(log, effective, strict=True) if day <= asked]
+
+
+def test_what_a_run_loaded_first_is_found_by_its_place_in_the_log_whatever_the_clock_said() -> None:
+    before, late = Loaded(DAYS[20], "a", "", "2022-07-08"), Loaded(DAYS[3], "d", "", "2022-07-08-2")
+    run: list[Receipt] = [Waived(DAYS[5], "rule", date(2022, 7, 15), "", ""), Loaded(DAYS[5], "b", "", "2022-07-15")]
+    again = Loaded(DAYS[1], "c", "", "2022-07-22")
+    assert split_by_load([before, *run, late, again], date(2022, 7, 8)) == ([before], run, [late, again])
+    assert split_by_load([before], date(2022, 7, 8)) is None
+
+
 STORM = Announcement(date(2022, 8, 1), "虚构的停工通知", (), (date(2022, 7, 11),), ())
 
 
@@ -120,6 +144,7 @@ def test_the_calendar_of_a_moment_is_what_was_on_record_and_announced(
     project = write(tmp_path, "")
     announce(tmp_path, '[[announcements]]\nannounced = 2022-08-01\nsource = "虚构的停工通知"\noff = ["2022-07-11"]\n')
     append_receipts(project, [Announced(start + timedelta(days=day), (library, *known)) for day, known in recorded])
-    calendar = find_calendar(project, start + timedelta(days=at))
+    moment = start + timedelta(days=at)
+    calendar = find_calendar(project, select_known(read_receipts(project), moment), moment.date())
     assert calendar.is_working_day(date(2022, 7, 11)) != is_off
     assert calendar.count_working_days(date(2022, 7, 9), date(2022, 7, 12)) == 2 - is_off

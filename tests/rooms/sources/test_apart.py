@@ -74,9 +74,13 @@ TOO_LARGE = (
     "stands far from all others (Excel: Ctrl+End goes to the last one). Delete the rows and columns behind the cases, save it as "
     ".xlsx or CSV, and deliver that."
 )
+STRAY = (
+    ": reading it takes more than 1024 MiB of memory, the limit of a file of its size. The cell farthest from its first one is "
+    "Sheet!XFD1048576. Delete the rows and columns behind the cases, save it as .xlsx or CSV, and deliver that."
+)
 SPARSE = "one stands far from all others. Remove it, save the table as .xlsx or CSV, and deliver that."
 CLAIMS = {
-    "a stray cell at the last place of a sheet": ("a.xlsx", write_workbook(1_048_576, 16_384, "x"), TOO_LARGE),
+    "a stray cell at the last place of a sheet": ("a.xlsx", write_workbook(1_048_576, 16_384, "x"), STRAY),
     "a row of XML at place 400,000,000": (
         "a.xls",
         write_xml(' ss:Index="400000000"'),

@@ -63,7 +63,7 @@ def verify(project: Project, week_end: date, progress: Progress, *, is_unsigned_
     timestamped_at = prove_answer(project.published_folder(week_end))
     # After the proof of the week itself: it is the duplicate that is not proved.
     if other := find_other(project, week_end):
-        raise _changed(publication, list(map(str, other)), is_restorable=True)
+        raise _changed(week_end, list(map(str, other)), is_restorable=True)
     recount = count_again(project, publication, progress)
     digests = {name: digest_of(content) for name, content in recount.forms.items()}
     other_form = tuple(name for name, digest in publication.forms.items() if digests.get(name) != digest)
@@ -110,15 +110,15 @@ def _refuse_changed(project: Project, publication: Publication, week_end: date) 
     changed += _find_foreign(project, publication, folder) if publication.cases is not None else []
     changed += _find_changed_rows(project, publication)
     if changed:
-        raise _changed(publication, changed, is_restorable=is_restorable)
+        raise _changed(week_end, changed, is_restorable=is_restorable)
 
 
-def _changed(publication: Publication, changed: list[str], *, is_restorable: bool) -> CheckFailed:
+def _changed(week_end: date, changed: list[str], *, is_restorable: bool) -> CheckFailed:
     return CheckFailed(
         "{week_end} was changed after it was published: {changed}. {way}",
-        week_end=publication.week_ending,
+        week_end=week_end,
         changed=changed,
-        way=Text("To write it again as it was signed: {command}", command=say_restore(publication.week_ending))
+        way=Text("To write it again as it was signed: {command}", command=say_restore(str(week_end)))
         if is_restorable
         else Text("Restore it from a backup."),
     )

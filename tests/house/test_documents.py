@@ -30,6 +30,7 @@ README = CHECKOUT / "README.md"
 DOCUMENTS = [README, CHECKOUT / "CHANGELOG.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 NAMES = [path.relative_to(CHECKOUT).as_posix() for path in DOCUMENTS]
 WEEK = "2022-07-22"
+PUBLISHING = ("docs/report.md", "docs/signing.md")
 
 # Commands that are not run here, by a pattern of their line, each with the reason.
 NOT_RUN = {
@@ -88,6 +89,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     with contextlib.redirect_stdout(printed):
         assert main(["--lang", "en", "weekly", "--week-ending", WEEK, "--root", str(root)]) == 0
     return Demo(root, printed.getvalue().splitlines())
+
+
+@pytest.fixture(scope="module")
+def office(demo: Demo) -> Path:
+    """The same deliveries as those of an office: invented ones are never published."""
+    root = demo.root.with_name("office")
+    shutil.copytree(demo.root / "data/raw", root / "data/raw", ignore=shutil.ignore_patterns("receipts.jsonl"))
+    for settings in root.glob("data/raw/*/delivery.toml"):
+        settings.write_text(settings.read_text(encoding="utf-8").replace("sample = true", ""), encoding="utf-8")
+    return root
 
 
 # ---------------------------------------------------------------- what is shown
@@ -184,13 +195,15 @@ def test_the_row_rule_that_is_shown_is_a_file_of_the_rules() -> None:
 def test_the_commands_of_a_document_run_as_written(
     name: str,
     demo: Demo,
+    office: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.chdir(demo.root)
+    root = office if name in PUBLISHING else demo.root
+    monkeypatch.chdir(root)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("BULLETIN_ROOT", str(demo.root))
+    monkeypatch.setenv("BULLETIN_ROOT", str(root))
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     for line in list_commands(name):
         if not any(re.search(pattern, line) for pattern in NOT_RUN):

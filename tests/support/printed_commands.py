@@ -13,7 +13,7 @@ _COMMAND = re.compile(
 )
 # What was run, and by whom, is named in the same words.
 _REPORTED = re.compile(
-    r"\(process |the last run failed|最近一次运行未完成|^[0-9-]{10} [0-9:]{5} |is in progress|waiting for "
+    r"\(process |the last run failed|最近一次运行未完成|^[0-9-]{10} [0-9:]{5} |is in progress|waiting for |\"command\": "
 )
 _PLACES = {
     "NAME",
@@ -47,5 +47,6 @@ def refuse_untypeable(text: str) -> None:
             refuse_example(word)
         try:
             build_parser().parse_args(words)
-        except SystemExit:
-            raise AssertionError(f"no command: {words}") from None
+        except SystemExit as ending:
+            if ending.code:  # but --help
+                raise AssertionError(f"no command: {words}") from None

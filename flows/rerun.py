@@ -52,7 +52,7 @@ def rerun(
     )
     show_markdown("range", ranged.folder / "range.md", ranged.folder.name)
     show_table("range-figures", _list_figures(ranged.statistics), ranged.folder.name)
-    show_links("range", [ranged.folder / "range.html", project.reports / "index.html"])
+    show_links("range", project, [ranged.folder / "range.html", project.reports / "index.html"])
     return ranged
 
 

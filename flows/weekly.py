@@ -64,7 +64,8 @@ def weekly(
     show_markdown("section", run.folder / "statistics.md", run.folder.name)
     show_table("figures", _list_figures(run.statistics), run.folder.name)
     show_markdown("checks", run.folder / "checks.md", run.folder.name)
-    show_links("report", [run.folder / "statistics.html", run.folder / "checks.html", project.reports / "index.html"])
+    pages = [run.folder / "statistics.html", run.folder / "checks.html", project.reports / "index.html"]
+    show_links("report", project, pages)
     return run
 
 

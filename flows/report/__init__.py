@@ -21,5 +21,6 @@ proofreader      compares an edited section with the figures
 range_page       the forms of a range
 home_page        index.html
 dictionary_page  dictionary.html
+sign_in_page     signing in
 message          e-mail and group messages
 """

@@ -27,6 +27,8 @@ SETTINGS = """\
 # wait_seconds = 3600        # how long a run of the service waits for another run to end
 # port = 4200                # of the page, http://127.0.0.1:4200
 # host = "127.0.0.1"         # 127.0.0.1: only this machine can open the page; other addresses: anyone who has the secret
+# proxy_name = ""            # behind a reverse proxy: the name that browsers ask for, "bulletin.example.org"
+# proxy_user = ""            # the header in which that proxy says who has signed in there, "X-Remote-User"
 
 # Messages about runs of the service, and about any run with --notify:
 # notify_on = "failure"      # failure; warning: also runs with more warnings than notify_warnings; success: every run
@@ -60,6 +62,8 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
         r"[0-9]{1,3}([.][0-9]{1,3}){3}",
         '"127.0.0.1", an address of this machine, or "0.0.0.0" for all of them',
     ),
+    "proxy_name": (str, r"|[\w.-]+", '"bulletin.example.org"'),
+    "proxy_user": (str, r"|[A-Za-z][A-Za-z-]*", '"X-Remote-User"'),
     "notify_on": (str, "failure|warning|success", '"failure" / "warning" / "success"'),
     "notify_warnings": (int, "[0-9]{1,3}", "0 … 999"),
     "mail_to": (str, r"|[^\s@]+@[^\s@,]+(,\s*[^\s@]+@[^\s@,]+)*", '"a@example.org, b@example.org"'),
@@ -84,6 +88,8 @@ class Settings:
     wait_seconds: int = 3600
     port: int = 4200
     host: str = "127.0.0.1"
+    proxy_name: str = ""
+    proxy_user: str = ""
     notify_on: str = "failure"
     notify_warnings: int = 0
     mail_to: str = ""

@@ -29,6 +29,11 @@ def served_root() -> Path | None:
     return Path(root) if (root := os.environ.get(SERVED_ROOT)) else None
 
 
+def shown_root() -> Path | None:
+    """The root that the pages of a server show, if it was given one."""
+    return Path(root) if (root := os.environ.get("BULLETIN_ROOT")) else None
+
+
 def worker_root() -> Path:
     """The root that a worker runs its flows in."""
     return Path(os.environ["BULLETIN_ROOT"]).resolve()
@@ -83,12 +88,12 @@ def configure_prefect(
         home.mkdir(parents=True, exist_ok=True)
 
 
-def enclosed_environment(secret: str) -> dict[str, str]:
-    """The environment of the Prefect server: it needs nothing from outside, and requires the secret.
+def enclosed_environment(secret: str, root: Path) -> dict[str, str]:
+    """The environment of the Prefect server: it needs nothing from outside, requires the secret, and shows a root.
 
     Requests it makes nevertheless (catalogues of blocks and flows) go to a proxy that does not exist, before any name is
     looked up.
     """
     proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
     kept = {name: value for name, value in os.environ.items() if name not in _OF_RUNS}
-    return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}
+    return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret, "BULLETIN_ROOT": str(root)}

@@ -86,10 +86,11 @@ def show_table(key: str, rows: Sequence[Mapping[str, Any]], description: str) ->
     create_table_artifact([dict(row) for row in rows], key=key, description=description)
 
 
-def show_links(key: str, pages: Sequence[Path]) -> None:
-    """One link for each page; they work on the machine that holds the reports."""
+def show_links(key: str, project: Project, pages: Sequence[Path]) -> None:
+    """One link for each page: of a run of the service to its own pages, whatever name it is asked by; else to the file."""
     for page in pages:
-        create_link_artifact(page.as_uri(), link_text=f"{page.parent.name}/{page.name}", key=f"{key}-{page.stem}")
+        link = f"/reports/{page.relative_to(project.reports)}" if served_root() else page.as_uri()
+        create_link_artifact(link, link_text=f"{page.parent.name}/{page.name}", key=f"{key}-{page.stem}")
 
 
 async def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

@@ -24,6 +24,7 @@ check       check
 init        init --from: a profile for a source that has none
 explain     explain
 query       query
+questions   the saved questions of the service's page
 quarantine  quarantine
 rerun       rerun
 withdraw    withdraw

@@ -97,3 +97,8 @@ def enclosed_environment(secret: str, root: Path) -> dict[str, str]:
     proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
     kept = {name: value for name, value in os.environ.items() if name not in _OF_RUNS}
     return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret, "BULLETIN_ROOT": str(root)}
+
+
+def environment_of_others() -> dict[str, str]:
+    """The environment without what is Prefect's or ours, secrets above all: for a process that is told all it needs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "BULLETIN_"))}

@@ -1,4 +1,4 @@
-"""The pages beside Prefect's own: signing in, and the reports. Nobody sees them without the secret or a session."""
+"""The pages beside Prefect's own: signing in, reports, questions. Nobody sees them without the secret or a session."""
 
 import asyncio
 import base64
@@ -19,6 +19,7 @@ from flows.report.templates import list_scripts
 from flows.root.project import Project
 from flows.root.settings import preferred_language
 from flows.service.gate import App, Receive, Scope, Send
+from flows.service.questions import DOWNLOADS, QUERY, Questions
 from flows.service.secret import say_secret
 from flows.service.sessions import COOKIE, SESSION_SECONDS, SIGN_IN, Sessions
 from flows.service.shelf import read_report
@@ -50,16 +51,18 @@ class Pages:
         self._app, self._project, self._sessions = app, project, Sessions(secret)
         self._language = preferred_language(project.settings)
         self._guessing = asyncio.Lock()
+        questions = Questions(project)
         self._own = Starlette(
             routes=[
                 Route(SIGN_IN, self._sign_in, methods=["GET", "POST"]),
                 Route(REPORTS + "{name:path}", self._signed_in(self._show_report)),
+                Route(QUERY, self._signed_in(questions.show)),
+                *(Route(f"{QUERY}.{form}", self._signed_in(questions.send)) for form in DOWNLOADS),
             ]
         )
-        self._places = (SIGN_IN, REPORTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(self._places):
+        if scope["type"] == "http" and _is_own(scope["path"]):
             speak(self._language)
             await self._own(scope, receive, send)
         else:
@@ -125,10 +128,14 @@ class Pages:
         return Response(content, media_type=kind)
 
 
+def _is_own(path: str) -> bool:
+    return path.startswith(REPORTS) or path in (SIGN_IN, QUERY, *(f"{QUERY}.{form}" for form in DOWNLOADS))
+
+
 def _choose_place(asked: str) -> str:
     """Where to go after signing in: a page of ours."""
     parts = urlsplit(asked)
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith(REPORTS) and "\\" not in asked
+    is_own = not parts.scheme and not parts.netloc and parts.path.startswith((REPORTS, QUERY)) and "\\" not in asked
     return asked if is_own else REPORTS
 
 

@@ -42,6 +42,11 @@ def list_questions(project: Project) -> list[SavedQuestion]:
     return saved
 
 
+def departments_select() -> str:
+    """What asks for the departments to choose from."""
+    return load_query("look/department_names").select
+
+
 def list_weeks(project: Project) -> list[date]:
     """The weeks that have a folder in reports/, newest first."""
     return [end for end, _ in reversed(find_weeks(project))]

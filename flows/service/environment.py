@@ -21,7 +21,7 @@ def given_server_secret() -> str | None:
 
 SERVED_ROOT = "BULLETIN_SERVED_ROOT"  # of a run of the service: the only root that it may have
 # Of a run alone: the server neither needs nor is given it.
-_OF_RUNS = ("BULLETIN_SMTP_PASSWORD", "BULLETIN_SMTP_PASSWORD_FILE")
+_OF_RUNS = ("BULLETIN_SMTP_PASSWORD", "BULLETIN_SMTP_PASSWORD_FILE", "BULLETIN_NOTIFY_FILE")
 
 
 def served_root() -> Path | None:

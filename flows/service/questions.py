@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from flows.domain.text import Bilingual, Text, UserError, WrongUsage
-from flows.jobs.questions import SavedQuestion, bind, list_questions, list_weeks
+from flows.jobs.questions import SavedQuestion, bind, departments_select, list_questions, list_weeks
 from flows.report.question_page import QuestionPage, write_questions
 from flows.root.project import Project, open_project
 from flows.root.settings import preferred_language
@@ -25,7 +25,6 @@ DOWNLOADS = ("csv", "xlsx")
 _FIELDS = ("question", "week", "group", "department", "sql", "x", "y")
 _LONGEST = 6000  # characters of a SELECT: it has to fit into an address
 _AT_ONCE = 2
-_DEPARTMENTS = "select distinct department from department_counts where department <> '' order by department"
 
 
 class Questions:
@@ -125,7 +124,7 @@ class Questions:
             found = project.warehouse.stat()
             state = found.st_mtime_ns, found.st_ino
             if self._departments[0] != state:
-                asked = Asked(str(project.root), "en", _DEPARTMENTS, {})
+                asked = Asked(str(project.root), "en", departments_select(), {})
                 shown = await answer(asked, project.settings.query_seconds, asyncio.Event().wait())
                 self._departments = state, [str(row[0]) for row in shown.rows]
         return self._departments[1]

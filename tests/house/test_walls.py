@@ -35,6 +35,7 @@ ONLY_IMPORTERS = {
     "great_expectations": {"checks"},
     "prefect": {"service", "weekly", "rerun"},
     "starlette": {"service"},
+    "apprise": {"jobs"},
 }
 # Work that needs no job of its own.
 WITHOUT_A_JOB = {"up": "service/server.py", "key": "root/keys.py"}

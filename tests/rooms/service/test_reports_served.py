@@ -32,9 +32,9 @@ READS = {"Accept": "text/html"}
 
 
 def put(root: Path, **files: str) -> Project:
-    """A root whose reports/ holds the files, named with __ for each slash."""
+    """A root whose reports/ holds these files."""
     for name, content in ({"index.html": "home"} | files).items():
-        path = root / "reports" / name.replace("__", "/")
+        path = root / "reports" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return open_project(write_raw(root, {}))
@@ -199,12 +199,12 @@ def test_the_cookie_of_one_user_of_this_machine_lets_no_other_one_in() -> None:
 
 
 WEEK = {
-    "2022-07-22__statistics.html": "<p>",
-    "2022-07-22__statistics.json": "{}",
-    "2022-07-22__draft__checks.md": "# 检查",
-    "2022-07-22__published__更正说明.docx": "PK",
-    "2022-07-01_2022-07-08__2022-07-08__statistics.txt": "据",
-    "2022-07-01_2022-07-08__range.xlsx": "PK",
+    "2022-07-22/statistics.html": "<p>",
+    "2022-07-22/statistics.json": "{}",
+    "2022-07-22/draft/checks.md": "# 检查",
+    "2022-07-22/published/更正说明.docx": "PK",
+    "2022-07-01_2022-07-08/2022-07-08/statistics.txt": "据",
+    "2022-07-01_2022-07-08/range.xlsx": "PK",
     "dictionary.html": "<p>",
 }
 
@@ -213,7 +213,7 @@ def test_what_the_program_writes_is_shown_as_what_it_is_and_kept_by_no_cache(roo
     visitor = visit(put(root, **WEEK))
     kinds = {}
     for name, content in WEEK.items():
-        answer = visitor.get(f"/reports/{name.replace('__', '/')}", headers=KNOWN)
+        answer = visitor.get(f"/reports/{name}", headers=KNOWN)
         assert (answer.status_code, answer.content.decode()) == (200, content)
         assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
         kinds[name.rpartition(".")[2]] = answer.headers["content-type"].partition(";")[0]

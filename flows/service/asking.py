@@ -18,6 +18,7 @@ from typing import Any
 from flows.domain.dictionary import TookTooLong
 from flows.domain.text import BadInput, UserError, speak
 from flows.jobs.query import ask, write_answer
+from flows.root.command_line import type_anywhere
 from flows.root.files import keep_private
 from flows.root.project import open_project
 from flows.service.environment import environment_of_others
@@ -88,6 +89,7 @@ def main() -> None:
 def _answer(asked: Asked) -> Shown:
     try:
         project = open_project(Path(asked.root))
+        type_anywhere(project)
         settings = project.settings
         _take_no_more_than(settings.memory_limit)
         seconds = settings.query_seconds

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from flows.domain.text import Text, speak
 from flows.report.sign_in_page import write_sign_in
 from flows.report.templates import list_scripts
+from flows.root.command_line import type_anywhere
 from flows.root.project import Project
 from flows.root.settings import preferred_language
 from flows.service.gate import App, Receive, Scope, Send
@@ -64,6 +65,7 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _is_own(scope["path"]):
             speak(self._language)
+            type_anywhere(self._project)
             await self._own(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -77,8 +77,9 @@ class Questions:
             return None
         if len(given["sql"]) > _LONGEST:
             raise WrongUsage(
-                "The SELECT is longer than {most} characters. Ask it on the command line: bulletin query --file FILE",
+                "The SELECT is longer than {most} characters. Save it as a file in {folder}; it is then a saved question.",
                 most=_LONGEST,
+                folder=project.questions,
             )
         return "", Asked(str(project.root), language, given["sql"], {}, file)
 

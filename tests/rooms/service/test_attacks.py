@@ -310,7 +310,8 @@ def test_no_page_of_elsewhere_reads_or_starts_anything_in_the_browser_of_somebod
         told = attack(browser, f"http://elsewhere.example:{port}/api")
         assert {(status, text) for _, status, text in told} == {(421, "Misdirected Request\n")}
         browser.get(visitor.page)  # what is tried does arrive: from the page itself, it is asked for the secret
-        assert {status for _, status, _ in attack(browser, spellings[0])} == {200, 401, 404, 415, "open"}
+        arrived = {status for _, status, _ in attack(browser, spellings[0])}
+        assert arrived - {404} == {200, 401, 415, "open"}  # 404: there may be no report yet
     assert list_asked(office) == before
 
 

@@ -11,10 +11,20 @@ from flows.domain.figures import RangeStatistics
 from flows.domain.text import WrongUsage
 from flows.jobs.rerun import RangeRun
 from flows.jobs.rerun import rerun as run_rerun
-from flows.service.tasks import LogProgress, as_task, open_own_root, show_links, show_markdown, show_table, titled
+from flows.service.tasks import (
+    LogProgress,
+    as_task,
+    open_own_root,
+    show_links,
+    show_markdown,
+    show_table,
+    telling,
+    titled,
+)
 
 
 @flow(name="rerun", flow_run_name="{first_day}-to-{last_day}", persist_result=False)
+@telling
 def rerun(
     first_day: Annotated[date, titled("起始日 · first day")],
     last_day: Annotated[date, titled("终止日 · last day")],
@@ -52,7 +62,7 @@ def rerun(
     )
     show_markdown("range", ranged.folder / "range.md", ranged.folder.name)
     show_table("range-figures", _list_figures(ranged.statistics), ranged.folder.name)
-    show_links("range", [ranged.folder / "range.html", project.reports / "index.html"])
+    show_links("range", project, [ranged.folder / "range.html", project.reports / "index.html"])
     return ranged
 
 

@@ -13,7 +13,16 @@ from flows.domain.verdicts import WaiverRequest
 from flows.jobs.steps import choose_week
 from flows.jobs.weekly import WeeklyRun
 from flows.jobs.weekly import weekly as run_weekly
-from flows.service.tasks import LogProgress, as_task, open_own_root, show_links, show_markdown, show_table, titled
+from flows.service.tasks import (
+    LogProgress,
+    as_task,
+    open_own_root,
+    show_links,
+    show_markdown,
+    show_table,
+    telling,
+    titled,
+)
 
 
 def _name_run() -> str:
@@ -24,6 +33,7 @@ def _name_run() -> str:
 
 
 @flow(name="weekly", flow_run_name=_name_run, persist_result=False)
+@telling
 def weekly(
     week_end: Annotated[date | None, titled("周末日 · week ending")] = None,
     accept: Annotated[dict[str, str] | None, titled("放行 · accept")] = None,
@@ -64,7 +74,8 @@ def weekly(
     show_markdown("section", run.folder / "statistics.md", run.folder.name)
     show_table("figures", _list_figures(run.statistics), run.folder.name)
     show_markdown("checks", run.folder / "checks.md", run.folder.name)
-    show_links("report", [run.folder / "statistics.html", run.folder / "checks.html", project.reports / "index.html"])
+    pages = [run.folder / "statistics.html", run.folder / "checks.html", project.reports / "index.html"]
+    show_links("report", project, pages)
     return run
 
 

@@ -98,14 +98,23 @@ class Spinner:
 def show_progress(*, quiet: bool) -> Iterator[Progress]:
     if quiet:
         yield Silence()
-    elif (terminal := sys.stderr.output if isinstance(sys.stderr, Shown) else sys.stderr).isatty():
+    elif is_watched():
         from rich.console import Console
         from rich.markup import escape
 
-        with Console(file=terminal).status("…") as status:
+        with Console(file=_find_stderr()).status("…") as status:
             yield Spinner(lambda line: status.update(escape(line.translate(_SHOWN_IN_A_CELL))))
     else:
         yield PlainLines()
+
+
+def is_watched() -> bool:
+    """Whether somebody sees what is written to standard error as it is written."""
+    return _find_stderr().isatty()
+
+
+def _find_stderr() -> TextIO:
+    return sys.stderr.output if isinstance(sys.stderr, Shown) else sys.stderr
 
 
 def draw_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:

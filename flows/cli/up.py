@@ -34,7 +34,8 @@ def run(arguments: Arguments) -> int:
     project = open_root(arguments)
     progress = terminal.Silence() if arguments.quiet else terminal.PlainLines()
     host, port = arguments.host or project.settings.host, arguments.port or project.settings.port
-    server.serve(project, _load_flows, host, port, progress)
+    is_watched = not arguments.quiet and terminal.is_watched()
+    server.serve(project, _load_flows, host, port, progress, is_watched=is_watched)
     return 0
 
 

@@ -4,6 +4,7 @@ A file imports only those above it:
 
 text        sentences in both languages, progress, the errors a user can fix
 names       names and reasons that people give
+progress    how far a step has come
 machine     what the machine refuses
 cases       groups, measures, causes, windows, weeks, counts, questions
 calendar    working days, bulletin weeks, the schedule, what time it is

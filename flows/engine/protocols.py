@@ -1,6 +1,6 @@
 """What an engine can do, and where a warehouse lies: all that jobs and rooms may ask of a database."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -74,8 +74,10 @@ class Engine(Protocol):
         Returns the lines whose structure cannot be read, which gave no row: `line` (from 1), `error_type`, `content`.
         """
 
-    def ask(self, statement: str, *, seconds: float = 0) -> Rows:
+    def ask(self, statement: str, *, seconds: float = 0, parameters: Mapping[str, Any] | None = None) -> Rows:
         """Answer a statement that somebody wrote: one that reads, and only one. `seconds` are for all of the answer; 0: any.
+
+        `parameters`: a value for each `$name` in it.
 
         Raises:
             WrongUsage: it is none, several, or one that does more than read.

@@ -62,7 +62,10 @@ def load_query(name: str) -> Query:
     """The query of sql/<name>.sql, for example public/cases."""
     if name in RULES_AS_A_STEP:
         return _unite_rules(name, RULES_AS_A_STEP[name])
-    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return parse_query(name, (FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def parse_query(name: str, text: str) -> Query:
     comments: list[str] = []
     body: list[str] = []
     for line in text.splitlines():

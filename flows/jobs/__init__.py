@@ -5,6 +5,7 @@
 A file imports only those above it:
 
 as_known    the warehouse as it was known on a day
+robots      messages to groups
 notify      messages about how a run ended
 status      status: the state of a root
 run         what every writing run does: lock, run log, home page, messages
@@ -27,6 +28,7 @@ check       check
 init        init: a root, and a profile for a source that has none
 explain     explain
 query       query
+questions   the saved questions of the service's page
 quarantine  quarantine
 rerun       rerun
 withdraw    withdraw

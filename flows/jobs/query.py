@@ -1,6 +1,6 @@
 """查询: SELECTs that analysts write. They read the warehouse only and cannot change or reach anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,37 +34,41 @@ def read_statement(path: Path) -> str:
 
 
 @contextmanager
-def ask(project: Project, statement: str, seconds: float) -> Iterator[Answer]:
-    """Answer one SELECT within some seconds.
+def ask(
+    project: Project, statement: str, seconds: float, parameters: Mapping[str, Any] | None = None
+) -> Iterator[Answer]:
+    """Answer one SELECT within some seconds; `parameters`: a value for each `$name` in it.
 
     Raises:
         NothingToDo: there is no warehouse yet.
         WrongUsage, BadInput: see Engine.ask; it takes too long, or too much memory.
     """
-    with _asking(project, statement, seconds) as rows:
+    with _asking(project, statement, seconds, parameters) as rows:
         yield Answer(rows.columns, rows.tuples())
 
 
-def write_answer(project: Project, statement: str, path: Path, seconds: float) -> None:
+def write_answer(
+    project: Project, statement: str, path: Path, seconds: float, parameters: Mapping[str, Any] | None = None
+) -> None:
     """The whole answer as .csv, .xlsx, .json or .parquet."""
     if path.suffix.lower() != ".parquet":
-        with ask(project, statement, seconds) as answer:
+        with ask(project, statement, seconds, parameters) as answer:
             rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
             write_listing(path, rows, answer.columns, replacing, forms=(*FORMS, ".parquet"))
         return
     from pyarrow import parquet
 
-    with _asking(project, statement, seconds) as answered:
+    with _asking(project, statement, seconds, parameters) as answered:
         table = answered.arrow()
     with replacing(path) as draft:
         parquet.write_table(table, draft)
 
 
 @contextmanager
-def _asking(project: Project, statement: str, seconds: float) -> Iterator[Rows]:
+def _asking(project: Project, statement: str, seconds: float, parameters: Mapping[str, Any] | None) -> Iterator[Rows]:
     require_warehouse(project)
     with open_read_only(project, is_locked_down=True) as engine:
-        yield engine.ask(statement, seconds=seconds)
+        yield engine.ask(statement, seconds=seconds, parameters=parameters)
 
 
 def open_dictionary(project: Project) -> Dictionary:

@@ -107,7 +107,9 @@ def weekly(
         caught_up = timed(catch_up)(project, missed, progress) if missed else []
         run.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
         run.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
+        progress.step(Text("computing the figures of the week ending {week_end}", week_end=week.end))
         figures, inspection = timed(read_figures)(project, week, waive)
+        progress.step(Text("writing the report"))
         folder = timed(write_report)(project, figures, inspection)
         _note_written(project, run, figures, folder)
     return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))

@@ -21,5 +21,7 @@ proofreader      compares an edited section with the figures
 range_page       the forms of a range
 home_page        index.html
 dictionary_page  dictionary.html
+sign_in_page     signing in
+question_page    questions and their answers
 message          e-mail and group messages
 """

@@ -154,3 +154,41 @@ def _months(days: Sequence[date]) -> Iterator[Month]:
         x = LEFT + index * slot
         if day.day == 1:
             yield Month(round(x, 1), f"{day.month}月" if RIGHT - x >= ROOM_FOR_MONTH else "")
+
+
+_BARS_WIDTH, _BARS_LEFT, _BARS_RIGHT, _BAR_STEP, _LONGEST_NAME = 440, 142, 375, 20, 12
+MOST_BARS = 60
+
+
+@dataclass(frozen=True)
+class NamedBar:
+    """A value beside its name, which is cut where it does not fit."""
+
+    name: str
+    short: str
+    value: float
+    said: str
+    x: float
+    y: int
+    width: float
+
+
+def draw_bars(label: str, values: Sequence[tuple[str, float]]) -> str:
+    """An `<svg>` of values from zero to the right, those below zero to the left, in their order; at least one."""
+    low, high = min(0.0, *(value for _, value in values)), max(0.0, *(value for _, value in values))
+    scale = (_BARS_RIGHT - _BARS_LEFT) / ((high - low) or 1)
+    zero = round(_BARS_LEFT - low * scale, 1)
+    bars = [
+        NamedBar(
+            name,
+            name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…",
+            value,
+            f"{value:,.10g}",
+            round(min(zero, zero + value * scale), 1),
+            number * _BAR_STEP,
+            round(abs(value) * scale, 1),
+        )
+        for number, (name, value) in enumerate(values)
+    ]
+    frame = {"width": _BARS_WIDTH, "height": len(bars) * _BAR_STEP, "left": _BARS_LEFT, "zero": zero}
+    return fill("bars.svg.j2", label=label, bars=bars, **frame)

@@ -31,6 +31,20 @@ def fill_text(template: str, **values: object) -> str:
         ) from None
 
 
+def list_scripts() -> list[str]:
+    """The scripts of our own pages, as they stand between their tags: none is filled in."""
+    return [
+        script
+        for name in _TEMPLATES.list_templates(extensions=["j2"])
+        for script in re.findall(r"<script>(.*?)</script>", _read_template(name), re.DOTALL)
+    ]
+
+
+def _read_template(name: str) -> str:
+    assert _TEMPLATES.loader
+    return _TEMPLATES.loader.get_source(_TEMPLATES, name)[0]
+
+
 def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

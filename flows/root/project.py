@@ -96,6 +96,11 @@ class Project:
         """Source profiles of one's own, found before those of the program."""
         return self.root / "profiles"
 
+    @property
+    def questions(self) -> Path:
+        """Saved questions of one's own, shown after those of the program."""
+        return self.root / "questions"
+
     @cached_property
     def profile(self) -> Profile:
         """Read once: a command sees one profile from its beginning to its end."""

@@ -27,6 +27,8 @@ SETTINGS = """\
 # wait_seconds = 3600        # how long a run of the service waits for another run to end
 # port = 4200                # of the page, http://127.0.0.1:4200
 # host = "127.0.0.1"         # 127.0.0.1: only this machine can open the page; other addresses: anyone who has the secret
+# proxy_name = ""            # behind a reverse proxy: the name that browsers ask for, "bulletin.example.org"
+# proxy_user = ""            # the header in which that proxy says who has signed in there, "X-Remote-User"
 
 # Messages about runs of the service, and about any run with --notify:
 # notify_on = "failure"      # failure; warning: also runs with more warnings than notify_warnings; success: every run
@@ -36,7 +38,9 @@ SETTINGS = """\
 # smtp = ""                  # mail server: "mail.example.org:25"
 # smtp_security = "none"     # none, starttls or tls
 # smtp_user = ""             # the password goes into a file of mode 0600 that BULLETIN_SMTP_PASSWORD_FILE names
+# mail_section = false       # whether the section, statistics.docx, goes with the mail
 # webhook = ""               # address of a group robot of WeCom 企业微信 or DingTalk 钉钉
+# notify_file = ""           # a file of mode 0600 with addresses of robots, one a line: "wecombot://KEY", "dingtalk://SECRET@TOKEN"
 """
 
 
@@ -60,6 +64,8 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
         r"[0-9]{1,3}([.][0-9]{1,3}){3}",
         '"127.0.0.1", an address of this machine, or "0.0.0.0" for all of them',
     ),
+    "proxy_name": (str, r"|[\w.-]+", '"bulletin.example.org"'),
+    "proxy_user": (str, r"|[A-Za-z][A-Za-z-]*", '"X-Remote-User"'),
     "notify_on": (str, "failure|warning|success", '"failure" / "warning" / "success"'),
     "notify_warnings": (int, "[0-9]{1,3}", "0 … 999"),
     "mail_to": (str, r"|[^\s@]+@[^\s@,]+(,\s*[^\s@]+@[^\s@,]+)*", '"a@example.org, b@example.org"'),
@@ -67,6 +73,8 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "smtp": (str, r"|[\w.-]+(:[0-9]{1,5})?", '"mail.example.org:25"'),
     "smtp_security": (str, "none|starttls|tls", '"none" / "starttls" / "tls"'),
     "smtp_user": (str, ".*", '"name"'),
+    "mail_section": (bool, "True|False", "true / false"),
+    "notify_file": (str, r"|/.+", '"/etc/bulletin/notify"'),
     "webhook": (str, r"|https?://\S+", '"https://…"'),
 }
 
@@ -84,6 +92,8 @@ class Settings:
     wait_seconds: int = 3600
     port: int = 4200
     host: str = "127.0.0.1"
+    proxy_name: str = ""
+    proxy_user: str = ""
     notify_on: str = "failure"
     notify_warnings: int = 0
     mail_to: str = ""
@@ -91,7 +101,9 @@ class Settings:
     smtp: str = ""
     smtp_security: str = "none"
     smtp_user: str = ""
+    mail_section: bool = False
     webhook: str = ""
+    notify_file: str = ""
 
 
 def preferred_language(settings: Settings | None = None) -> str:
@@ -113,8 +125,20 @@ def smtp_password() -> str:
     return _read_password(Path(name))
 
 
+def read_notify_file(settings: Settings) -> list[str]:
+    """The addresses in the file that BULLETIN_NOTIFY_FILE names, else the setting notify_file; without lines that begin with #.
+
+    Raises:
+        BadInput: the file cannot be read, or others can read it.
+    """
+    if not (name := os.environ.get("BULLETIN_NOTIFY_FILE") or settings.notify_file):
+        return []
+    lines = [line.strip() for line in _read_password(Path(name)).splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def _read_password(path: Path) -> str:
-    """The password in a file of one line, which only its owner may read.
+    """What stands in a file that only its owner may read.
 
     Raises:
         BadInput: it cannot be read, or others can read or change it.
@@ -124,11 +148,13 @@ def _read_password(path: Path) -> str:
             password, mode = file.read().strip(), stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
-            "{path} cannot be read: {error}. It must be a file of one line, the password.", path=path, error=error
+            "{path} cannot be read: {error}. It must be a file of text, UTF-8, that holds nothing but the password or the addresses.",
+            path=path,
+            error=error,
         ) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BadInput(
-            "others can read or change {path} (mode {mode}), which holds a password. Change the password, then: chmod 600 {quoted}",
+            "others can read or change {path} (mode {mode}), which holds a secret. Change the secret, then: chmod 600 {quoted}",
             path=path,
             mode=f"{mode:04o}",
             quoted=shlex.quote(str(path)),

@@ -21,12 +21,17 @@ def given_server_secret() -> str | None:
 
 SERVED_ROOT = "BULLETIN_SERVED_ROOT"  # of a run of the service: the only root that it may have
 # Of a run alone: the server neither needs nor is given it.
-_OF_RUNS = ("BULLETIN_SMTP_PASSWORD", "BULLETIN_SMTP_PASSWORD_FILE")
+_OF_RUNS = ("BULLETIN_SMTP_PASSWORD", "BULLETIN_SMTP_PASSWORD_FILE", "BULLETIN_NOTIFY_FILE")
 
 
 def served_root() -> Path | None:
     """The root of the service whose run this process is, if it is one."""
     return Path(root) if (root := os.environ.get(SERVED_ROOT)) else None
+
+
+def shown_root() -> Path | None:
+    """The root that the pages of a server show, if it was given one."""
+    return Path(root) if (root := os.environ.get("BULLETIN_ROOT")) else None
 
 
 def worker_root() -> Path:
@@ -83,12 +88,17 @@ def configure_prefect(
         home.mkdir(parents=True, exist_ok=True)
 
 
-def enclosed_environment(secret: str) -> dict[str, str]:
-    """The environment of the Prefect server: it needs nothing from outside, and requires the secret.
+def enclosed_environment(secret: str, root: Path) -> dict[str, str]:
+    """The environment of the Prefect server: it needs nothing from outside, requires the secret, and shows a root.
 
     Requests it makes nevertheless (catalogues of blocks and flows) go to a proxy that does not exist, before any name is
     looked up.
     """
     proxies = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https", "all")}
     kept = {name: value for name, value in os.environ.items() if name not in _OF_RUNS}
-    return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret}
+    return kept | proxies | {"PREFECT_SERVER_API_AUTH_STRING": secret, "BULLETIN_ROOT": str(root)}
+
+
+def environment_of_others() -> dict[str, str]:
+    """The environment without what is Prefect's or ours, secrets above all: for a process that is told all it needs."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "BULLETIN_"))}

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Container, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
@@ -33,9 +33,12 @@ class Gate:
     body has to be JSON: a browser sends anything else without asking first.
     """
 
-    def __init__(self, app: App, host: str) -> None:
-        """`host`: the address at which the server listens."""
-        self._app, self._host = app, host
+    def __init__(self, app: App, host: str, *, name: str = "", forms: Container[str] = ()) -> None:
+        """`host`: the address at which the server listens; `name`: that of a reverse proxy before it.
+
+        `forms`: paths that take a form, too, if a page of this server sends it.
+        """
+        self._app, self._host, self._name, self._forms = app, host, name.lower(), forms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -62,7 +65,9 @@ class Gate:
             return HTTPStatus.FORBIDDEN
         if _is_from_elsewhere(given):
             return HTTPStatus.FORBIDDEN
-        return None if _is_json(given) else HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        if _is_json(given) or (_is_own_form(given) and scope["path"] in self._forms):
+            return None
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
     def _is_own(self, host: str) -> bool:
         """Whether a host names this machine; a tunnel or a container may have given it another port."""
@@ -74,10 +79,10 @@ class Gate:
             return False
         if name in LOOPBACK | {self._host} and name != "0.0.0.0":
             return (":" in name) == bool(is_bracketed)
-        if is_local(self._host):
-            return False
-        if name == socket.gethostname().lower():
-            return True
+        if name == self._name:
+            return bool(name)
+        if is_local(self._host) or name == socket.gethostname().lower():
+            return not is_local(self._host)
         # of no name: an address that a browser asks is the address that it reaches
         with contextlib.suppress(ValueError):
             return not ipaddress.ip_address(name).is_unspecified
@@ -119,10 +124,17 @@ def _is_json(given: dict[str, list[str]]) -> bool:
     return given.get("content-length", ["0"]) == ["0"] and "transfer-encoding" not in given
 
 
+def _is_own_form(given: dict[str, list[str]]) -> bool:
+    """Whether the body is a form of a page that names itself; that it is one of this server has been looked at."""
+    return given.get("content-type") == ["application/x-www-form-urlencoded"] and len(given.get("origin", [])) == 1
+
+
 def _adding_headers(send: Send) -> Send:
     async def add(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *_ANSWERS]
+            said = message.get("headers", [])
+            names = {name.lower() for name, _ in said}  # a page may have a stricter policy of its own
+            message["headers"] = [*said, *(answer for answer in _ANSWERS if answer[0] not in names)]
         await send(message)
 
     return add

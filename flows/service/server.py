@@ -27,6 +27,7 @@ from flows.root.project import Project
 from flows.service.environment import configure_prefect, enclosed_environment, given_server_secret, server_address
 from flows.service.gate import is_local, listen
 from flows.service.secret import provide_secret, say_secret
+from flows.service.sessions import write_address
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -48,10 +49,19 @@ class Flows:
     rerun: "Flow[..., Any]"
 
 
-def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: int, progress: Progress) -> None:
+def serve(
+    project: Project,
+    load_flows: Callable[[], Flows],
+    host: str,
+    port: int,
+    progress: Progress,
+    *,
+    is_watched: bool = False,
+) -> None:
     """Serve until Ctrl-C or SIGTERM. Schedules stay active; runs missed until the next start are made then.
 
-    `load_flows` imports Prefect, so it is called only after its environment is set.
+    `load_flows` imports Prefect, so it is called only after its environment is set. `is_watched`: somebody, and no log, reads
+    what is said, so that it may hold an address that lets him in.
 
     Raises:
         Locked: a service of this root is running already.
@@ -62,8 +72,8 @@ def serve(project: Project, load_flows: Callable[[], Flows], host: str, port: in
     close_folder(project.service)
     os.chdir(project.service)  # Prefect reads settings, and with them programs, from the folder that it is started in
     _warn_of_readable(project, progress)
-    with _only_one(project), _server(project, host, port, progress) as address:
-        _serve_flows(project, load_flows(), address, progress)
+    with _only_one(project), _server(project, host, port, progress, load_flows) as address:
+        _serve_flows(project, load_flows(), address, progress, is_watched=is_watched)
 
 
 @contextmanager
@@ -78,7 +88,9 @@ def _only_one(project: Project) -> Iterator[None]:
 
 
 @contextmanager
-def _server(project: Project, host: str, port: int, progress: Progress) -> Iterator[str]:
+def _server(
+    project: Project, host: str, port: int, progress: Progress, load_flows: Callable[[], Flows]
+) -> Iterator[str]:
     """The address of the API: the configured server, else one started here and stopped at the end."""
     project.api_address.unlink(missing_ok=True)  # of a service that was killed
     if address := server_address():
@@ -95,8 +107,9 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
     progress.step(Text("starting the Prefect server"))
     _warn_of_exposed(host, progress)
     log = project.service / "server.log"
-    server = _start_server(host, port, secret, log)
+    server = _start_server(host, port, secret, project.root, log)
     try:
+        load_flows()  # imports for seconds, while the server does the same
         _wait_until_healthy(server, address, log)
         write_files(project.service, {project.api_address.name: address.encode()})
         if not given:
@@ -112,14 +125,14 @@ def _server(project: Project, host: str, port: int, progress: Progress) -> Itera
         _stop(server)
 
 
-def _start_server(host: str, port: int, secret: str, log: Path) -> "subprocess.Popen[bytes]":
+def _start_server(host: str, port: int, secret: str, root: Path, log: Path) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "flows.service.program", "server", "start", "--host", host, "--port", str(port)]
     with log.open("ab") as file:
         return subprocess.Popen(
             command,
             stdout=file,
             stderr=file,
-            env=enclosed_environment(secret),
+            env=enclosed_environment(secret, root),
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 (no thread runs yet)
         )
@@ -170,7 +183,7 @@ def _warn_of_open(address: str, progress: Progress) -> None:
         )
 
 
-def _serve_flows(project: Project, flows: Flows, address: str, progress: Progress) -> None:
+def _serve_flows(project: Project, flows: Flows, address: str, progress: Progress, *, is_watched: bool) -> None:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
@@ -207,9 +220,21 @@ def _serve_flows(project: Project, flows: Flows, address: str, progress: Progres
                 schedule=project.settings.schedule,
             )
         )
+        _say_pages(project, page, progress, is_watched=is_watched)
         asyncio.run(runner.start())
     _close_unfinished(project)
     progress.step(Text("stopped"))
+
+
+def _say_pages(project: Project, page: str, progress: Progress, *, is_watched: bool) -> None:
+    """Where the reports are; of a server that is not started here it is not known."""
+    if not project.api_address.exists():
+        return
+    progress.step(Text("reports: {page}/reports/, questions: {page}/query", page=page))
+    if is_watched:
+        secret = given_server_secret() or provide_secret(project, progress)
+        address = write_address(page, secret)
+        progress.step(Text("to sign in, open this within ten minutes; it works once: {address}", address=address))
 
 
 def _close_unfinished(project: Project) -> None:

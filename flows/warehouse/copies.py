@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows.domain.calendar import Calendar, now
+from flows.domain.progress import Counted
 from flows.domain.text import Progress
 from flows.engine.opening import open_engine
 from flows.engine.protocols import Engine
@@ -134,11 +135,13 @@ def load_deliveries(build: Build, progress: Progress) -> None:
     engine, plan = build.engine, build.plan
     profile = build.project.profile.with_classification(plan.classifications[plan.applied - 1].classification)
     later = list(plan.classifications[plan.applied :])
-    for cut_off, files in groupby(plan.new if plan.is_incremental else plan.files, key=lambda file: file.cut_off):
+    all_files = plan.new if plan.is_incremental else plan.files
+    counted = Counted(progress, [file.size for file in all_files])
+    for cut_off, files in groupby(all_files, key=lambda file: file.cut_off):
         while later and later[0].after < cut_off:
             profile = profile.with_classification(later.pop(0).classification)
             reclassify(engine, profile)
-        fold_cut_off(engine, profile, cut_off, list(files), plan.delivery_ids, progress)
+        fold_cut_off(engine, profile, cut_off, list(files), plan.delivery_ids, counted)
     for change in later:
         reclassify(engine, profile.with_classification(change.classification))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flows.domain.profile import Profile
-from flows.domain.text import BadInput, Progress
+from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
 from flows.engine.recipe import Recipe
 from flows.root.deliveries import RawFile
@@ -126,6 +126,7 @@ def fold_cut_off(
     """
     numbers = _number_deliveries(engine, cut_off, files, delivery_ids)
     stage_files(engine, profile, files, {f.sha256: numbers[delivery_ids[f.sha256]] for f in files}, progress)
+    progress.detail(Text("folding {cut_off}", cut_off=cut_off))
     READ.run(engine)
     DESCRIBE.run(engine, type_pattern=profile.type_pattern, area_pattern=profile.area_pattern)
     _refuse_separators(engine)

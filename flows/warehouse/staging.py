@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.profile import Events, Profile, write_pattern
+from flows.domain.progress import Reading
 from flows.domain.taken_for import Doubt
 from flows.domain.text import BadInput, Progress, Text
 from flows.engine.protocols import Engine
@@ -55,7 +56,7 @@ def stage_files(
     doubts: list[tuple[object, ...]] = []
     prepare(engine)
     for file in files:
-        progress.detail(Text("reading {file}", file=file.name))
+        progress.detail(Reading(file.name, file.size))
         export = read_export(file.path, profile)
         delivery_no = delivery_nos[file.sha256]
         doubts += [_describe_doubt(doubt, file, delivery_no) for doubt in export.doubts]

@@ -149,7 +149,7 @@ QUERIES = sorted(
 FUNCTIONS = [name for name in QUERIES if name.startswith("functions/")]
 SEVERITIES = ("quarantine", "critical", "warning")
 ROW_RULES = [name for name in QUERIES if name.startswith("rules/rows/")]
-EXAMPLES = [name for name in QUERIES if name.startswith("examples/")]
+EXAMPLES = [name for name in QUERIES if name.startswith(("examples/", "questions/"))]  # asked by people, as they are
 WITH_A_FATE = [name for name in QUERIES if "becomes" in load_query(name).header]
 # What Python gives to the fold: facts of the files and the rows it has delivered.
 GIVEN = {

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "checks": "domain engine",
     "report": "domain",
     "jobs": "domain sources root engine warehouse figures checks report",
-    "service": "domain root jobs",
+    "service": "domain root jobs report",
     "weekly": "domain root jobs service",
     "rerun": "domain root jobs service",
     "cli": "domain root jobs service report weekly rerun",
@@ -34,6 +34,8 @@ ONLY_IMPORTERS = {
     "pyspark": {"engine"},
     "great_expectations": {"checks"},
     "prefect": {"service", "weekly", "rerun"},
+    "starlette": {"service"},
+    "apprise": {"jobs"},
 }
 # Work that needs no job of its own.
 WITHOUT_A_JOB = {"up": "service/server.py", "key": "root/keys.py"}

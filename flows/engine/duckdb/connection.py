@@ -189,7 +189,7 @@ class Connection:
             self.run(step, **parameters)
         return self._list_broken_lines(table)
 
-    def ask(self, statement: str, *, seconds: float = 0) -> DuckRows:
+    def ask(self, statement: str, *, seconds: float = 0, parameters: Parameters | None = None) -> DuckRows:
         if seconds:
             self.seconds = seconds
             self._clock = Timer(seconds, self._connection.interrupt)
@@ -202,7 +202,7 @@ class Connection:
                 raise WrongUsage(
                     "Only questions: one SELECT statement, not {kinds}.", kinds=kinds or Bilingual("空白", "nothing")
                 )
-            rows = DuckRows(self._connection, statement, {})
+            rows = DuckRows(self._connection, statement, parameters or {})
             _ = rows.columns  # now, not when the first row is read
         except (duckdb.InterruptException, duckdb.OutOfMemoryException):
             raise

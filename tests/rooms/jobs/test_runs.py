@@ -198,6 +198,20 @@ def test_who_is_asked_to_be_told_gets_a_mail_and_a_message_that_name_the_rule_an
     assert read_run_log(root)[-1]["told"] == {"mail": "sent", "webhook": "sent"}
 
 
+def test_the_section_goes_with_the_mail_if_that_is_wished(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mail = MailServer(("127.0.0.1", 0), MailSession)
+    with serving(mail) as port:
+        (root / "bulletin.toml").write_text(
+            f'smtp = "127.0.0.1:{port}"\nmail_from = "b@example.org"\nmail_to = "a@example.org"\n'
+            'notify_on = "success"\nmail_section = true\n'
+        )
+        assert run(capsys, *WEEK, "--notify", "--root", str(root)).exit_code == 0
+    message = BytesParser(EmailMessage, policy=default).parsebytes(mail.taken)
+    (section,) = message.iter_attachments()
+    assert section.get_filename() == "statistics.docx"
+    assert section.get_content() == (root / "reports/2022-07-22/statistics.docx").read_bytes()
+
+
 def test_a_message_that_cannot_be_sent_does_not_fail_the_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "bulletin.toml").write_text(
         'smtp = "127.0.0.1:9"\nmail_from = "b@example.org"\nmail_to = "a@example.org"\nnotify_on = "success"\n'
@@ -225,7 +239,7 @@ def test_the_password_of_the_mail_server_stands_in_a_file_of_its_user_alone_and_
             told.append(read_run_log(root)[-1]["told"]["mail"])
     assert told == [
         "failed: SMTPNotSupportedError",  # this server takes no password: the attempt was made
-        f"failed: others can read or change {password} (mode 0644), which holds a password. Change the password, then: "
+        f"failed: others can read or change {password} (mode 0644), which holds a secret. Change the secret, then: "
         f"chmod 600 {password}",
     ]
     assert "invented" not in (root / "reports/runs.jsonl").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import urllib.error
@@ -55,8 +56,17 @@ def test_a_run_that_is_due_is_made_and_leaves_what_a_direct_one_leaves(
         assert (office.root / "reports/2022-07-22" / name).read_bytes() == (
             direct / "reports/2022-07-22" / name
         ).read_bytes()
-    keys = {artifact["key"] for artifact in office.ask("artifacts/filter")}
-    assert {"section", "figures", "checks", "report-statistics", "report-checks", "report-index"} <= keys
+    told = {artifact["key"]: artifact["data"] for artifact in office.ask("artifacts/filter")}
+    assert {"section", "figures", "checks", "report-statistics", "report-checks", "report-index"} <= told.keys()
+    assert float(told["progress"]) == 100
+    for key, name in (("report-statistics", "2022-07-22/statistics.html"), ("report-index", "index.html")):
+        place = re.fullmatch(r"\[.*\]\((/reports/.*)\)", told[key])
+        assert place
+        page = office.address.removesuffix("/api") + place[1]
+        with urllib.request.urlopen(urllib.request.Request(page, headers=office.say_headers()), timeout=20) as shown:
+            assert shown.read() == (office.root / "reports" / name).read_bytes()
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(page, timeout=20)
 
 
 def test_a_rerun_asked_for_by_its_dates_appears_on_disk(office: Office) -> None:
@@ -66,11 +76,25 @@ def test_a_rerun_asked_for_by_its_dates_appears_on_disk(office: Office) -> None:
     assert "2022年7月1日至2022年7月8日，省本级行政许可事项受理1件，办结1件" in text
 
 
-def test_a_rerun_that_makes_no_sense_fails_with_its_sentence(office: Office) -> None:
+def test_a_rerun_that_makes_no_sense_says_its_sentence_once_in_the_language_of_the_root(office: Office) -> None:
+    (office.root / "bulletin.toml").write_text('language = "zh"\n', encoding="utf-8")
     run_id = office.start("rerun", first_day="2022-07-08", last_day="2022-07-01")
     failed = office.await_state(run_id, "COMPLETED", "FAILED", "CRASHED")
-    assert failed["state_type"] == "FAILED"
-    assert "the range is reversed: from 2022-07-08 to 2022-07-01" in failed["state"]["message"]
+    (office.root / "bulletin.toml").unlink()
+    sentence = "区间颠倒了：从 2022-07-08 到 2022-07-01。应为 --from 2022-07-01 --to 2022-07-08"
+    assert (failed["state_type"], failed["state"]["message"]) == ("FAILED", sentence)
+
+    def find_end() -> list[str]:
+        """What it has logged, once all of it has arrived."""
+        logs = office.ask("logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}})
+        lines = [str(log["message"]) for log in logs]
+        return lines if any("Finished in state" in line for line in lines) else []
+
+    lines = wait_for(find_end)
+    assert [line.count("颠倒") for line in lines if "颠倒" in line] == [1]
+    assert not any("Traceback" in line for line in lines)
+    artifacts = office.ask("artifacts/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+    assert [artifact["data"] for artifact in artifacts if artifact["key"] == "failure"] == [sentence]
 
 
 def test_a_run_that_has_to_wait_says_for_what_and_one_that_is_killed_meanwhile_leaves_no_lock(office: Office) -> None:

@@ -61,9 +61,12 @@ class WeekCounts:
 
 @dataclass(frozen=True)
 class HandlingTimes:
-    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/figures/handling_times."""
+    """How long the completed cases of one group or department took, in working days (行政许可法 §82), and which are open.
 
-    group: Group
+    `name` is the key of the group, or the department; see sql/figures/handling_times.
+    """
+
+    name: str
     completed: int
     measured: int
     working_days: int
@@ -73,6 +76,11 @@ class HandlingTimes:
     limited: int
     days_ahead: int
     still_open: int
+    open_with_deadline: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    departments: int = 0
+    silent_departments: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,7 @@ class Statistics:
     kinds: tuple[PartCounts, ...] = ()
     weeks: tuple[WeekCounts, ...] = ()
     handling: tuple[HandlingTimes, ...] = ()
+    handling_by_department: tuple[HandlingTimes, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[Source, ...] = ()
     doubts: tuple[FoundDoubt, ...] = ()

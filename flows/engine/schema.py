@@ -13,7 +13,7 @@ SCHEMA = FOLDER / "schema.sql"
 VIEWS = (
     *("figures/counted_states", "public/described_states", "public/cases", "public/case_versions"),
     *("public/daily_totals", "public/weekly_counts", "public/department_counts", "public/delivered_files"),
-    *("public/calendar", "public/durations", "public/办件"),
+    *("public/calendar", "figures/deadlines", "public/durations", "public/办件"),
 )
 _YEAR = "date_trunc('year', cast(end_on as date))"
 _COUNTS = "public/counts_in_window"
@@ -90,11 +90,11 @@ def _create_macros() -> Iterator[str]:
 
 
 def _read_words(query: str) -> tuple[str, dict[str, str]]:
-    """The grain of a public query and the words of its columns; where it says "Columns: as cases.", first those of cases."""
+    """The grain of a view's query and the words of its columns; where it says "Columns: as cases.", first those of that view."""
     words = dict(load_query(query).header)
     grain, _, same_as = words.pop("grain").partition(" Columns: as ")
     if same_as:
-        _, columns = _read_words(f"public/{same_as.removesuffix('.')}")
+        _, columns = _read_words(next(view for view in VIEWS if Path(view).name == same_as.removesuffix(".")))
         words = columns | words
     return grain, words
 

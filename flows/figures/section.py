@@ -66,6 +66,7 @@ def compute_figures(
     }
     reconciliation = reconcile(engine, through)
     parts = _count_parts(engine, week.year_to_date, through)
+    handling = _measure_handling(engine, week.year_to_date, through)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -97,7 +98,8 @@ def compute_figures(
         areas=_read_parts(parts["area"]),
         kinds=_read_parts(parts["kind"]),
         weeks=tuple(_count_weeks(engine, calendar, groups, week, through)),
-        handling=_measure_handling(engine, week.year_to_date, through),
+        handling=handling["group"],
+        handling_by_department=handling["department"],
         changes=tuple(changes),
         sources=_list_sources(engine, through),
         doubts=list_doubts(engine),
@@ -167,14 +169,16 @@ def _count_weeks(
         yield WeekCounts(each.end, {group: counts[group] for group in groups})
 
 
-def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
+def _measure_handling(engine: Engine, window: Window, as_of: date) -> dict[str, tuple[HandlingTimes, ...]]:
+    """group, department → their handling times."""
     newest = max(
         (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0
     )
     rows = engine.read(
         "figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
     ).dicts()
-    return tuple(HandlingTimes(row.pop("group_key"), **row) for row in rows)
+    parts = [(row.pop("part"), HandlingTimes(**row)) for row in rows]
+    return {part: tuple(times for name, times in parts if name == part) for part in ("group", "department")}
 
 
 def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:

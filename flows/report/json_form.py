@@ -47,13 +47,14 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "areas": [_part(part) for part in statistics.areas],
         "case_kinds": [_part(part) for part in statistics.kinds],
         "weeks": [_week(week) for week in statistics.weeks],
-        "handling_times": [_handling(times) for times in statistics.handling],
+        "handling_times": [_handling("group", times) for times in statistics.handling],
         "changes": [
             {"group": c.group, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
         "doubts": [_doubt(doubt) for doubt in statistics.doubts],
+        "department_times": [_handling("department", times) for times in statistics.handling_by_department],
     }
 
 
@@ -142,5 +143,7 @@ def _week(week: WeekCounts) -> dict[str, object]:
     return {"end": week.end.isoformat(), **{group: _counts(counts) for group, counts in week.counts.items()}}
 
 
-def _handling(times: HandlingTimes) -> dict[str, object]:
-    return {**vars(times), "group": times.group}
+def _handling(part: str, times: HandlingTimes) -> dict[str, object]:
+    """The on-time rate is on_time of judged and overdue."""
+    values = dict(vars(times))
+    return {part: values.pop("name"), **values}

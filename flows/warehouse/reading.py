@@ -12,7 +12,7 @@ from flows.root.publications import Publication, find_publications, parse_public
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "13"
+SCHEMA_VERSION = "14"
 
 
 class StaleWarehouse(BadInput):

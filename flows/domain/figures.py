@@ -9,10 +9,20 @@ from flows.domain.verdicts import FoundDoubt, Verdict
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Cases of one group in a window and in an earlier one: of the departments that are complete in both; `left_out` names the others."""
+
+    now: Counts
+    earlier: Counts
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GroupFigures:
     """The figures of one group within the scope, in cases.
 
-    `last_year` is the same window a year before; None if the deliveries do not cover that year.
+    `week_on_week` compares with the bulletin week before, `year_on_year` the year-to-date with that of a year before; None where
+    the deliveries are not complete in both (sql/figures/covered_spells).
     """
 
     group: Group
@@ -21,7 +31,8 @@ class GroupFigures:
     week: Counts
     since_previous: Counts
     previous_week: Counts = Counts()
-    last_year: Counts | None = None
+    week_on_week: Compared | None = None
+    year_on_year: Compared | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ VIEWS = (
     *("figures/counted_states", "public/described_states", "public/cases", "public/case_versions"),
     *("public/daily_totals", "public/weekly_counts", "public/department_counts", "public/delivered_files"),
     *("public/calendar", "figures/deadlines", "public/durations", "public/办件"),
+    *("figures/covered_spells", "public/coverage"),
 )
 _YEAR = "date_trunc('year', cast(end_on as date))"
 _COUNTS = "public/counts_in_window"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.domain.calendar import Calendar
-from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
+from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Week, Window
 from flows.domain.figures import (
     Change,
     DailyCounts,
@@ -25,7 +25,7 @@ from flows.domain.verdicts import Severity, Verdict
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
-from flows.figures.counts import EVER, count_in_window, read_counts, read_groups, reconcile
+from flows.figures.counts import EVER, compare_windows, count_in_window, read_counts, read_groups, reconcile
 from flows.figures.verdicts import describe_rule, list_doubts, read_verdicts
 
 _TREND_WEEKS = 13
@@ -57,8 +57,10 @@ def compute_figures(
     year_to_date = count_in_window(engine, week.year_to_date, through)
     in_week = count_in_window(engine, week.window, through)
     since_previous = count_in_window(engine, week.since_previous, through)
-    previous = count_in_window(engine, calendar.week_ending(week.previous_end).window, through)
-    last_year = _count_last_year(engine, week.year_to_date, through)
+    previous_week = calendar.week_ending(week.previous_end).window
+    previous = count_in_window(engine, previous_week, through)
+    week_on_week = compare_windows(engine, week.window, previous_week, through)
+    year_on_year = compare_windows(engine, week.year_to_date, _year_before(week.year_to_date), through)
     known = engine.read("figures/known_through", as_of=through).dicts()[0]
     known_through = KnownThrough(known["cut_off"], known["received_on"], known["deliveries"])
     reasons = {
@@ -81,7 +83,8 @@ def compute_figures(
                 in_week[g],
                 since_previous[g],
                 previous[g],
-                last_year[g] if last_year else None,
+                week_on_week.get(g),
+                year_on_year.get(g),
             )
             for g, label in groups.items()
         ),
@@ -144,27 +147,27 @@ def _read_parts(rows: Iterable[dict[str, Any]]) -> tuple[PartCounts, ...]:
     return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
-def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
-    """The same window a year before, if the deliveries speak of that year: its end lies behind a cut-off of that year."""
-    first = min((row["cut_off"] for row in engine.read("deliveries").dicts()), default=date.max)
-    if first.year >= window.start.year:
-        return None
-    return count_in_window(engine, Window(_year_before(window.start), _year_before(window.end)), as_of)
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+def _year_before(window: Window) -> Window:
+    start, end = (
+        day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+        for day in (window.start, window.end)
+    )
+    return Window(start, end)
 
 
 def _count_weeks(
     engine: Engine, calendar: Calendar, groups: Iterable[str], week: Week, as_of: date
 ) -> Iterator[WeekCounts]:
-    """The bulletin week and the twelve before it, oldest first."""
+    """The bulletin week and those of the twelve before it that the source is complete in, oldest first."""
+    spells = [row for row in engine.read("covered_spells").dicts() if row["part"] == "source"]
     weeks = [week]
     while len(weeks) < _TREND_WEEKS:
         weeks.append(calendar.week_ending(weeks[-1].previous_end))
     for each in reversed(weeks):
         window = Window(each.previous_end + timedelta(days=1), each.end)
+        is_complete = any(s["complete_from"] <= window.start and s["complete_through"] >= window.end for s in spells)
+        if each is not week and not is_complete:
+            continue
         counts = count_in_window(engine, window, as_of)
         yield WeekCounts(each.end, {group: counts[group] for group in groups})
 

@@ -4,6 +4,7 @@ import json
 
 from flows.domain.cases import Counts, Window
 from flows.domain.figures import (
+    Compared,
     GroupFigures,
     HandlingTimes,
     KnownThrough,
@@ -83,7 +84,19 @@ def _group(figures: GroupFigures) -> dict[str, object]:
         "carried_over": figures.year_to_date.carried_over,
         "previous_week_accepted": figures.previous_week.accepted,
         "previous_week_completed": figures.previous_week.completed,
-        "last_year": _counts(figures.last_year) if figures.last_year else None,
+        "last_year": _counts(figures.year_on_year.earlier) if figures.year_on_year else None,
+        "week_on_week": _compared(figures.week_on_week),
+        "year_on_year": _compared(figures.year_on_year),
+    }
+
+
+def _compared(compared: Compared | None) -> dict[str, object] | None:
+    if compared is None:
+        return None
+    return {
+        "now": _counts(compared.now),
+        "earlier": _counts(compared.earlier),
+        "left_out": list(compared.left_out),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure
-from flows.domain.figures import HandlingTimes, PartCounts, Statistics
+from flows.domain.figures import Compared, HandlingTimes, PartCounts, Statistics
 from flows.report.rates import NONE, write_average, write_change, write_median, write_share
 
 Cell = str | int
@@ -64,21 +64,34 @@ def _compare_groups(statistics: Statistics) -> Table:
     rows = []
     for figures in statistics.groups:
         for measure in PRINTED:
-            week, previous = getattr(figures.week, measure), getattr(figures.previous_week, measure)
-            year = getattr(figures.year_to_date, measure)
-            last = getattr(figures.last_year, measure) if figures.last_year else None
-            rows.append(
-                (
-                    figures.label, measure.zh, week, previous, write_change(week, previous), year,
-                    NONE if last is None else last, write_change(year, last),
-                )
-            )  # fmt: skip
+            week = _compare(figures.week, figures.week_on_week, measure)
+            year = _compare(figures.year_to_date, figures.year_on_year, measure)
+            rows.append((figures.label, measure.zh, *week, *year))
     return Table(
         "同比和环比",
         ("组别", "指标", "本周", "上周", "环比", "本年累计", "上年同期", "同比"),
         tuple(rows),
-        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比，上年数据不全的不列。百分比四舍五入到一位小数。",
+        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比。只比两期数据均完整的部门，有一期不完整的不列。百分比四舍五入到一位小数。"
+        + "".join(_say_left_out(statistics)),
     )
+
+
+def _compare(counts: Counts, compared: Compared | None, measure: Measure) -> tuple[Cell, Cell, Cell]:
+    """Now, before, and the change; only now where the two cannot be compared."""
+    if compared is None:
+        return getattr(counts, measure), NONE, NONE
+    now, earlier = getattr(compared.now, measure), getattr(compared.earlier, measure)
+    return now, earlier, write_change(now, earlier)
+
+
+def _say_left_out(statistics: Statistics) -> Iterator[str]:
+    """The departments that a comparison leaves out, since they are not complete in both windows."""
+    for name, kind in (("week_on_week", "环比"), ("year_on_year", "同比")):
+        compared = [getattr(figures, name) for figures in statistics.groups]
+        departments = sorted({department or "未注明" for each in compared if each for department in each.left_out})
+        if departments:
+            more = f"等 {len(departments)} 个部门" if len(departments) > _MOST_PARTS else ""
+            yield f"{kind}未列入：{'、'.join(departments[:_MOST_PARTS])}{more}。"
 
 
 def _list_handling(statistics: Statistics) -> Table:

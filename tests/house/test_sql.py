@@ -126,6 +126,8 @@ PARAMETERS: dict[str, object] = {
     "known_delivery": 1,
     "other_delivery": 0,
     "previous_end": "2022-07-15",
+    "earlier_start_on": "2021-01-01",
+    "earlier_end_on": "2021-07-22",
     "now": "2022-07-25 08:00:00",
     "table_no": 1,
     "type_hint": "",

@@ -5,6 +5,7 @@ from datetime import date
 from flows.domain.cases import Cause, Counts, Measure, Week, Window
 from flows.domain.figures import (
     Change,
+    Compared,
     DailyCounts,
     GroupFigures,
     HandlingTimes,
@@ -35,7 +36,8 @@ STATISTICS = Statistics(
             Counts(15012, 14870, 61),
             Counts(15020, 14871, 62),
             Counts(14000, 15000, 60),
-            Counts(450000, 470000, 2000),
+            Compared(Counts(15012, 14870), Counts(14000, 15000)),
+            Compared(Counts(465145, 461336), Counts(450000, 470000), ("示例11厅",)),
         ),
         GroupFigures(
             "public_service",

@@ -145,6 +145,22 @@ def test_json_gives_each_group_the_keys_of_the_contract_in_order() -> None:
         ("previous_week_accepted", 14000),
         ("previous_week_completed", 15000),
         ("last_year", {"accepted": 450000, "completed": 470000}),
+        (
+            "week_on_week",
+            {
+                "now": {"accepted": 15012, "completed": 14870},
+                "earlier": {"accepted": 14000, "completed": 15000},
+                "left_out": [],
+            },
+        ),
+        (
+            "year_on_year",
+            {
+                "now": {"accepted": 465145, "completed": 461336},
+                "earlier": {"accepted": 450000, "completed": 470000},
+                "left_out": ["示例11厅"],
+            },
+        ),
     ]
 
 

@@ -1,7 +1,7 @@
 -- Grain: one group of the profile in scope: from $start_on through $end_on, against $earlier_start_on through $earlier_end_on, by deliveries
 -- with a cut-off up to $as_of. Only departments that are complete in both (covered_spells) are compared.
 -- group_key, label: its key and name
--- accepted, completed: cases
+-- accepted, completed: cases; of all departments where the source is not complete in both
 -- earlier_accepted, earlier_completed: cases of the earlier window; NULL where the source is not complete in both
 -- left_out: departments with cases in one of them that are not complete in both; NULL: none
 with covering as (
@@ -25,13 +25,14 @@ counted as (
     group by group_key, department, day >= cast($start_on as date) and day <= cast($end_on as date)
     having sum(accepted) <> 0 or sum(completed) <> 0
 ),
-matched as (
-    select c.group_key, c.department, c.is_now, c.accepted, c.completed, v.department is not null as is_compared
-    from counted c
-    left join covering v on v.part = 'department' and v.department = c.department
-),
 source as (
     select count(*) = 1 as is_covered from covering where part = 'source'
+),
+matched as (
+    select c.group_key, c.department, c.is_now, c.accepted, c.completed, v.department is not null or not s.is_covered as is_compared
+    from counted c
+    cross join source s
+    left join covering v on v.part = 'department' and v.department = c.department
 )
 select
     g.group_key, g.label,

@@ -6,6 +6,7 @@
 -- item_name: 事项名称
 -- department: 实施主体 or 受理部门
 -- area_code: 行政区划
+-- area_name: its name; empty where the source profile tells none
 -- is_in_scope: whether the area is 省本级
 -- case_kind: 办件类型
 -- channel: 申请方式
@@ -23,11 +24,12 @@
 -- delivery_id: the delivery that last changed it
 select
     s.case_no, s.item_type_label, s.group_key, f.item_code, f.item_name, s.department,
-    s.area_code, s.is_in_scope, s.case_kind, s.channel,
+    s.area_code, coalesce(n.area_name, '') as area_name, s.is_in_scope, s.case_kind, s.channel,
     s.accepted_on, not a.is_working_day as is_accepted_on_day_off, s.completed_on, s.due_on, s.statutory_days, s.deadline_on,
     s.working_days, s.statutory_days - s.working_days as days_ahead, s.is_on_time, d.delivery_id
 from deadlines s
 join facets f on f.facet_id = s.facet_id
 join calendar a on a.day = s.accepted_on
 join deliveries d on d.delivery_no = s.from_delivery
+left join area_names n on n.area_code = s.area_code
 where s.to_delivery is null and s.accepted_on is not null

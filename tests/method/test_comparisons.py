@@ -80,7 +80,9 @@ def test_a_week_before_the_data_began_is_compared_with_nothing() -> None:
 
 
 def test_coverage_says_from_when_the_source_and_each_department_are_complete_in_each_year() -> None:
-    """A rare case may be missing for a year by chance; nine a day may not (Saturday 7 May 2022 was a working day). Between the last cut-off of 2021 and the first of 2022 lie months."""
+    """A rare case may be missing for a year by chance; nine a day may not (Saturday 7 May 2022 was a working day).
+
+    Between the last cut-off of 2021 and the first of 2022 lie months."""
     rare = [describe("丙-1", datetime(2022, 6, 1, 12), "丙厅")]
     began = do_business("2022-05-09", "2022-07-22", "乙厅", a_day=9)
     with fold({"2021-07-23": write(LAST_YEAR), "2022-07-22": write([*THIS_YEAR, *began, *rare])}) as engine:

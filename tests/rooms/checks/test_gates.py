@@ -546,7 +546,7 @@ def test_a_share_of_fewer_rows_than_its_tolerance_asks_for_is_not_judged(name: s
 def test_every_tolerance_is_one_that_something_reads() -> None:
     read = {name for suite in list_expectations(PROFILE.tolerances).values() for e in suite for name in [e.name]}
     texts = "".join(
-        load_query(name).select for folder in ("rules/frames", "rules/rows") for name in list_queries(folder)
+        load_query(name).select for folder in ("figures", "rules/frames", "rules/rows") for name in list_queries(folder)
     )
     headers = {load_query(name).header.get("tolerance", "") for name in list_queries("rules/rows")}
     unread = {n for n in PROFILE.tolerances if n not in read and f"'{n}'" not in texts and n not in headers}

@@ -11,25 +11,33 @@
 -- open_with_deadline: of these, cases with a promised day or a statutory limit
 -- overdue, due_soon: of these, cases whose day is past; cases that are due soon (deadlines)
 -- departments, silent_departments: those with any of these cases; of these, those that have no completion in this part at all
-with dated as (
-    -- few thousand combinations instead of millions of cases: these are cheap to add up
+with shared as (
+    -- few combinations instead of millions of cases: these are cheap to choose from
+    select group_key, department, accepted_on, completed_on, due_on, statutory_days, count(*) as cases
+    from counted_states
+    where is_in_scope and group_key <> 'unclassified'
+    and from_delivery <= $through_delivery and (to_delivery is null or to_delivery > $through_delivery)
+    group by group_key, department, accepted_on, completed_on, due_on, statutory_days
+),
+dated as (
     select
         group_key, department, statutory_days, working_days, is_on_time, has_completion, is_completed, is_open,
         is_open and has_deadline as is_open_with_deadline, is_open and is_late as is_overdue, is_open and is_soon and not is_late as is_due_soon,
-        count(*) as cases
+        sum(cases) as cases
     from (
         select
-            group_key, department, statutory_days, working_days, is_on_time,
-            completed_on is not null as has_completion,
-            coalesce(completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date), false) as is_completed,
-            coalesce(accepted_on <= cast($end_on as date), false)
-                and (completed_on is null or completed_on > cast($end_on as date)) as is_open,
-            deadline_on is not null as has_deadline,
-            coalesce(late_from <= cast($end_on as date), false) as is_late,
-            coalesce(soon_from <= cast($end_on as date), false) as is_soon
-        from deadlines
-        where is_in_scope and group_key <> 'unclassified'
-        and from_delivery <= $through_delivery and (to_delivery is null or to_delivery > $through_delivery)
+            s.group_key, s.department, s.statutory_days, d.working_days, d.is_on_time, s.cases,
+            s.completed_on is not null as has_completion,
+            coalesce(s.completed_on >= cast($start_on as date) and s.completed_on <= cast($end_on as date), false) as is_completed,
+            coalesce(s.accepted_on <= cast($end_on as date), false)
+                and (s.completed_on is null or s.completed_on > cast($end_on as date)) as is_open,
+            d.deadline_on is not null as has_deadline,
+            coalesce(d.late_from <= cast($end_on as date), false) as is_late,
+            coalesce(d.soon_from <= cast($end_on as date), false) as is_soon
+        from shared s
+        left join deadlines d
+            on d.accepted_on is not distinct from s.accepted_on and d.completed_on is not distinct from s.completed_on
+            and d.due_on is not distinct from s.due_on and d.statutory_days is not distinct from s.statutory_days
     ) marked
     group by
         group_key, department, statutory_days, working_days, is_on_time, has_completion, is_completed, is_open,

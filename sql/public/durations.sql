@@ -25,9 +25,12 @@
 select
     s.case_no, s.item_type_label, s.group_key, f.item_code, f.item_name, s.department,
     s.area_code, coalesce(n.area_name, '') as area_name, s.is_in_scope, s.case_kind, s.channel,
-    s.accepted_on, not a.is_working_day as is_accepted_on_day_off, s.completed_on, s.due_on, s.statutory_days, s.deadline_on,
-    s.working_days, s.statutory_days - s.working_days as days_ahead, s.is_on_time, d.delivery_id
-from deadlines s
+    s.accepted_on, not a.is_working_day as is_accepted_on_day_off, s.completed_on, s.due_on, s.statutory_days, l.deadline_on,
+    l.working_days, s.statutory_days - l.working_days as days_ahead, l.is_on_time, d.delivery_id
+from counted_states s
+join deadlines l
+    on l.accepted_on is not distinct from s.accepted_on and l.completed_on is not distinct from s.completed_on
+    and l.due_on is not distinct from s.due_on and l.statutory_days is not distinct from s.statutory_days
 join facets f on f.facet_id = s.facet_id
 join calendar a on a.day = s.accepted_on
 join deliveries d on d.delivery_no = s.from_delivery

@@ -25,17 +25,20 @@ select
     s.accepted_on,
     date_diff('day', s.accepted_on, n.as_of) as age_days,
     t.working_day_no - b.working_day_no as age_working_days,
-    s.deadline_on,
-    coalesce(s.late_from <= n.as_of, false) as is_overdue,
-    case when s.late_from <= n.as_of then t.working_day_no - e.working_day_no when s.deadline_on is not null then 0 end as days_overdue,
-    coalesce(s.soon_from <= n.as_of and s.late_from > n.as_of, false) as is_due_soon,
+    l.deadline_on,
+    coalesce(l.late_from <= n.as_of, false) as is_overdue,
+    case when l.late_from <= n.as_of then t.working_day_no - e.working_day_no when l.deadline_on is not null then 0 end as days_overdue,
+    coalesce(l.soon_from <= n.as_of and l.late_from > n.as_of, false) as is_due_soon,
     d.delivery_id
-from deadlines s
+from counted_states s
 cross join (select max(cut_off) as as_of from deliveries) n
+join deadlines l
+    on l.accepted_on is not distinct from s.accepted_on and l.completed_on is not distinct from s.completed_on
+    and l.due_on is not distinct from s.due_on and l.statutory_days is not distinct from s.statutory_days
 join facets f on f.facet_id = s.facet_id
 join deliveries d on d.delivery_no = s.from_delivery
 join calendar t on t.day = n.as_of
 join calendar b on b.day = s.accepted_on
-left join calendar e on e.day = s.deadline_on
+left join calendar e on e.day = l.deadline_on
 left join area_names a on a.area_code = s.area_code
 where s.to_delivery is null and s.accepted_on <= n.as_of and (s.completed_on is null or s.completed_on > n.as_of)

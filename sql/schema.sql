@@ -271,6 +271,11 @@ create table scope_areas (       -- Grain: one area that is 省本级.
     area_code varchar            -- 行政区划
 );
 
+create table area_names (        -- Grain: one area that the source profile names.
+    area_code varchar,           -- 行政区划, as in facets
+    area_name varchar            -- its name
+);
+
 create table case_kinds (        -- Grain: one kind of case 办件类型 as the source writes it.
     position integer,            -- its place among the kinds
     name varchar,                -- as the source writes it

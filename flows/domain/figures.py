@@ -9,10 +9,20 @@ from flows.domain.verdicts import FoundDoubt, Verdict
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Cases of one group in a window and in an earlier one: of the departments that are complete in both; `left_out` names the others."""
+
+    now: Counts
+    earlier: Counts
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GroupFigures:
     """The figures of one group within the scope, in cases.
 
-    `last_year` is the same window a year before; None if the deliveries do not cover that year.
+    `week_on_week` compares with the bulletin week before, `year_on_year` the year-to-date with that of a year before; None where
+    the deliveries are not complete in both (sql/figures/covered_spells).
     """
 
     group: Group
@@ -21,7 +31,8 @@ class GroupFigures:
     week: Counts
     since_previous: Counts
     previous_week: Counts = Counts()
-    last_year: Counts | None = None
+    week_on_week: Compared | None = None
+    year_on_year: Compared | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +72,12 @@ class WeekCounts:
 
 @dataclass(frozen=True)
 class HandlingTimes:
-    """How long the completed cases of one group took, in working days (行政许可法 §82); see sql/figures/handling_times."""
+    """How long the completed cases of one group or department took, in working days (行政许可法 §82), and which are open.
 
-    group: Group
+    `name` is the key of the group, or the department; see sql/figures/handling_times.
+    """
+
+    name: str
     completed: int
     measured: int
     working_days: int
@@ -73,6 +87,11 @@ class HandlingTimes:
     limited: int
     days_ahead: int
     still_open: int
+    open_with_deadline: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    departments: int = 0
+    silent_departments: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,6 +166,7 @@ class Statistics:
     kinds: tuple[PartCounts, ...] = ()
     weeks: tuple[WeekCounts, ...] = ()
     handling: tuple[HandlingTimes, ...] = ()
+    handling_by_department: tuple[HandlingTimes, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[Source, ...] = ()
     doubts: tuple[FoundDoubt, ...] = ()

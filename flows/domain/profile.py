@@ -117,6 +117,7 @@ class Profile:
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
+    area_names: dict[str, str]
     definitions: dict[str, str]
     reading: str
     classification: str
@@ -268,6 +269,7 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         tolerances=_read_tolerances(raw),
         wording=Wording(**raw.get("paragraph", {})),
         expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),
+        area_names=dict(raw.get("area_names", {})),
         definitions=_write_definitions(whole["definitions"], default_type),
         reading=_digest_reading(raw),
         classification=_write_classification(raw),

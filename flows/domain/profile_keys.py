@@ -129,7 +129,7 @@ REPEATED: Mapping[str, Mapping[str, Kind]] = {
 }
 REQUIRED = {"types": ("label",), "types_by_file_name": ("words", "type"), "case_kinds": ("label", "names")}
 # Sections whose keys are one's own.
-OWN_KEYS: Mapping[str, Kind] = {"groups": NAME, "definitions": NAME, "tolerances": NUMBER}
+OWN_KEYS: Mapping[str, Kind] = {"groups": NAME, "area_names": NAME, "definitions": NAME, "tolerances": NUMBER}
 NAMES_OF_SECTIONS = (*filter(None, SECTIONS), *OWN_KEYS, *REPEATED)
 
 

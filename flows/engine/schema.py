@@ -12,10 +12,13 @@ SCHEMA = FOLDER / "schema.sql"
 # In the order in which they are made: some read others.
 VIEWS = (
     *("figures/counted_states", "public/described_states", "public/cases", "public/case_versions"),
-    *("public/daily_totals", "public/weekly_counts", "public/department_counts", "public/delivered_files"),
-    *("public/calendar", "public/durations", "public/办件"),
+    *("public/calendar", "figures/covered_spells", "public/coverage", "public/bulletin_weeks"),
+    *("public/daily_totals", "public/weekly_counts", "public/calendar_week_counts", "public/department_counts"),
+    *("public/item_counts", "public/delivered_files", "public/late_deliveries"),
+    *("figures/deadlines", "public/durations", "public/open_cases", "public/办件"),
 )
 _YEAR = "date_trunc('year', cast(end_on as date))"
+_YEAR_EARLIER = "cast(cast({day} as date) - interval 1 year as date)"
 _COUNTS = "public/counts_in_window"
 # Each macro: the query it asks, and what the query's parameters become.
 _MACROS = {
@@ -25,6 +28,16 @@ _MACROS = {
     ),
     "year_to_date(end_on)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "'9999-12-31'"}),
     "year_to_date_as_of(end_on, as_of)": (_COUNTS, {"start_on": _YEAR, "end_on": "end_on", "as_of": "as_of"}),
+    "year_on_year(end_on)": (
+        "figures/compared_counts",
+        {
+            "start_on": _YEAR,
+            "end_on": "end_on",
+            "earlier_start_on": _YEAR_EARLIER.format(day=_YEAR),
+            "earlier_end_on": _YEAR_EARLIER.format(day="end_on"),
+            "as_of": "'9999-12-31'",
+        },
+    ),
     "cases_as_of(as_of)": ("public/cases_as_of", {"as_of": "as_of"}),
 }
 
@@ -90,11 +103,11 @@ def _create_macros() -> Iterator[str]:
 
 
 def _read_words(query: str) -> tuple[str, dict[str, str]]:
-    """The grain of a public query and the words of its columns; where it says "Columns: as cases.", first those of cases."""
+    """The grain of a view's query and the words of its columns; where it says "Columns: as cases.", first those of that view."""
     words = dict(load_query(query).header)
     grain, _, same_as = words.pop("grain").partition(" Columns: as ")
     if same_as:
-        _, columns = _read_words(f"public/{same_as.removesuffix('.')}")
+        _, columns = _read_words(next(view for view in VIEWS if Path(view).name == same_as.removesuffix(".")))
         words = columns | words
     return grain, words
 

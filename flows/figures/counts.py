@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
-from flows.domain.figures import Reconciliation
+from flows.domain.figures import Compared, Reconciliation
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 
@@ -15,6 +15,27 @@ def count_in_window(engine: Engine, window: Window, as_of: date = EVER) -> dict[
     """Counts of each group, `unclassified` and `out_of_scope`, each present also when zero."""
     rows = engine.read("public/counts_in_window", start_on=window.start, end_on=window.end, as_of=as_of).dicts()
     return {row["group_key"]: read_counts(row) for row in rows}
+
+
+def compare_windows(engine: Engine, window: Window, earlier: Window, as_of: date = EVER) -> dict[str, Compared]:
+    """Each group against an earlier window; nothing where the deliveries are not complete in both."""
+    rows = engine.read(
+        "figures/compared_counts",
+        start_on=window.start,
+        end_on=window.end,
+        earlier_start_on=earlier.start,
+        earlier_end_on=earlier.end,
+        as_of=as_of,
+    ).dicts()
+    return {
+        row["group_key"]: Compared(
+            Counts(row["accepted"], row["completed"]),
+            Counts(row["earlier_accepted"], row["earlier_completed"]),
+            tuple((row["left_out"] or "").split("、")) if row["left_out"] is not None else (),
+        )
+        for row in rows
+        if row["earlier_accepted"] is not None
+    }
 
 
 def read_groups(engine: Engine) -> dict[str, str]:

@@ -9,7 +9,8 @@ from flows.engine.query import list_queries, load_query
 
 _FIRST = (
     *("cases", "办件", "case_versions", "daily_totals"),
-    *("weekly_counts", "department_counts", "durations", "daily_count"),
+    *("weekly_counts", "department_counts", "item_counts", "durations", "open_cases", "late_deliveries"),
+    *("coverage", "bulletin_weeks", "calendar_week_counts", "daily_count"),
 )
 
 

@@ -25,7 +25,7 @@ from flows.domain.verdicts import Severity, Verdict
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
 from flows.figures.causes import list_causes
-from flows.figures.counts import EVER, count_in_window, read_counts, read_groups, reconcile
+from flows.figures.counts import EVER, compare_windows, count_in_window, read_counts, read_groups, reconcile
 from flows.figures.verdicts import describe_rule, list_doubts, read_verdicts
 
 _TREND_WEEKS = 13
@@ -58,6 +58,7 @@ def compute_figures(
     known_through, is_sample = _read_known_through(engine, through)
     reconciliation = reconcile(engine, through)
     parts = _count_parts(engine, week.year_to_date, through)
+    handling = _measure_handling(engine, week.year_to_date, through)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -78,7 +79,8 @@ def compute_figures(
         areas=_read_parts(parts["area"]),
         kinds=_read_parts(parts["kind"]),
         weeks=tuple(_count_weeks(engine, calendar, labels, week, through)),
-        handling=_measure_handling(engine, week.year_to_date, through),
+        handling=handling["group"],
+        handling_by_department=handling["department"],
         changes=tuple(changes),
         sources=_list_sources(engine, through),
         doubts=list_doubts(engine),
@@ -124,11 +126,21 @@ def _compare_groups(
     """Each group in the year to date, and in the windows that it is compared with."""
     in_week = count_in_window(engine, week.window, as_of)
     since_previous = count_in_window(engine, week.since_previous, as_of)
-    previous = count_in_window(engine, calendar.week_ending(week.previous_end).window, as_of)
-    last_year = _count_last_year(engine, week.year_to_date, as_of)
+    previous_week = calendar.week_ending(week.previous_end).window
+    previous = count_in_window(engine, previous_week, as_of)
+    week_on_week = compare_windows(engine, week.window, previous_week, as_of)
+    year_on_year = compare_windows(engine, week.year_to_date, _year_before(week.year_to_date), as_of)
     for g, label in labels.items():
-        before = last_year[g] if last_year else None
-        yield GroupFigures(g, label, year_to_date[g], in_week[g], since_previous[g], previous[g], before)
+        yield GroupFigures(
+            g,
+            label,
+            year_to_date[g],
+            in_week[g],
+            since_previous[g],
+            previous[g],
+            week_on_week.get(g),
+            year_on_year.get(g),
+        )
 
 
 def _count_reasons(engine: Engine, as_of: date) -> dict[str, int]:
@@ -152,39 +164,41 @@ def _read_parts(rows: Iterable[dict[str, Any]]) -> tuple[PartCounts, ...]:
     return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
 
 
-def _count_last_year(engine: Engine, window: Window, as_of: date) -> dict[str, Counts] | None:
-    """The same window a year before, if the deliveries speak of that year: its end lies behind a cut-off of that year."""
-    first = min((row["cut_off"] for row in engine.read("deliveries").dicts()), default=date.max)
-    if first.year >= window.start.year:
-        return None
-    return count_in_window(engine, Window(_year_before(window.start), _year_before(window.end)), as_of)
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+def _year_before(window: Window) -> Window:
+    start, end = (
+        day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+        for day in (window.start, window.end)
+    )
+    return Window(start, end)
 
 
 def _count_weeks(
     engine: Engine, calendar: Calendar, groups: Iterable[str], week: Week, as_of: date
 ) -> Iterator[WeekCounts]:
-    """The bulletin week and the twelve before it, oldest first."""
+    """The bulletin week and those of the twelve before it that the source is complete in, oldest first."""
+    spells = [row for row in engine.read("covered_spells").dicts() if row["part"] == "source"]
     weeks = [week]
     while len(weeks) < _TREND_WEEKS:
         weeks.append(calendar.week_ending(weeks[-1].previous_end))
     for each in reversed(weeks):
         window = Window(each.previous_end + timedelta(days=1), each.end)
+        is_complete = any(s["complete_from"] <= window.start and s["complete_through"] >= window.end for s in spells)
+        if each is not week and not is_complete:
+            continue
         counts = count_in_window(engine, window, as_of)
         yield WeekCounts(each.end, {group: counts[group] for group in groups})
 
 
-def _measure_handling(engine: Engine, window: Window, as_of: date) -> tuple[HandlingTimes, ...]:
+def _measure_handling(engine: Engine, window: Window, as_of: date) -> dict[str, tuple[HandlingTimes, ...]]:
+    """group, department → their handling times."""
     newest = max(
         (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0
     )
     rows = engine.read(
         "figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
     ).dicts()
-    return tuple(HandlingTimes(row.pop("group_key"), **row) for row in rows)
+    parts = [(row.pop("part"), HandlingTimes(**row)) for row in rows]
+    return {part: tuple(times for name, times in parts if name == part) for part in ("group", "department")}
 
 
 def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:

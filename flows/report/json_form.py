@@ -4,6 +4,7 @@ import json
 
 from flows.domain.cases import Counts, Window
 from flows.domain.figures import (
+    Compared,
     GroupFigures,
     HandlingTimes,
     KnownThrough,
@@ -47,13 +48,14 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "areas": [_part(part) for part in statistics.areas],
         "case_kinds": [_part(part) for part in statistics.kinds],
         "weeks": [_week(week) for week in statistics.weeks],
-        "handling_times": [_handling(times) for times in statistics.handling],
+        "handling_times": [_handling("group", times) for times in statistics.handling],
         "changes": [
             {"group": c.group, "measure": c.measure.value, "cause": c.cause.value, "cases": c.cases}
             for c in statistics.changes
         ],
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
         "doubts": [_doubt(doubt) for doubt in statistics.doubts],
+        "department_times": [_handling("department", times) for times in statistics.handling_by_department],
     }
 
 
@@ -82,7 +84,19 @@ def _group(figures: GroupFigures) -> dict[str, object]:
         "carried_over": figures.year_to_date.carried_over,
         "previous_week_accepted": figures.previous_week.accepted,
         "previous_week_completed": figures.previous_week.completed,
-        "last_year": _counts(figures.last_year) if figures.last_year else None,
+        "last_year": _counts(figures.year_on_year.earlier) if figures.year_on_year else None,
+        "week_on_week": _compared(figures.week_on_week),
+        "year_on_year": _compared(figures.year_on_year),
+    }
+
+
+def _compared(compared: Compared | None) -> dict[str, object] | None:
+    if compared is None:
+        return None
+    return {
+        "now": _counts(compared.now),
+        "earlier": _counts(compared.earlier),
+        "left_out": list(compared.left_out),
     }
 
 
@@ -142,5 +156,7 @@ def _week(week: WeekCounts) -> dict[str, object]:
     return {"end": week.end.isoformat(), **{group: _counts(counts) for group, counts in week.counts.items()}}
 
 
-def _handling(times: HandlingTimes) -> dict[str, object]:
-    return {**vars(times), "group": times.group}
+def _handling(part: str, times: HandlingTimes) -> dict[str, object]:
+    """The on-time rate is on_time of judged and overdue."""
+    values = dict(vars(times))
+    return {part: values.pop("name"), **values}

@@ -3,8 +3,11 @@
 import csv
 import itertools
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,11 @@ from flows.report.workbook import open_workbook
 
 FORMS = (".csv", ".xlsx", ".json")
 _MOST_LINES = 1_048_576
+_MEASURED_LINES = 200
+_NARROWEST, _WIDEST = 8, 60
+_LAST_NARROW = 0x2E7F
+_FIRST_YEAR = 1900  # a worksheet knows no day before
+_ROUNDED = 10**15  # a worksheet keeps fifteen digits
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,10 +45,7 @@ def write_listing(
         with replacing(path) as draft:
             draft.write_text(text, encoding="utf-8")
         return
-    lines = (
-        [_neutralise(cell) for cell in line]
-        for line in itertools.chain([columns], ([row[name] for name in columns] for row in rows))
-    )
+    lines = itertools.chain([columns], ([row[name] for name in columns] for row in rows))
     with replacing(path) as draft:
         if path.suffix.lower() == ".csv":
             _write_csv(draft, lines)
@@ -50,27 +55,66 @@ def write_listing(
 
 def _neutralise(value: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would take for a formula; numbers stay numbers."""
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return value
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
+def _type(value: Any) -> Any:
+    """As a worksheet holds it: what it would round stays text, and so does what is neither number nor time."""
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+    if (isinstance(value, date) and value.year >= _FIRST_YEAR) or isinstance(value, bool):
+        return value
+    if isinstance(value, float | Decimal):
+        return float(value) if math.isfinite(value) else ""
+    if isinstance(value, int):
+        return value if abs(value) < _ROUNDED else str(value)
+    return _neutralise(value)
+
+
+def _is_share(column: str) -> bool:
+    """Whether a column says of itself that it holds parts of one."""
+    return column.lower().endswith(("_share", "_rate", "率", "占比"))
+
+
+def _write_csv(path: Path, lines: Iterator[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(lines)
+        csv.writer(file).writerows([_neutralise(cell) for cell in line] for line in lines)
 
 
-def _write_workbook(draft: Path, lines: Iterator[list[Any]], path: Path) -> None:
+def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> None:
+    """Days as days, numbers as numbers, shares in per cent; the header stays in sight and filters, columns are as wide as their beginning."""
+    header = [_neutralise(name) for name in next(lines)]
+    first = list(itertools.islice(lines, _MEASURED_LINES))
     with open_workbook(draft, constant_memory=True) as book:
+        bold = book.add_format({"bold": True})
+        per_cent = book.add_format({"num_format": "0.0%"})
+        moments = {
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        for number, line in enumerate(lines):
+        for column, name in enumerate(header):
+            sheet.set_column(column, column, _measure([name, *(line[column] for line in first)]))
+        sheet.write_row(0, 0, header, bold)
+        shares = [_is_share(name) for name in header]
+        number = 0
+        for number, line in enumerate(itertools.chain(first, lines), 1):
             if number == _MOST_LINES:
                 raise WrongUsage(
                     "{path}: more than {most} rows do not fit into a worksheet. Use .csv instead.",
                     path=path,
                     most=_MOST_LINES - 1,
                 )
-            sheet.write_row(number, 0, line)
-        sheet.autofilter(0, 0, number, len(line) - 1)
+            for column, cell in enumerate(map(_type, line)):
+                sheet.write(number, column, cell, per_cent if shares[column] else moments.get(type(cell)))
+        sheet.autofilter(0, 0, number, len(header) - 1)
+
+
+def _measure(cells: Sequence[Any]) -> int:
+    """The width of a column: that of its widest cell, where a Chinese character takes two places, within reason."""
+    widest = max(sum(2 if ord(sign) > _LAST_NARROW else 1 for sign in str(cell)) for cell in cells)
+    return min(max(widest + 2, _NARROWEST), _WIDEST)

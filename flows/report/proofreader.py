@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from flows.domain.cases import PRINTED, Counts, Group, Measure, Window
 from flows.domain.figures import GroupFigures, Statistics
 from flows.report.paragraph import write_count
-from flows.report.rates import write_change, write_share
+from flows.report.rates import NONE, write_change, write_share
 
 _NUMBER = r"([0-9][0-9,.]*)(万?)件"
 _WINDOW = r"([0-9]+)年([0-9]+)月([0-9]+)日至(?:([0-9]+)年)?([0-9]+)月([0-9]+)日"
@@ -157,10 +157,8 @@ def _compare_rates(plain: str, statistics: Statistics, seen: list[tuple[int, int
 
 
 def _compare(figures: GroupFigures, measure: Measure, kind: str) -> str:
-    if kind == "同比":
-        last = getattr(figures.last_year, measure) if figures.last_year else None
-        return write_change(getattr(figures.year_to_date, measure), last)
-    return write_change(getattr(figures.week, measure), getattr(figures.previous_week, measure))
+    compared = figures.year_on_year if kind == "同比" else figures.week_on_week
+    return write_change(getattr(compared.now, measure), getattr(compared.earlier, measure)) if compared else NONE
 
 
 def _find_subject(before: str, statistics: Statistics) -> tuple[GroupFigures | None, Measure]:

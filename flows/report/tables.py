@@ -1,10 +1,10 @@
 """The tables beside the paragraph: the page, the appendix of the document and the workbook show the same cells."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure
-from flows.domain.figures import PartCounts, Statistics
+from flows.domain.figures import Compared, HandlingTimes, PartCounts, Statistics
 from flows.report.rates import NONE, write_average, write_change, write_median, write_share
 
 Cell = str | int
@@ -28,6 +28,7 @@ def list_tables(statistics: Statistics) -> list[Table]:
     tables = [
         _compare_groups(statistics),
         _list_handling(statistics),
+        _list_department_handling(statistics),
         _list_changes(statistics),
         _list_parts("实施主体", statistics.departments, f"{statistics.scope}{together}，本年累计；按受理件数，前 {_MOST_PARTS} 位。"),
         _list_parts("行政区划", statistics.areas, f"{all_groups}，本年累计，{statistics.scope}内外；按受理件数，前 {_MOST_PARTS} 位。"),
@@ -63,48 +64,109 @@ def _compare_groups(statistics: Statistics) -> Table:
     rows = []
     for figures in statistics.groups:
         for measure in PRINTED:
-            week, previous = getattr(figures.week, measure), getattr(figures.previous_week, measure)
-            year = getattr(figures.year_to_date, measure)
-            last = getattr(figures.last_year, measure) if figures.last_year else None
-            rows.append(
-                (
-                    figures.label, measure.zh, week, previous, write_change(week, previous), year,
-                    NONE if last is None else last, write_change(year, last),
-                )
-            )  # fmt: skip
+            week = _compare(figures.week, figures.week_on_week, measure)
+            year = _compare(figures.year_to_date, figures.year_on_year, measure)
+            rows.append((figures.label, measure.zh, *week, *year))
     return Table(
         "同比和环比",
         ("组别", "指标", "本周", "上周", "环比", "本年累计", "上年同期", "同比"),
         tuple(rows),
-        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比，上年数据不全的不列。百分比四舍五入到一位小数。",
+        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比。只比两期数据均完整的部门，有一期不完整的不列。百分比四舍五入到一位小数。"
+        + "".join(_say_left_out(statistics)),
     )
+
+
+def _compare(counts: Counts, compared: Compared | None, measure: Measure) -> tuple[Cell, Cell, Cell]:
+    """Now, before, and the change; only now where the two cannot be compared."""
+    if compared is None:
+        return getattr(counts, measure), NONE, NONE
+    now, earlier = getattr(compared.now, measure), getattr(compared.earlier, measure)
+    return now, earlier, write_change(now, earlier)
+
+
+def _say_left_out(statistics: Statistics) -> Iterator[str]:
+    """The departments that a comparison leaves out, since they are not complete in both windows."""
+    for name, kind in (("week_on_week", "环比"), ("year_on_year", "同比")):
+        compared = [getattr(figures, name) for figures in statistics.groups]
+        departments = sorted({department or "未注明" for each in compared if each for department in each.left_out})
+        if departments:
+            more = f"等 {len(departments)} 个部门" if len(departments) > _MOST_PARTS else ""
+            yield f"{kind}未列入：{'、'.join(departments[:_MOST_PARTS])}{more}。"
 
 
 def _list_handling(statistics: Statistics) -> Table:
-    rows = []
     labels = {figures.group: figures.label for figures in statistics.groups}
-    for times in statistics.handling:
-        shown = (
+    rows = tuple(
+        (
+            labels[times.name],
             times.completed,
             write_average(times.working_days, times.measured),
             write_median(times.median_days),
-            write_share(times.on_time, times.judged) if not times.still_open or times.on_time < times.judged else _below(times.judged),
+            _write_on_time(times),
             write_average(times.days_ahead, times.limited),
-            times.still_open,
-        )  # fmt: skip
-        rows.append((labels[times.group], *shown))
+            *_list_open(times),
+            write_share(times.silent_departments, times.departments),
+        )
+        for times in statistics.handling
+    )
     return Table(
         "办理时限",
-        ("组别", "办结", "平均工作日", "中位工作日", "按时办结率", "较法定时限平均提前（工作日）", "未办结"),
-        tuple(rows),
-        "受理次日为第一个工作日，节假日不计、补班日计（行政许可法第八十二条）。按时办结率：在承诺日或法定时限内办结的占可判断的办结件；"
-        "尚有未办结的，不写 100%。",
+        (
+            *("组别", "办结", "平均工作日", "中位工作日", "按时办结率", "较法定时限平均提前（工作日）"),
+            *("无办结记录", "其中超期", "其中即将到期", "从未报送办结的部门占比"),
+        ),
+        rows,
+        "受理次日为第一个工作日，节假日不计、补班日计（行政许可法第八十二条）。按时办结率：在承诺日（无承诺日的，在法定时限）内办结的，"
+        "占可判断的办结件与超期未办结件之和；尚有无办结记录的，不写 100%。无办结记录：截至周末已受理而没有办结时间的办件，可能尚未办结，"
+        "也可能已办结而未报送。超期：已过承诺日或法定时限；即将到期：剩余工作日不超过承诺时限的一成或一个工作日；均无承诺日和法定时限的，记“–”。",
     )
 
 
-def _below(judged: int) -> str:
-    """All completed cases were on time, but some are still open: not 100 %."""
-    return "99.9%" if judged else NONE
+def _list_department_handling(statistics: Statistics) -> Table:
+    """As each department: who has the most overdue cases first, then what is due soon."""
+    found = statistics.handling_by_department
+    shown = [*found[:_MOST_PARTS], *([_add_up(found[_MOST_PARTS:])] if found[_MOST_PARTS:] else [])]
+    rows = tuple(
+        (
+            times.name or "未注明",
+            times.completed,
+            write_average(times.working_days, times.measured),
+            _write_on_time(times),
+            *_list_open(times),
+        )
+        for times in shown
+    )
+    return Table(
+        "部门时限",
+        ("实施主体", "办结", "平均工作日", "按时办结率", "无办结记录", "其中超期", "其中即将到期"),
+        rows,
+        f"{statistics.scope}{_say_together(len(statistics.groups))}，本年累计，截至周末；按超期、即将到期、办结件数，前 {_MOST_PARTS} 位。",
+    )
+
+
+def _add_up(rest: Sequence[HandlingTimes]) -> HandlingTimes:
+    """The rest in one line, so that the table adds up; a median cannot be added."""
+    sums = {
+        field.name: sum(getattr(times, field.name) for times in rest)
+        for field in fields(HandlingTimes)
+        if field.name not in ("name", "median_days")
+    }
+    return HandlingTimes(name=f"其余 {len(rest)} 个", median_days=None, **sums)
+
+
+def _list_open(times: HandlingTimes) -> tuple[Cell, Cell, Cell]:
+    """Open, overdue, due soon; where none of the open cases says its day, nobody knows how many are late."""
+    if times.still_open and not times.open_with_deadline:
+        return times.still_open, NONE, NONE
+    return times.still_open, times.overdue, times.due_soon
+
+
+def _write_on_time(times: HandlingTimes) -> str:
+    """Of the completed cases that can be judged and the open ones whose day is past; not 100 % while any case is open."""
+    judged = times.judged + times.overdue
+    if judged and times.still_open and times.on_time == judged:
+        return "99.9%"
+    return write_share(times.on_time, judged)
 
 
 def _list_changes(statistics: Statistics) -> Table:

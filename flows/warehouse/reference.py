@@ -64,8 +64,9 @@ def store_notes(engine: Engine, notes: Notes) -> None:
 
 
 def store_tolerances(engine: Engine, profile: Profile) -> None:
-    """Write the tolerances in force and the departments that the profile expects, in place of what stood there."""
+    """Write what the profile says beside its classification, in place of what stood there: tolerances, names of areas, expected departments."""
     engine.put("tolerances", sorted(profile.tolerances.items()))
+    engine.put("area_names", sorted(profile.area_names.items()))
     engine.put("expected_departments", [(department,) for department in profile.expected_departments])
 
 

@@ -22,7 +22,7 @@ from flows.root.project import Project
 from flows.warehouse.copies import build_aside, load_deliveries
 from flows.warehouse.fold import fold_cut_off
 from flows.warehouse.plan import Plan, plan_run
-from flows.warehouse.reference import store_calendar, store_classification
+from flows.warehouse.reference import store_calendar, store_classification, store_tolerances
 from flows.warehouse.swap import swap_in
 
 HEADERS = {
@@ -86,6 +86,7 @@ def fold_in_memory(files: Mapping[str, str]) -> Iterator[Engine]:
     with TemporaryDirectory() as folder, open_engine(has_schema=True) as engine:
         project = deliver(Path(folder), files)
         store_classification(engine, project.profile)
+        store_tolerances(engine, project.profile)
         store_calendar(engine, PROGRAM_CALENDAR)
         for _ in fold_steps(engine, project):
             pass

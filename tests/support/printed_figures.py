@@ -5,6 +5,7 @@ from datetime import date
 from flows.domain.cases import Cause, Counts, Measure, Week, Window
 from flows.domain.figures import (
     Change,
+    Compared,
     DailyCounts,
     GroupFigures,
     HandlingTimes,
@@ -35,7 +36,8 @@ STATISTICS = Statistics(
             Counts(15012, 14870, 61),
             Counts(15020, 14871, 62),
             Counts(14000, 15000, 60),
-            Counts(450000, 470000, 2000),
+            Compared(Counts(15012, 14870), Counts(14000, 15000)),
+            Compared(Counts(465145, 461336), Counts(450000, 470000), ("示例11厅",)),
         ),
         GroupFigures(
             "public_service",
@@ -75,9 +77,15 @@ STATISTICS = Statistics(
     kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
     weeks=(WeekCounts(date(2022, 7, 22), {"licence": Counts(15020, 14871, 62)}),),
     handling=(
-        HandlingTimes("licence", 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809),
+        HandlingTimes("licence", 461336, 461330, 2310000, 3.5, 461000, 460990, 100, 6500, 3809, 3800, 37, 21, 40, 3),
         HandlingTimes("public_service", 10, 10, 25, 2.0, 10, 10, 0, 0, 3),
         HandlingTimes("other_power", 0, 0, 0, None, 0, 0, 0, 0, 0),
+    ),
+    handling_by_department=(
+        HandlingTimes("示例0厅", 900, 890, 4450, 4.0, 880, 800, 0, 0, 120, 100, 20, 7, 1, 0),
+        *(HandlingTimes(f"示例{i}厅", 800 - i, 0, 0, None, 0, 0, 0, 0, 10, 0, 0, 0, 1, 1) for i in range(1, 10)),
+        HandlingTimes("示例10厅", 300, 200, 1000, 5.0, 200, 150, 0, 0, 9, 9, 1, 1, 1, 0),
+        HandlingTimes("", 100, 100, 300, 3.0, 100, 100, 0, 0, 1, 1, 0, 1, 1, 0),
     ),
     changes=(
         Change("licence", Measure.ACCEPTED, Cause.NEW, 15020),

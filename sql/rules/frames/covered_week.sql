@@ -5,12 +5,13 @@
 -- monday: the first day of that day's week
 -- working_days: of the week through the cut-off
 -- tail_at: the moment of the last working day from which on each export has some event
--- learnt_from: the first day of the weeks before, which tell when a department has business
+-- learnt_from: the first day of the weeks before, which tell when a department has business; the source is complete since then
 with newest as (
-    select max(c.day) as last_day, n.cut_off, n.known_from
-    from (select max(cut_off) as cut_off, cast(date_trunc('year', min(cut_off)) as date) as known_from from deliveries) n
+    select max(c.day) as last_day, n.cut_off, coalesce(s.complete_from, n.cut_off) as known_from
+    from (select max(cut_off) as cut_off from deliveries) n
     join calendar c on c.day <= n.cut_off and c.is_working_day
-    group by n.cut_off, n.known_from
+    left join (select max(complete_from) as complete_from from covered_spells where part = 'source') s on s.complete_from is not null
+    group by n.cut_off, s.complete_from
 ),
 weeks as (
     select

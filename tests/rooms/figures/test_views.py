@@ -46,15 +46,29 @@ def test_weeks_and_departments_add_up_to_the_daily_totals() -> None:
     with fold_in_memory({"2022-07-22": draw(CASES)}) as engine:
         weeks = ask(
             engine,
-            "select week_start, week_end, accepted, completed from weekly_counts "
+            "select week_start, week_ending, sum(accepted), sum(completed) from weekly_counts "
+            "where group_key = 'licence' and is_in_scope group by all order by week_start",
+        )
+        calendar_weeks = ask(
+            engine,
+            "select week_start, week_end, accepted, completed from calendar_week_counts "
             "where group_key = 'licence' and is_in_scope order by week_start",
         )
         departments = ask(
             engine,
-            "select year, department, group_key, accepted, completed, carried_over from department_counts "
-            "where is_in_scope order by year, department, group_key",
+            "select year, department, group_key, sum(accepted), sum(completed), sum(carried_over) from department_counts "
+            "where is_in_scope group by all order by year, department, group_key",
         )
+    # Saturday 7 May 2022 is the last working day of its week; Sunday counts in the next bulletin, as New Year's weekend does
     assert weeks == [
+        (date(2021, 12, 25), date(2021, 12, 31), 1, 0),
+        (date(2022, 1, 1), date(2022, 1, 7), 0, 1),
+        (date(2022, 4, 25), date(2022, 4, 29), 2, 0),
+        (date(2022, 4, 30), date(2022, 5, 7), 0, 1),
+        (date(2022, 5, 8), date(2022, 5, 13), 0, 1),
+        (date(2022, 7, 16), date(2022, 7, 22), 1, 1),
+    ]
+    assert calendar_weeks == [
         (date(2021, 12, 27), date(2022, 1, 2), 1, 0),
         (date(2022, 1, 3), date(2022, 1, 9), 0, 1),
         (date(2022, 4, 25), date(2022, 5, 1), 2, 0),

@@ -46,7 +46,8 @@ NOTHING = replace(
     daily=(),
     reconciliation=Reconciliation(0, 0, 0, 0, 0, 0, 0),
     verdicts=(),
-    departments=(), areas=(), kinds=(), weeks=(), handling=(), changes=(), sources=(),
+    departments=(), areas=(), kinds=(), weeks=(), handling=(), handling_by_department=(),
+    changes=(), sources=(),
 )  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def test_json_keys_stand_in_the_order_of_the_contract() -> None:
         "schema_version", "week", "year_to_date", "since_previous", "as_of", "scope", "groups", "unclassified",
         "out_of_scope", "quarantined", "definitions", "text", "source", "is_sample", "reconciliation", "checks",
         "departments", "areas", "case_kinds", "weeks", "handling_times", "changes", "sources", "doubts",
+        "department_times",
     ]  # fmt: skip
 
 
@@ -143,6 +145,22 @@ def test_json_gives_each_group_the_keys_of_the_contract_in_order() -> None:
         ("previous_week_accepted", 14000),
         ("previous_week_completed", 15000),
         ("last_year", {"accepted": 450000, "completed": 470000}),
+        (
+            "week_on_week",
+            {
+                "now": {"accepted": 15012, "completed": 14870},
+                "earlier": {"accepted": 14000, "completed": 15000},
+                "left_out": [],
+            },
+        ),
+        (
+            "year_on_year",
+            {
+                "now": {"accepted": 465145, "completed": 461336},
+                "earlier": {"accepted": 450000, "completed": 470000},
+                "left_out": ["示例11厅"],
+            },
+        ),
     ]
 
 
@@ -328,6 +346,8 @@ def test_a_table_adds_up_also_where_it_is_cut() -> None:
     assert len(table.rows) == 11
     assert table.rows[-1] == ("其余 2 个", 991, 890, 10)
     assert sum(int(row[1]) for row in table.rows) == sum(part.counts.accepted for part in STATISTICS.departments)
+    (table,) = (table for table in list_tables(STATISTICS) if table.title == "部门时限")
+    assert table.rows[-1] == ("其余 2 个", 400, "4.3", "83.1%", 10, 1, 2)
 
 
 def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothing() -> None:

@@ -1,12 +1,17 @@
 """Workbooks: no text of the source acts in them."""
 
 import zipfile
+from contextlib import nullcontext
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from a_root import WEEK, run
 from drawing import deliver, write_csv
+
+from flows.report.listing import write_listing
 
 ACTING = (
     '=HYPERLINK("http://x","y")', "{=1+1}", "+1", "-1+1", "@SUM(1)", "1e5",
@@ -56,3 +61,31 @@ def read_texts(path: Path) -> set[str]:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert [name for name, part in parts.items() if b"<hyperlink" in part or b"<f>" in part] == []
     return {cell.value for cell in cells if cell.data_type == "s" and isinstance(cell.value, str)}
+
+
+def test_an_answer_keeps_its_types(tmp_path: Path) -> None:
+    """Days and moments as such, numbers as numbers, shares in per cent; what a spreadsheet would round or not know stays text."""
+    row = {
+        "case_no": "0051", "accepted_on": date(2022, 7, 18), "accepted_at": datetime(2022, 7, 18, 9, 30), "cases": 3,
+        "mean_days": Decimal("2.25"), "on_time_share": 0.926, "按时办结率": 0.5, "is_overdue": True, "serial": 10**15, "since": date(1, 1, 1),
+        "share_of_what": None,
+    }  # fmt: skip
+    path = tmp_path / "answer.xlsx"
+    write_listing(path, [row], list(row), nullcontext)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    cells = {str(name.value): cell for name, cell in zip(*sheet.iter_rows(), strict=True)}
+    assert {name: (cell.value, cell.number_format) for name, cell in cells.items()} == {
+        "case_no": ("0051", "General"),
+        "accepted_on": (datetime(2022, 7, 18), "yyyy-mm-dd"),
+        "accepted_at": (datetime(2022, 7, 18, 9, 30), "yyyy-mm-dd hh:mm:ss"),
+        "cases": (3, "General"),
+        "mean_days": (2.25, "General"),
+        "on_time_share": (0.926, "0.0%"),
+        "按时办结率": (0.5, "0.0%"),
+        "is_overdue": (True, "General"),
+        "serial": ("1000000000000000", "General"),
+        "since": ("0001-01-01", "General"),
+        "share_of_what": (None, "General"),
+    }
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K2")
+    assert sheet.column_dimensions["C"].width > sheet.column_dimensions["A"].width

@@ -263,7 +263,7 @@ def test_whatever_happens_to_a_profile_it_is_read_or_refused_with_its_line(text:
     damaged = damage(text, random.Random(seed))
     for path in (Path("own.toml"), Path("sichuan.toml")):
         try:
-            sections = read_form(path, damaged.encode())
+            sections = read_form(path, damaged.encode(), FOLDER).whole
         except BadInput as error:
             assert str(error).startswith(f"{path} line ")
         else:

@@ -194,11 +194,13 @@ class Profile:
 
     @property
     def where_to_change(self) -> Text:
-        """How the profile in force is changed: in the root's own file; one of the program is copied into the root before."""
+        """How the profile in force is changed: in the root's own file; for one of the program that is one that extends it."""
         if self.own_file is None or self.own_file == self.file:
             return Text("change {file}", file=self.file)
-        copying = shlex.join(["install", "-D", "-m", "644", str(self.file), str(self.own_file)])
-        return Text("change {file} (first make it: {copying})", file=self.own_file, copying=copying)
+        folder, file = (shlex.quote(str(path)) for path in (self.own_file.parent, self.own_file))
+        lines = rf'name = "{self.name}"\nextends = "{self.name}"\n'
+        making = f"mkdir -p {folder} && printf '{lines}' > {file}"
+        return Text("change {file} (first make it: {making})", file=self.own_file, making=making)
 
 
 def write_pattern(wildcard: str) -> str:

@@ -12,7 +12,8 @@ COMMAND = Command(
     KEEPING,
     Text("write sample deliveries (invented)"),
     Text(
-        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA folder that is missing or empty becomes a root; one with real data cannot take samples."
+        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\n"
+        "A folder that is missing or empty becomes a root; one with real data cannot take samples."
     ),
     "sample --scale 1/100",
 )

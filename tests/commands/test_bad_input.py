@@ -11,8 +11,6 @@ import xlsxwriter
 from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 from packing import pack
 
-from flows.root.project import CHECKOUT
-
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
 OWN = "{root}/profiles/sichuan.toml"

@@ -33,5 +33,6 @@ quarantine  quarantine
 rerun       rerun
 withdraw    withdraw
 rebuild     rebuild
+profile     profile show: what is in force, and from where
 sample      sample: invented deliveries
 """

@@ -73,6 +73,7 @@ def freeze(
         classification=hashlib.sha256(classification).hexdigest(),
         receipts=f"{len(receipts)} {hashlib.sha256(receipts).hexdigest()}",
         signers=entries[-1].digest if entries else "", cases=cases, is_unsigned=is_unsigned,
+        wording=asdict(figures.wording),
     )  # fmt: skip
 
 

@@ -46,6 +46,21 @@ def test_a_published_week_comes_out_byte_for_byte_after_later_deliveries_changes
     )
 
 
+def test_a_published_week_comes_out_byte_for_byte_after_the_office_changed_its_tolerances_and_the_words_of_its_paragraph(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of its rows came in one minute: with the tolerance of today that is found to be odd, with that of then it was not."""
+    rows = "case | type | accepted\n1 | 行政许可 | 2022-07-01 10:00:05\n2 | 行政许可 | 2022-07-01 10:00:07"
+    signed = publish_first_week(tmp_path, capsys, rows)
+    (signed / "tolerances.toml").write_text("[default]\nburst_rows = 1\n")
+    (signed / "profiles").mkdir()
+    words = '[paragraph]\nhas_separators = true\ntemplate = "{{ source }}：{{ count(groups.licence.accepted) }}件"\n'
+    (signed / "profiles/sichuan.toml").write_text('name = "sichuan"\nextends = "sichuan"\n' + words)
+    code, said = prove(signed, capsys)
+    equal = "2022-07-22 is unchanged; recounted from its 1 frozen files, 8 forms are equal byte for byte"
+    assert (code, said.splitlines()[0]) == (0, equal)
+
+
 def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_named(
     signed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ParamSpec, Protocol, TypeVar
 
+from flows.domain.figures import RevisionState
 from flows.domain.text import CheckFailed, CommandLine, Text, UserError
 
 P = ParamSpec("P")
@@ -86,24 +87,28 @@ class Run:
 
 
 class WeekState(StrEnum):
-    """The state of a bulletin week. Refused: no report. Proposed: its author has signed. Superseded: a published figure has changed."""
+    """The state of a bulletin week. Refused: no report. Proposed: its author has signed."""
 
     REFUSED = "refused"
     DRAFT = "draft"
     PROPOSED = "proposed"
     PUBLISHED = "published"
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
 class WeekOverview:
-    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/."""
+    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/.
+
+    Of a published week, `revision` is how it stands today, `noticed_on` the day of its newest notice.
+    """
 
     end: date
     state: WeekState
     verdict: str
     number: str
     files: tuple[str, ...]
+    revision: RevisionState = RevisionState.UNCHANGED
+    noticed_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Lines are only ever appended. With the files they are all that a rebuild needs.
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ from typing import ClassVar, Self
 
 from flows.domain.calendar import Calendar
 from flows.domain.cases import cut_off_of
+from flows.domain.figures import Notice
 from flows.domain.holidays import FILE as HOLIDAYS
 from flows.domain.holidays import Announcement, combine, read_text, write_text
 from flows.domain.text import BadInput
@@ -183,8 +184,26 @@ class Announced(Receipt):
         return self._line(_digest(text), HOLIDAYS, "", text)
 
 
+@dataclass(frozen=True)
+class Noticed(Receipt):
+    """A notice of correction of a published week was issued; `figures` by group and measure, in cases. On disk the action is `notice`."""
+
+    action: ClassVar[str] = "notice"
+    week_end: date
+    figures: Mapping[str, Mapping[str, int]]
+    by: str
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, date.fromisoformat(line.delivery_id), json.loads(line.reason), line.by)
+
+    def to_line(self) -> _Line:
+        text = json.dumps(self.figures, sort_keys=True)
+        return self._line(_digest(text), "", self.week_end.isoformat(), text, self.by)
+
+
 _KINDS: dict[str, type[Receipt]] = {
-    kind.action: kind for kind in (Received, Returned, Loaded, Withdrawn, Waived, Classified, Announced)
+    kind.action: kind for kind in (Received, Returned, Loaded, Withdrawn, Waived, Classified, Announced, Noticed)
 }
 
 
@@ -291,6 +310,11 @@ def list_waivers(receipts: Iterable[Receipt]) -> list[Waiver]:
     return [
         Waiver(r.rule, r.cut_off, r.reason, r.by, r.at.date(), COMMAND_LINE) for r in receipts if isinstance(r, Waived)
     ]
+
+
+def find_notices(receipts: Iterable[Receipt]) -> dict[date, Notice]:
+    """The newest notice of each published week that has one."""
+    return {r.week_end: Notice(r.at.date(), r.by, r.figures) for r in receipts if isinstance(r, Noticed)}
 
 
 def _digest(text: str) -> str:

@@ -29,7 +29,7 @@ def test_a_revision_says_what_changed_and_why_and_writes_the_notice(
     assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
     said = run(capsys, "revisions", "--quiet", "--root", str(signed))
     assert [line.split("  ")[0] for line in said.out.splitlines()[:1]] == ["2022-07-22 (issue 24, serial 399):"]
-    rows = [line.split() for line in said.out.splitlines()[2:-1]]
+    rows = [line.split() for line in said.out.splitlines()[2:-2]]
     assert [row[:5] for row in rows] == [
         ["行政许可", "受理", "2", "4", "+2"],
         ["行政许可", "办结", "1", "0", "-1"],

@@ -112,10 +112,26 @@ class WeekOverview:
 
 
 @dataclass(frozen=True)
+class QuarantinedItem:
+    """One thing that could not be read, as a page shows it: the name of its row, its place, and what is wrong in Chinese. Case number
+    (masked) and department are '' where they are not known.
+    """
+
+    row_id: str
+    file: str
+    sheet: str
+    row_no: int
+    case_no: str
+    department: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """The state of a root: weeks (newest first), ranges, files to load, open rows of the quarantine, problems.
 
-    `is_signed`: in this office keys sign.
+    `rows_new` are the open rows of the newest cut-off, `newest_items` the first ten of what is wrong in them. `is_signed`: in this
+    office keys sign.
     """
 
     scope: str
@@ -125,6 +141,8 @@ class Overview:
     ranges: tuple[str, ...]
     waiting: tuple[str, ...]
     rows_open: int
+    rows_new: int
+    newest_items: tuple[QuarantinedItem, ...]
     problems: tuple[Text, ...]
     has_dictionary: bool
     is_signed: bool = False

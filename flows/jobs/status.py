@@ -15,6 +15,7 @@ from flows.domain.text import CommandLine, Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
+from flows.figures.quarantine import ClosedRow, count_open, list_newest
 from flows.figures.verdicts import read_verdicts
 from flows.jobs.standing import compare_weeks, describe_policy
 from flows.report.forms import UNSIGNED
@@ -22,6 +23,7 @@ from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
 from flows.root.publications import Publication, find_publications, say_restore
+from flows.root.receipts import find_closed, read_receipts
 from flows.root.reports import REPORT, find_reports, find_weeks
 from flows.root.run_log import read_runs
 from flows.root.signers import has_signers
@@ -42,7 +44,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     waiting: tuple[str, ...] = ()
     weeks: list[WeekOverview] = []
     missing: list[date] = []
-    rows_open, cut_off, is_sample = 0, None, False
+    (rows_open, rows_new), newest_items, cut_off, is_sample = (0, 0), (), None, False
     try:
         missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
         published = list_publications(project)
@@ -54,7 +56,9 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = engine.read("look/open_rows").dicts()[0]["row_count"]
+                closed = list_closed(project)
+                rows_open, rows_new = count_open(engine, closed)
+                newest_items = list_newest(engine, closed)
                 cut_off = max((file.cut_off for file in loaded), default=None)
                 weeks = _mark_revised(project, engine, weeks, published)
                 problems += [
@@ -76,10 +80,17 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         ranges=tuple(_list_ranges(project)),
         waiting=waiting,
         rows_open=rows_open,
+        rows_new=rows_new,
+        newest_items=newest_items,
         problems=tuple(problems),
         is_signed=has_signers(project),
         has_dictionary=(project.reports / "dictionary.html").is_file(),
     )
+
+
+def list_closed(project: Project) -> list[ClosedRow]:
+    """The rows of the quarantine that were closed by hand."""
+    return [(r.sha256, r.sheet, r.row_no, r.by, r.reason) for r in find_closed(read_receipts(project))]
 
 
 def _describe_damage(week: str) -> Text:
@@ -187,6 +198,7 @@ class Status:
     cases: int
     rows_quarantined: int
     rows_open: int
+    rows_new: int
     checks_failed_or_warned: list[str]
     warehouse_bytes: int
     warehouse_built_at: datetime | None
@@ -214,6 +226,7 @@ def read_status(project: Project) -> Status:
         cases=facts.get("cases", 0),
         rows_quarantined=facts.get("rows_quarantined", 0),
         rows_open=overview.rows_open,
+        rows_new=overview.rows_new,
         checks_failed_or_warned=facts.get("warned", []),
         warehouse_bytes=project.warehouse.stat().st_size if facts else 0,
         warehouse_built_at=built_at,

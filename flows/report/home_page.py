@@ -79,7 +79,8 @@ def _list_steps(overview: Overview) -> Iterator[tuple[str, CommandLine]]:
         if week.revision is RevisionState.DUE:
             yield f"{week.end} 须出更正说明", CommandLine("revisions --week-ending {week_end}", week_end=week.end)
     if overview.rows_open:
-        yield f"{overview.rows_open} 行被隔离，等待更正", CommandLine("quarantine")
+        new = f"（本期新增 {overview.rows_new} 行）" if overview.rows_new else ""
+        yield f"{overview.rows_open} 行被隔离{new}，等待更正", CommandLine("quarantine")
 
 
 def _suggest(week: WeekOverview, overview: Overview) -> Iterator[tuple[str, CommandLine]]:

@@ -67,7 +67,7 @@ def count_again(project: Project, publication: Publication, progress: Progress, 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
     """A temporary warehouse of the frozen files, with the classification, calendar, tolerances and notes of the day of publication."""
-    receipts = _read_receipts_of(project, publication)
+    receipts = read_receipts_of(project, publication)
     frozen = {file.sha256: file for file in publication.files}
     present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
     for digest, file in frozen.items():
@@ -96,7 +96,7 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
         yield engine
 
 
-def _read_receipts_of(project: Project, publication: Publication) -> list[Receipt]:
+def read_receipts_of(project: Project, publication: Publication) -> list[Receipt]:
     """What stood in receipts.jsonl when a week was published; an earlier publication knows the time alone."""
     if publication.receipts is None:
         return select_known(read_receipts(project), publication.at)

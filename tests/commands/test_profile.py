@@ -62,7 +62,7 @@ def test_each_value_is_told_with_the_file_that_says_it_or_none_where_no_file_doe
 
 def read_line(value: dict[str, Any]) -> str:
     """Without its comment."""
-    line = Path(value["file"]).read_text(encoding="utf-8").splitlines()[value["line"] - 1]
+    line: str = Path(value["file"]).read_text(encoding="utf-8").splitlines()[value["line"] - 1]
     return line.split("  #")[0].rstrip()
 
 

@@ -63,7 +63,7 @@ def test_each_value_is_told_with_the_file_that_says_it_or_none_where_no_file_doe
 def read_line(value: dict[str, Any]) -> str:
     """Without its comment."""
     line: str = Path(value["file"]).read_text(encoding="utf-8").splitlines()[value["line"] - 1]
-    return line.split("  #")[0].rstrip()
+    return line.split("  #", maxsplit=1)[0].rstrip()
 
 
 def test_in_a_root_without_files_of_its_own_nothing_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,7 +184,7 @@ def _list_changes(statistics: Statistics) -> Table:
         "较上期的增减",
         ("组别", "指标", "上期", *(cause.zh for cause in causes), "本期"),
         tuple(rows) if causes or ignored else (),
-        "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。" + ignored,
+        "上期：上一通报周末为止的各批次所载的累计；补报：上期末以前的办件，本期才报来。" + ignored,
     )
 
 
@@ -204,7 +204,7 @@ def _list_parts(name: str, parts: Sequence[PartCounts], note: str) -> Table:
 def _cut(parts: Sequence[PartCounts]) -> Iterator[tuple[Cell, ...]]:
     """The first ten, and the sum of the rest, so that each table adds up."""
     for part in parts[:_MOST_PARTS]:
-        yield part.name or "未注明", *_cells(part.counts)
+        yield f"{part.label}（{part.name}）" if part.label else part.name or "未注明", *_cells(part.counts)
     if rest := parts[_MOST_PARTS:]:
         sums = (sum(getattr(part.counts, measure) for part in rest) for measure in Measure)
         yield f"其余 {len(rest)} 个", *sums

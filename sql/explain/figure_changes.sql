@@ -2,7 +2,7 @@
 -- Grain: one figure of asked_figures and one case that counts in it now and did not before, or the other way round.
 -- group_key, measure: the figure
 -- case_no: 办件编号
--- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 迟报, corrected 更正
+-- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 补报, corrected 更正
 -- cases: 1 gained, -1 lost
 with known_now as (
     -- most of what is told now was not known before; only the rest has to be compared

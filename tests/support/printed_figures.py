@@ -73,7 +73,10 @@ STATISTICS = Statistics(
         *(PartCounts(f"示例{i}厅", Counts(1000 - i, 900 - i, i)) for i in range(11)),
         PartCounts("", Counts(1, 0, 0)),
     ),
-    areas=(PartCounts("510000", Counts(19209101, 6979453, 14314)), PartCounts("510100", Counts(90233, 88120, 7))),
+    areas=(
+        PartCounts("510000", Counts(19209101, 6979453, 14314), "四川省"),
+        PartCounts("510100", Counts(90233, 88120, 7)),
+    ),
     kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
     weeks=(WeekCounts(date(2022, 7, 22), {"licence": Counts(15020, 14871, 62)}),),
     handling=(

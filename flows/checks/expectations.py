@@ -108,14 +108,14 @@ def at_most(name: str, severity: Severity, tolerances: Tolerances, words: Text, 
 
 
 def up_to(
-    name: str, severity: Severity, most: float, text: Text, say: Say, form: str = "", *, is_share: bool = False
+    name: str, severity: Severity, most: float, text: Text, sentence: Say, form: str = "", *, is_share: bool = False
 ) -> Expectation:
     kind, arguments = "ExpectColumnValuesToBeBetween", {"column": name, "max_value": most}
     limit = f"{most:.1%}" if is_share else form.format(most)
     due = Text("at most {limit}", limit=limit)
 
     def say_with_limit(found: Found) -> Text:
-        return Text("{said} (at most {limit}): {where}", said=say(found), limit=limit, where=found.where)
+        return Text("{said} (at most {limit}): {where}", said=sentence(found), limit=limit, where=found.where)
 
     return Expectation(name, severity, name, kind, arguments, text, say_with_limit, due, form, most, is_share)
 

@@ -66,7 +66,19 @@ STATISTICS = Statistics(
     ),
     verdicts=(
         Verdict("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
-        Verdict("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
+        Verdict(
+            "no_time_runs_backwards",
+            Severity.WARNING,
+            False,
+            "17",
+            "办结不早于受理",
+            "completed after accepted",
+            2,
+            said_zh="有 17 件办结早于受理（应为 0）：2022-07-22 12、2022-07-15 5",
+            said_en="17 cases are completed before they are accepted (should be 0): 2022-07-22 12, 2022-07-15 5",
+            due_zh="0",
+            due_en="0",
+        ),
         Verdict("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
     ),
     departments=(

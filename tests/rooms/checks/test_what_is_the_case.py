@@ -68,8 +68,8 @@ def test_a_broken_check_says_what_is_the_case(rule: str, found: list[tuple[str, 
 
 
 def test_every_check_has_its_sentence_in_both_languages() -> None:
-    for name in CHECKS:
-        said = CHECKS[name].say(find(name, ("甲厅", "1 行" if CHECKS[name].is_text else 2.0)))
+    for name, check in CHECKS.items():
+        said = check.say(find(name, ("甲厅", "1 行" if check.is_text else 2.0)))
         assert "甲厅" in said.en, name
         assert "甲厅" in said.zh, name
 

@@ -141,6 +141,7 @@ create table quarantine (        -- Grain: one cell (or one whole row) that coul
     value varchar,               -- what stands there; never of a personal column
     reason varchar,              -- what is wrong, in Chinese
     case_no varchar,             -- 办件编号 of the row; empty where it cannot be read
+    department varchar,          -- 实施主体 or 受理部门 of the row; empty where it is not known
     closed_by varchar            -- the later delivery that brought a readable row of the case; NULL: open
 );
 

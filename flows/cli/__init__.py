@@ -27,6 +27,7 @@ withdraw    withdraw
 rebuild     rebuild
 key         key
 signers     signers
+profile     profile
 sample      sample
 main        the console command
 __main__    the same by `python -m`

@@ -25,6 +25,14 @@ def ask_for(question: Text, option: str) -> str:
     return typed
 
 
+def ask_for_number(question: Text, option: str) -> int:
+    """Raises: as `ask_for`; WrongUsage: it is no whole number."""
+    typed = ask_for(question, option)
+    if not typed.isdecimal():
+        raise WrongUsage("{typed} is not a whole number. Give it by {option}.", typed=typed, option=option)
+    return int(typed)
+
+
 def ask_for_files(question: Text, option: str) -> list[Path]:
     """Paths, as they are typed, or dragged into a terminal."""
     return [Path(word).expanduser() for word in shlex.split(ask_for(question, option))]

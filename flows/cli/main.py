@@ -16,6 +16,7 @@ from flows.cli import (
     explain,
     init,
     key,
+    profile,
     publish,
     quarantine,
     query,
@@ -42,7 +43,7 @@ from flows.root.settings import preferred_language
 _DOORS: tuple[Door, ...] = (
     *(receive, weekly, publish, approve, revisions),
     *(status, quarantine, explain, query, verify, check),
-    *(init, rerun, up, withdraw, rebuild, key, signers, sample),
+    *(init, rerun, up, withdraw, rebuild, key, signers, profile, sample),
 )
 COMMANDS = tuple(door.COMMAND for door in _DOORS)
 

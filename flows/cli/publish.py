@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from flows.cli.asking import ask_for, choose_signer
+from flows.cli.asking import ask_for, ask_for_number, choose_signer
 from flows.cli.common import EVERY_WEEK, Arguments, Command, add_wait, add_week, ask_passphrase, open_root
 from flows.domain.text import CommandLine, Text, WrongUsage, say
 from flows.root.command_line import shorten
 from flows.root.project import Project
-from flows.root.publications import Publication
+from flows.root.publications import Publication, read_publications
 from flows.root.signers import Role
 
 COMMAND = Command(
@@ -42,9 +42,10 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 def run(arguments: Arguments) -> int:
     from flows.cli.terminal import show_progress
     from flows.jobs import publish
+    from flows.jobs.freezing import refuse_unpublishable
 
     project = open_root(arguments)
-    week, by, checker = arguments.week_ending, arguments.by, arguments.checked_by
+    week = arguments.week_ending
     if arguments.discard:
         with show_progress(quiet=arguments.quiet) as progress:
             publish.discard(project, week, progress)
@@ -53,40 +54,62 @@ def run(arguments: Arguments) -> int:
     if arguments.tsq or arguments.tsr:
         print(_timestamp(project, arguments))
         return 0
-    if checker and not arguments.unsigned:
+    if arguments.checked_by and not arguments.unsigned:
         raise WrongUsage(
             "author and checker sign with a key each, the checker later:\n  {publish}\n  {approve}\nBy two names alone: {unsigned}",
             publish=CommandLine("publish --week-ending {week_end}", week_end=week),
             approve=CommandLine("approve --week-ending {week_end}", week_end=week),
             unsigned=CommandLine("publish --week-ending {week_end} --unsigned", week_end=week),
         )
-    by = by or _ask_author(project, is_unsigned=arguments.unsigned)
-    if arguments.unsigned:
-        checker = checker or ask_for(Text("Who has checked it?"), "--checked-by")
-    numbers = {"issue": arguments.issue, "serial": arguments.serial, "wait_seconds": arguments.wait}
-    with show_progress(quiet=arguments.quiet) as progress:
-        if arguments.unsigned:
-            done = publish.publish_unsigned(project, week, by, checker, progress, **numbers)
-            print(describe_publication(done, project))
-            return 0
-        proposed = publish.publish(project, week, by, progress, ask=ask_passphrase, **numbers)
-    print(
-        say(
-            "{by} has signed {week_end} (issue {issue}, serial {serial}): {folder}\nit waits for its checker: {command}",
-            by=by,
-            week_end=week,
-            issue=proposed.issue,
-            serial=proposed.serial,
-            folder=shorten(project.proposed_folder(week)),
-            command=CommandLine("approve --week-ending {week_end}", week_end=week),
-        )
-    )
+    refuse_unpublishable(project, week)  # before anything is asked
+    print(_publish_unsigned(project, arguments) if arguments.unsigned else _publish(project, arguments))
     return 0
 
 
-def _ask_author(project: Project, *, is_unsigned: bool) -> str:
-    question = Text("Who publishes?")
-    return ask_for(question, "--by") if is_unsigned else choose_signer(project, Role.AUTHOR, question)
+def _publish(project: Project, arguments: Arguments) -> str:
+    from flows.cli.terminal import show_progress
+    from flows.jobs import publish
+
+    week = arguments.week_ending
+    by = arguments.by or choose_signer(project, Role.AUTHOR, Text("Who publishes?"))
+    numbers = _ask_numbers(project, arguments) if by else {}  # '': nobody may sign, which is told
+    with show_progress(quiet=arguments.quiet) as progress:
+        proposed = publish.publish(
+            project, week, by, progress, ask=ask_passphrase, wait_seconds=arguments.wait, **numbers
+        )
+    return say(
+        "{by} has signed {week_end} (issue {issue}, serial {serial}): {folder}\nit waits for its checker: {command}",
+        by=by,
+        week_end=week,
+        issue=proposed.issue,
+        serial=proposed.serial,
+        folder=shorten(project.proposed_folder(week)),
+        command=CommandLine("approve --week-ending {week_end}", week_end=week),
+    )
+
+
+def _publish_unsigned(project: Project, arguments: Arguments) -> str:
+    from flows.cli.terminal import show_progress
+    from flows.jobs import publish
+
+    by = arguments.by or ask_for(Text("Who publishes?"), "--by")
+    checker = arguments.checked_by or ask_for(Text("Who has checked it?"), "--checked-by")
+    numbers = _ask_numbers(project, arguments)
+    with show_progress(quiet=arguments.quiet) as progress:
+        done = publish.publish_unsigned(
+            project, arguments.week_ending, by, checker, progress, wait_seconds=arguments.wait, **numbers
+        )
+    return describe_publication(done, project)
+
+
+def _ask_numbers(project: Project, arguments: Arguments) -> dict[str, int | None]:
+    """Of the first publication; later ones count on."""
+    numbers = {"issue": arguments.issue, "serial": arguments.serial}
+    if project.warehouse.exists() and not read_publications(project):
+        questions = {"issue": Text("Which issue of the year is it?"), "serial": Text("Which serial number has it?")}
+        for name, question in questions.items():
+            numbers[name] = ask_for_number(question, f"--{name}") if numbers[name] is None else numbers[name]
+    return numbers
 
 
 def _timestamp(project: Project, arguments: Arguments) -> str:

@@ -59,7 +59,7 @@ def run(arguments: Arguments) -> int:
     if arguments.undo or arguments.move:
         print(_undo(project, arguments.undo) if arguments.undo else _move(project, arguments))
         return 0
-    files = arguments.files or ask_for_files(Text("Which files? Type their paths, or drag them here:"), "FILE")
+    files = arguments.files or ask_for_files(Text("Which files? (type their paths, or drag them here)"), "FILE")
     received = receive.receive(project, files, arguments.cut_off, is_correction=arguments.corrects)
     if not arguments.quiet:
         print(describe_receiving(received, project))

@@ -5,13 +5,15 @@ from fractions import Fraction
 
 from flows.cli.common import KEEPING, Arguments, Command, open_root
 from flows.domain.text import CommandLine, Text, WrongUsage, say
+from flows.root.command_line import shorten
 
 COMMAND = Command(
     "sample",
     KEEPING,
     Text("write sample deliveries (invented)"),
     Text(
-        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\nA root with real data cannot take samples."
+        "Weekly deliveries at 1/1000 of the real bulletin, the same each time.\n"
+        "A folder that is missing or empty becomes a root; one with real data cannot take samples."
     ),
     "sample --scale 1/100",
 )
@@ -42,12 +44,15 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: Arguments) -> int:
-    from flows.jobs.sample import renew_samples
+    from flows.jobs.sample import make_missing_root, renew_samples
 
-    project = open_root(arguments)
     scale = _parse_scale(arguments.scale)
+    made = make_missing_root(arguments.root)
+    project = open_root(arguments)
     files = renew_samples(project, scale=scale, seed=arguments.seed, weeks=arguments.weeks)
     if not arguments.quiet:
+        if made:
+            print(say("made {folder} (its settings: bulletin.toml).", folder=shorten(made.root)))
         size = sum(file.stat().st_size for file in files) / 1e6
         command = CommandLine("weekly --week-ending 2022-07-22")
         print(

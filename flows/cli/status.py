@@ -79,7 +79,7 @@ def _describe_facts(status: "Status") -> Text:
     )
     return Text(
         "files to load {number}: {waiting}\n"
-        "cases {cases}, rows quarantined {rows_quarantined} (open: {rows_open}), warnings: {warned}\n"
+        "cases {cases}, rows quarantined {rows_quarantined} (open: {rows_open}, new: {rows_new}), warnings: {warned}\n"
         "warehouse {size:.1f} MB, built {built}, content hash {content_hash}\n"
         "reports: {reports}; not yet published: {unpublished}\n"
         "next run: {upcoming}",
@@ -88,6 +88,7 @@ def _describe_facts(status: "Status") -> Text:
         cases=status.cases,
         rows_quarantined=status.rows_quarantined,
         rows_open=status.rows_open,
+        rows_new=status.rows_new,
         warned=", ".join(status.checks_failed_or_warned) or "–",
         size=status.warehouse_bytes / 1e6,
         built=built,

@@ -16,7 +16,8 @@ COMMAND = Command(
     ASKING,
     Text("proofread an edited section, or recount a published week"),
     Text(
-        "With a file: compares each number, sum and rate in it with the warehouse and lists the differences.\n"
+        "With a file: compares each number, sum and rate in it with the warehouse and lists the differences; of a published week with\n"
+        "what was published, and says apart what has changed since.\n"
         "With --week-ending: recounts the published week from its frozen files; the result must be equal byte for byte."
     ),
     "verify 通报稿.docx",
@@ -104,4 +105,16 @@ def describe_reading(reading: "Reading") -> str:
     lines += [say("? not checked: {words}", words=words) for words in reading.unchecked]
     right = reading.checked - len(reading.faults)
     lines.append(say("{checked} places checked, {right} right", checked=reading.checked, right=right))
+    if reading.is_published:
+        lines.append(say("compared with what was published"))
+    lines += [
+        say(
+            "changed since: {label} {measure}: published {published}, today {today}",
+            label=figure.label,
+            measure=figure.measure.zh,
+            published=figure.published,
+            today=figure.today,
+        )
+        for figure in reading.changed
+    ]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ cases       groups, measures, causes, windows, weeks, counts, questions
 calendar    working days, bulletin weeks, the schedule, what time it is
 comparing   how names are compared
 toml_form   TOML files that people write, and the line of what is wrong in one
+tolerances  the tolerances: tolerances.toml of the program and of a root
 holidays    what is announced of days off: the library and holidays.toml
 verdicts    rules, verdicts, waivers, what the page of the checks shows
 figures     the figures of a section, a range, a revision, an explanation
@@ -18,5 +19,5 @@ taken_for   what a delivered file was recognised as
 dictionary  the data dictionary
 profile_keys  the sections and keys of a source profile
 profile_form  a source profile as it is written, and what is wrong in it
-profile     source profiles: profiles/*.toml, and tolerances.toml
+profile     source profiles: profiles/*.toml
 """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure, Week, Window
 from flows.domain.verdicts import FoundDoubt, Verdict
@@ -177,21 +178,53 @@ class Statistics:
     wording: Wording = Wording()
 
 
+class RevisionState(StrEnum):
+    """How a published week stands today. Taken up: it has changed by no more than is announced, and the next issue's year-to-date holds
+    that. Due: a notice of correction has to be issued. Issued: readers were told of what has changed.
+    """
+
+    UNCHANGED = "unchanged"
+    TAKEN_UP = "taken_up"
+    DUE = "due"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice of correction 更正说明 that was issued: the day, who issued it, and the printed figures that it told, in cases."""
+
+    on: date
+    by: str
+    figures: Mapping[Group, Mapping[str, int]]
+
+
 @dataclass(frozen=True)
 class RevisedFigure:
-    """One published figure against today's, in cases; `causes` (cause, cases) add up to the difference."""
+    """One published figure against today's, in cases. `told` is what readers know: the figure of the newest notice, else the published
+    one. `causes` (cause, cases) add up to the difference between today's and the published one.
+    """
 
     group: Group
     label: str
     measure: Measure
     published: int
+    told: int
     today: int
-    causes: tuple[tuple[Cause, int], ...]
+    causes: tuple[tuple[Cause, int], ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        return not self.published == self.told == self.today
 
 
 @dataclass(frozen=True)
 class Revision:
-    """One published week against what is known on the day `on`; `has_policy`: the office has written down when it revises."""
+    """One published week against what is known on the day `on`.
+
+    `notice_cases`: a printed number may differ by as many cases before a notice is due; `is_taken_up`: a later issue of the same year
+    counts what this one lacks; `notice` is the newest one, None if none was issued; `has_policy`: the office has written down when it
+    revises.
+    """
 
     week: Week
     issue: int
@@ -199,12 +232,24 @@ class Revision:
     scope: str
     figures: tuple[RevisedFigure, ...]
     on: date
+    notice_cases: int = 0
+    is_taken_up: bool = True
+    notice: Notice | None = None
     has_policy: bool = False
 
     @property
-    def is_needed(self) -> bool:
-        """Whether a printed number has changed."""
-        return any(f.today != f.published for f in self.figures if f.measure in PRINTED)
+    def printed(self) -> tuple[RevisedFigure, ...]:
+        return tuple(figure for figure in self.figures if figure.measure in PRINTED)
+
+    @property
+    def state(self) -> RevisionState:
+        most = self.notice_cases if self.is_taken_up else 0
+        if any(abs(figure.today - figure.told) > most for figure in self.printed):
+            return RevisionState.DUE
+        if self.notice:
+            return RevisionState.ISSUED
+        is_changed = any(figure.is_changed for figure in self.printed)
+        return RevisionState.TAKEN_UP if is_changed else RevisionState.UNCHANGED
 
 
 @dataclass(frozen=True)

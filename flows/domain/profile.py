@@ -12,9 +12,11 @@ from typing import Any
 
 from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
 from flows.domain.figures import Wording
-from flows.domain.profile_form import read_form
-from flows.domain.profile_keys import EVENT_COLUMNS, complete, list_headers, list_type_names, read_tolerances
+from flows.domain.profile_form import ProfileForm, read_form
+from flows.domain.profile_keys import EVENT_COLUMNS, TIME_ZONE, complete, list_headers, list_type_names
 from flows.domain.text import BadInput, Text
+from flows.domain.tolerances import FILE as TOLERANCES
+from flows.domain.tolerances import Layer, list_layers, merge_layers, read_own
 from flows.domain.toml_form import Sections
 
 FOLDER = Path(__file__).with_name("profiles")
@@ -33,12 +35,7 @@ _EARLIEST_GROUPS = ("licence", "public_service", "other_power")
 _READING = (
     *("columns", "ignored", "key", "times", "types_by_file_name", "case_kinds", "around", "truncation", "personal"),
 )
-_READING_UNLESS = {"time_zone": "Asia/Shanghai"}  # what always held is not in the digest
-# What a status says of a completed case, unless [completed] of the profile says otherwise.
-_COMPLETED = (
-    *("办结", "已办结", "办理完成", "已完成", "完成", "完结", "已完结"),
-    *("closed", "completed", "complete", "resolved", "finished"),
-)
+_READING_UNLESS = {"time_zone": TIME_ZONE}  # what always held is not in the digest
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,8 @@ class Profile:
 
     `classification` is JSON of all that classifies a row: types, groups, scope, void. `reading` is a digest of all that
     decides how a file is read. `file` is where it stands; `own_file` where the root has its own one, or would have it.
-    `key_parts` are the columns that tell a case from another one, with year for that of acceptance.
+    `key_parts` are the columns that tell a case from another one, with year for that of acceptance. `sections` is what holds of
+    `form`, as it is written, and of the profile that it extends; `tolerance_layers` is what the tolerances are made of.
     """
 
     name: str
@@ -122,6 +120,8 @@ class Profile:
     reading: str
     classification: str
     sections: Sections = field(repr=False, compare=False)
+    form: ProfileForm = field(repr=False, compare=False)
+    tolerance_layers: tuple[Layer, ...] = field(repr=False, compare=False)
 
     def with_classification(self, classification: str) -> "Profile":
         """This profile with another classification, such as an earlier one."""
@@ -131,7 +131,7 @@ class Profile:
         earlier: Sections = json.loads(classification)
         groups = earlier.get("groups", {})
         earlier["groups"] = {key: groups[key] for key in earlier.pop(_ORDER, None) or _order_usually(groups)}
-        return _build({**self.sections, **emptied, **earlier}, self.file, self.own_file)
+        return _build({**self.sections, **emptied, **earlier}, self.form, self.own_file, self.tolerance_layers)
 
     def canonical(self, header: str) -> str | None:
         """The canonical column of a header, or None outside the allow-list.
@@ -194,11 +194,13 @@ class Profile:
 
     @property
     def where_to_change(self) -> Text:
-        """How the profile in force is changed: in the root's own file; one of the program is copied into the root before."""
+        """How the profile in force is changed: in the root's own file; for one of the program that is one that extends it."""
         if self.own_file is None or self.own_file == self.file:
             return Text("change {file}", file=self.file)
-        copying = shlex.join(["install", "-D", "-m", "644", str(self.file), str(self.own_file)])
-        return Text("change {file} (first make it: {copying})", file=self.own_file, copying=copying)
+        folder, file = (shlex.quote(str(path)) for path in (self.own_file.parent, self.own_file))
+        lines = rf'name = "{self.name}"\nextends = "{self.name}"\n'
+        making = f"mkdir -p {folder} && printf '{lines}' > {file}"
+        return Text("change {file} (first make it: {making})", file=self.own_file, making=making)
 
 
 def write_pattern(wildcard: str) -> str:
@@ -207,30 +209,39 @@ def write_pattern(wildcard: str) -> str:
 
 
 def load_profile(name: str, root: Path | None = None) -> Profile:
-    """The profile in profiles/<name>.toml of the root, else the one of the program.
+    """The profile in profiles/<name>.toml of the root, else the one of the program; with the tolerances of the root.
 
     Raises:
-        BadInput: there is none of that name, or something in it is wrong.
+        BadInput: there is none of that name, or something in it or in tolerances.toml is wrong.
     """
     own = root / "profiles" / f"{name}.toml" if root else None
     path = own if own and own.is_file() else FOLDER / f"{name}.toml"
+    known = {p.stem for folder in (FOLDER, *([own.parent] if own else [])) for p in folder.glob("*.toml")}
     if not path.is_file():
-        known = {p.stem for folder in (FOLDER, *([own.parent] if own else [])) for p in folder.glob("*.toml")}
         raise BadInput(
             "There is no source profile {name}; there are: {known}. Correct `profile` in bulletin.toml or delivery.toml.",
             name=name,
             known=", ".join(sorted(known)),
         )
-    return _load(path, own, path.read_bytes())
+    replaced = root / TOLERANCES if root else None
+    given = (replaced, replaced.read_bytes()) if replaced and replaced.is_file() else None
+    return _load(path, own, path.read_bytes(), given, tuple(sorted(known)))
 
 
 @lru_cache(maxsize=64)
-def _load(path: Path, own_file: Path | None, content: bytes) -> Profile:
-    return _build(read_form(path, content), path, own_file)
+def _load(
+    path: Path, own_file: Path | None, content: bytes, tolerances: tuple[Path, bytes] | None, known: tuple[str, ...]
+) -> Profile:
+    """`tolerances` are the file of the root and its content; `known` are the profiles that it may name."""
+    form = read_form(path, content, FOLDER)
+    names = [form.base.path.stem, path.stem] if form.base else [path.stem]
+    layers = list_layers(names, read_own(*tolerances, known) if tolerances else None)
+    return _build(form.whole, form, own_file, (*layers, Layer(form, "tolerances")))
 
 
-def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
-    whole, times = complete(raw), raw.get("times", {})
+def _build(raw: Sections, form: ProfileForm, own_file: Path | None, layers: tuple[Layer, ...]) -> Profile:
+    whole = complete(raw)
+    times = whole["times"]
     types = tuple(_read_type(entry) for entry in whole["types"])
     default_type = _find_type(types, comparable(whole["default_type"]))
     headers = {name: tuple(each) for name, each in raw["columns"].items() if name != "prefer"}
@@ -238,7 +249,7 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
     preferred = raw["columns"].get("prefer", [])
     return Profile(
         name=raw["name"],
-        file=file,
+        file=form.path,
         own_file=own_file,
         source=whole["source"],
         scope_label=whole["scope"]["label"],
@@ -253,27 +264,29 @@ def _build(raw: Sections, file: Path, own_file: Path | None) -> Profile:
         void=_read_outcomes(raw.get("void", {})),
         not_admitted=_read_outcomes(raw.get("not_admitted", {})),
         columns=columns,
-        key_parts=tuple(raw.get("key", {}).get("parts", ("case_no",))),
-        completed_statuses=frozenset(map(comparable, raw.get("completed", {}).get("status", _COMPLETED))),
+        key_parts=tuple(whole["key"]["parts"]),
+        completed_statuses=frozenset(map(comparable, whole["completed"]["status"])),
         ignored_headers=tuple(raw.get("ignored", {}).get("headers", ())),
         events=_read_events(raw["events"]) if "events" in raw else None,
         preferred=frozenset(columns if preferred is True else preferred or ()),
         personal_words=_compare(whole["personal"]["words"]),
         truncation_words=_compare(whole["truncation"]["words"]),
         around_pattern=_write_around_pattern(whole),
-        is_month_first=times.get("is_month_first", False),
-        is_day_first=times.get("is_day_first", False),
-        has_two_digit_years=times.get("has_two_digit_years", False),
-        none_days=tuple(times.get("none", ())),
-        time_zone=raw.get("time_zone", "Asia/Shanghai"),
-        tolerances=_read_tolerances(raw),
-        wording=Wording(**raw.get("paragraph", {})),
+        is_month_first=times["is_month_first"],
+        is_day_first=times["is_day_first"],
+        has_two_digit_years=times["has_two_digit_years"],
+        none_days=tuple(times["none"]),
+        time_zone=whole["time_zone"],
+        tolerances=merge_layers(layers),
+        wording=Wording(**whole["paragraph"]),
         expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),
         area_names=dict(raw.get("area_names", {})),
         definitions=_write_definitions(whole["definitions"], default_type),
         reading=_digest_reading(raw),
         classification=_write_classification(raw),
         sections=raw,
+        form=form,
+        tolerance_layers=layers,
     )
 
 
@@ -334,13 +347,6 @@ def _read_events(section: Sections) -> Events:
 
 def _read_outcomes(section: Sections) -> dict[str, frozenset[str]]:
     return {column: frozenset(_compare(words)) for column, words in section.items()}
-
-
-def _read_tolerances(raw: Sections) -> dict[str, float]:
-    """Those of every source, replaced by those of the program for this one, and these by the profile's own."""
-    given = read_tolerances()
-    chosen = {**given["default"], **given.get(raw["name"], {}), **raw.get("tolerances", {})}
-    return {name: float(value) for name, value in chosen.items()}
 
 
 def _write_definitions(definitions: dict[str, str], default_type: ItemType | None) -> dict[str, str]:

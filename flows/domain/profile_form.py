@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,9 @@ from flows.domain.profile_keys import (
     TAKEN_LABELS,
     list_headers,
     list_type_names,
-    read_tolerances,
 )
 from flows.domain.text import BadInput, Text
+from flows.domain.tolerances import list_kinds
 from flows.domain.toml_form import (
     Form,
     Kind,
@@ -34,25 +36,63 @@ from flows.domain.toml_form import (
 )
 
 
-def read_form(path: Path, content: bytes) -> Sections:
-    """The sections of a profile as they stand in the content of its file.
+def read_form(path: Path, content: bytes, library: Path) -> "ProfileForm":
+    """A profile as it stands in the content of its file; what it may extend lies in the folder `library`.
 
     Raises:
         BadInput: it is no TOML, or something in it is unknown, missing, of the wrong kind or said twice.
     """
-    form = _Form(path, *read_toml(path, content))
-    form.check()
-    return form.sections
+    form = ProfileForm(path, *read_toml(path, content))
+    form.check_parts()
+    if "extends" in form.sections:
+        form = replace(form, base=_read_base(form, library))
+    form.check_whole()
+    return form
 
 
-class _Form(Form):
-    """The file of a profile."""
+def _read_base(form: Form, library: Path) -> Form:
+    name, known = form.sections["extends"], sorted(path.stem for path in library.glob("*.toml"))
+    if name not in known:
+        raise BadInput(
+            "{place}: the program has no profile {name} to extend. It has: {known}.",
+            place=form.place("", "extends"),
+            name=name,
+            known=known,
+        )
+    path = library / f"{name}.toml"
+    return Form(path, *read_toml(path, path.read_bytes()))
 
-    def check(self) -> None:
+
+@dataclass(frozen=True)
+class ProfileForm(Form):
+    """The file of a profile; `base` is the profile of the program that it extends, if it does."""
+
+    base: Form | None = None
+
+    @cached_property
+    def whole(self) -> Sections:
+        """What holds: what stands in the file, and of the base all else. Of a section each key is replaced by itself."""
+        whole = dict(self.base.sections) if self.base else {}
+        for name, value in self.sections.items():
+            is_merged = isinstance(value, dict) and name in whole
+            whole[name] = {**whole[name], **value} if is_merged else value
+        return whole
+
+    def place(self, section: str, key: str = "", value: str = "", number: int = 0) -> Text:
+        """In this file, which alone can be changed: what the base says is told at the section, else at `extends`."""
+        if self.base and section and section not in self.sections:
+            return super().place("", "extends")
+        return super().place(section, key, value, number)
+
+    def check_parts(self) -> None:
+        """Raise where something that stands in the file is unknown or of the wrong kind."""
         for name, section in self.sections.items():
             self._check_section(name, section)
         self._check_values()
         self._check_name()
+
+    def check_whole(self) -> None:
+        """Raise where what holds does not go together."""
         self._check_times()
         self._check_columns()
         self._check_events()
@@ -129,7 +169,7 @@ class _Form(Form):
             )
 
     def _check_columns(self) -> None:
-        columns = self.sections.get("columns", {})
+        columns = self.whole.get("columns", {})
         if "case_no" not in columns:
             self._refuse_missing("columns", 0, "case_no")
         meanings: dict[str, str] = {}
@@ -153,7 +193,7 @@ class _Form(Form):
 
     def _check_events(self) -> None:
         """An event log tells the time and the activity of each event, and no times of a case; other profiles have none of these."""
-        columns, events = self.sections["columns"], self.sections.get("events")
+        columns, events = self.whole["columns"], self.whole.get("events")
         foreign = COLUMNS_OF_CASES if events else EVENT_COLUMNS
         wrong = [column for column in columns if column in foreign]
         if events is not None and "completed" not in events:
@@ -175,7 +215,7 @@ class _Form(Form):
                 self._refuse_missing("columns", 0, key)
 
     def _check_groups(self) -> None:
-        groups = self.sections.get("groups", {})
+        groups = self.whole.get("groups", {})
         labels: set[str] = set()
         for key, label in groups.items():
             place = self.place("groups", key)
@@ -196,7 +236,7 @@ class _Form(Form):
             labels.add(comparable(label))
 
     def _check_types(self) -> None:
-        groups, types = self.sections.get("groups", {}), self.sections.get("types", [])
+        groups, types = self.whole.get("groups", {}), self.whole.get("types", [])
         for number, entry in enumerate(types):
             if "group" not in entry and len(groups) > 1:
                 self._refuse_missing("types", number, "group")
@@ -216,10 +256,10 @@ class _Form(Form):
                     key=key,
                 )
         names = self._check_type_names(types)
-        wanted = [("", 0, "default_type", self.sections["default_type"])] if "default_type" in self.sections else []
+        wanted = [("", 0, "default_type", self.whole["default_type"])] if "default_type" in self.whole else []
         wanted += [
             ("types_by_file_name", number, "type", entry["type"])
-            for number, entry in enumerate(self.sections.get("types_by_file_name", []))
+            for number, entry in enumerate(self.whole.get("types_by_file_name", []))
         ]
         for section, number, key, value in wanted:
             if comparable(value) not in names:
@@ -254,7 +294,7 @@ class _Form(Form):
         )
 
     def _check_times(self) -> None:
-        times = self.sections.get("times", {})
+        times = self.whole.get("times", {})
         if times.get("is_month_first") and times.get("is_day_first"):
             raise BadInput(
                 "{place}: a date cannot be both month first and day first. Leave one of is_month_first and is_day_first.",
@@ -263,7 +303,7 @@ class _Form(Form):
 
     def _check_kinds(self) -> None:
         known: dict[str, int] = {}
-        kinds = self.sections.get("case_kinds", [])
+        kinds = self.whole.get("case_kinds", [])
         for number, entry in enumerate(kinds):
             for name in entry["names"]:
                 if known.setdefault(name, number) != number:
@@ -278,7 +318,7 @@ class _Form(Form):
 def _list_kinds(section: str, key: str) -> Mapping[str, Kind]:
     """The keys that a section may have; in one whose keys are one's own, `key` is one of them."""
     if section == "tolerances":
-        return dict.fromkeys(read_tolerances()["default"], OWN_KEYS[section])
+        return list_kinds()
     if section in OWN_KEYS:
         return {key: OWN_KEYS[section]}
     return {**SECTIONS, **REPEATED}[section]

@@ -1,18 +1,17 @@
 """What may stand in a source profile: its sections and keys, what each may say, and what holds where one is absent."""
 
-import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Measure
+from flows.domain.figures import Wording
 from flows.domain.text import Text
+from flows.domain.tolerances import NUMBER
 from flows.domain.toml_form import NAME, Kind, Sections
 
-TOLERANCES = Path(__file__).with_name("tolerances.toml")
 COLUMNS = (
     *("case_no", "item_code", "item_name", "item_type", "department", "department_code", "area_code", "applied_at"),
     *("accepted_at", "due_at", "completed_at", "result", "status", "version_at", "case_kind", "channel"),
@@ -30,10 +29,6 @@ _FOREIGN_PATTERN = re.compile(r"\(\?(?!:|P<)|\\[1-9gGuUNxZAz]|[*+?}][+]|\{\d{4,}
 
 def _are_names(value: Any) -> bool:
     return isinstance(value, list) and all(map(NAME.fits, value))
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and value >= 0
 
 
 def _is_pattern(value: Any) -> bool:
@@ -57,7 +52,6 @@ NAMES = Kind(
 )
 MAYBE_NAMES = Kind(Text('a list of texts, such as ["510000"], or []'), _are_names)
 TRUTH = Kind(Text("true or false"), lambda value: type(value) is bool)
-NUMBER = Kind(Text("a number from 0 on, such as 0.02"), _is_number)
 DIGITS = Kind(Text("a whole number from 0 through 8"), lambda value: type(value) is int and 0 <= value <= 8)
 UNIT = Kind(Text('"" or "万"'), lambda value: value in ("", "万"))
 PATTERN = Kind(
@@ -92,7 +86,7 @@ PREFERENCE = Kind(
 _OUTCOMES = {"result": MAYBE_NAMES, "status": MAYBE_NAMES}
 # Section → key → kind; "" is the beginning of the file, before any section.
 SECTIONS: Mapping[str, Mapping[str, Kind]] = {
-    "": {"name": NAME, "source": NAME, "time_zone": ZONE, "default_type": NAME},
+    "": {"name": NAME, "extends": NAME, "source": NAME, "time_zone": ZONE, "default_type": NAME},
     "scope": {"label": NAME, "areas": MAYBE_NAMES},
     "paragraph": {"has_separators": TRUTH, "unit": UNIT, "decimals": DIGITS, "template": TEXT},
     "item_code": {"type_pattern": PATTERN, "area_pattern": PATTERN},
@@ -132,7 +126,7 @@ REQUIRED = {"types": ("label",), "types_by_file_name": ("words", "type"), "case_
 OWN_KEYS: Mapping[str, Kind] = {"groups": NAME, "area_names": NAME, "definitions": NAME, "tolerances": NUMBER}
 NAMES_OF_SECTIONS = (*filter(None, SECTIONS), *OWN_KEYS, *REPEATED)
 
-
+TIME_ZONE = "Asia/Shanghai"
 _DEFAULTS: Mapping[str, Sections] = {
     "scope": {"label": "全部", "areas": []},
     "item_code": {"type_pattern": "^()", "area_pattern": "^()"},
@@ -163,6 +157,16 @@ _DEFAULTS: Mapping[str, Sections] = {
         ]
     },
     "coverage": {"departments": []},
+    "paragraph": asdict(Wording()),
+    "times": {"is_month_first": False, "is_day_first": False, "has_two_digit_years": False, "none": []},
+    "key": {"parts": ["case_no"]},
+    # What a status says of a completed case.
+    "completed": {
+        "status": [
+            *("办结", "已办结", "办理完成", "已完成", "完成", "完结", "已完结"),
+            *("closed", "completed", "complete", "resolved", "finished"),
+        ]
+    },
 }
 # Of a profile that tells none of its own.
 _DEFINITIONS = {
@@ -190,16 +194,12 @@ def complete(sections: Sections) -> Sections:
         **sections,
         **whole,
         "source": sections.get("source") or sections["name"],
+        "time_zone": sections.get("time_zone", TIME_ZONE),
         "groups": groups,
         "types": [{"item_type": entry["label"], "group": only, **entry} for entry in types],
         "default_type": sections.get("default_type") or (types[0]["label"] if types is implied and types else ""),
         "definitions": sections.get("definitions") or _DEFINITIONS,
     }
-
-
-def read_tolerances() -> dict[str, dict[str, float]]:
-    """[default], and what replaces single values for a profile of the program."""
-    return tomllib.loads(TOLERANCES.read_text(encoding="utf-8"))
 
 
 def list_headers(columns: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ParamSpec, Protocol, TypeVar
 
+from flows.domain.figures import RevisionState
 from flows.domain.text import CheckFailed, CommandLine, Text, UserError
 
 P = ParamSpec("P")
@@ -86,31 +87,51 @@ class Run:
 
 
 class WeekState(StrEnum):
-    """The state of a bulletin week. Refused: no report. Proposed: its author has signed. Superseded: a published figure has changed."""
+    """The state of a bulletin week. Refused: no report. Proposed: its author has signed."""
 
     REFUSED = "refused"
     DRAFT = "draft"
     PROPOSED = "proposed"
     PUBLISHED = "published"
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
 class WeekOverview:
-    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/."""
+    """One folder of reports; `verdict` of its checks is passed, warned or refused; `files` are relative to reports/.
+
+    Of a published week, `revision` is how it stands today, `noticed_on` the day of its newest notice.
+    """
 
     end: date
     state: WeekState
     verdict: str
     number: str
     files: tuple[str, ...]
+    revision: RevisionState = RevisionState.UNCHANGED
+    noticed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class QuarantinedItem:
+    """One thing that could not be read, as a page shows it: the name of its row, its place, and what is wrong in Chinese. Case number
+    (masked) and department are '' where they are not known.
+    """
+
+    row_id: str
+    file: str
+    sheet: str
+    row_no: int
+    case_no: str
+    department: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Overview:
     """The state of a root: weeks (newest first), ranges, files to load, open rows of the quarantine, problems.
 
-    `is_signed`: in this office keys sign.
+    `rows_new` are the open rows of the newest cut-off, `newest_items` the first ten of what is wrong in them. `is_signed`: in this
+    office keys sign.
     """
 
     scope: str
@@ -120,6 +141,8 @@ class Overview:
     ranges: tuple[str, ...]
     waiting: tuple[str, ...]
     rows_open: int
+    rows_new: int
+    newest_items: tuple[QuarantinedItem, ...]
     problems: tuple[Text, ...]
     has_dictionary: bool
     is_signed: bool = False

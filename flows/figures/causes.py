@@ -1,7 +1,7 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Causes = dict[tuple[str, Measure], list[tuple[Cause, int]]]  # group and measure → cause, cases gained or lost
+_ASKED = (
+    "group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
+    "previous_end date, previous_delivery integer"
+)
 _KNOWN_STATES = "explain/known_states"
 _PARTS = {
     "file": ("delivery_id", "file", "sheet"),
@@ -33,14 +37,35 @@ def list_causes(engine: Engine, week: Week) -> Causes:
     return read_causes(engine)
 
 
-def list_differences(engine: Engine, earlier: Engine, window: Window) -> Causes:
-    """What changed each figure of one window between two warehouses; each sums up to its difference."""
+def list_changes(engine: Engine, known: Mapping[date, int]) -> dict[date, Causes]:
+    """What changed each year-to-date since a delivery, for many weeks at once: last day → the newest delivery that the week was told by."""
+    engine.put(
+        "asked_figures",
+        [
+            (group, measure.value, date(end.year, 1, 1), end, LAST_DELIVERY, end, delivery)
+            for end, delivery in known.items()
+            for group in read_groups(engine)
+            for measure in Measure
+        ],
+        columns=_ASKED,
+    )
+    engine.run("explain/measured_states")
+    changes: dict[date, Causes] = {end: defaultdict(list) for end in known}
+    for row in engine.read("explain/told_changes").dicts():
+        changes[row["end_on"]][row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))
+    return changes
+
+
+def list_differences(engine: Engine, earlier: Engine, window: Window, through_delivery: int = LAST_DELIVERY) -> Causes:
+    """What changed each figure of one window between two warehouses, of which the earlier one counts through a delivery; each sums up to
+    its difference.
+    """
     causes: Causes = {}
     week = Week(window, window.end)
     groups = dict.fromkeys((*read_groups(earlier), *read_groups(engine)))
     for measure in Measure:  # one by one: the states of all cases are held meanwhile
         figures = [(group, measure) for group in groups]
-        _ask(earlier, figures, week, LAST_DELIVERY, 0)
+        _ask(earlier, figures, week, through_delivery, 0)
         _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
         causes |= read_causes(engine)
     return causes
@@ -95,8 +120,7 @@ def _ask(
             (group, measure.value, window.start, window.end, through_delivery, week.previous_end, previous_delivery)
             for group, measure in figures
         ],
-        columns="group_key varchar, measure varchar, start_on date, end_on date, through_delivery integer, "
-        "previous_end date, previous_delivery integer",
+        columns=_ASKED,
     )
     engine.run("explain/measured_states")
     engine.run(

@@ -7,6 +7,7 @@ A file imports only those above it:
 as_known    the warehouse as it was known on a day
 robots      messages to groups
 notify      messages about how a run ended
+standing    how published weeks stand against what is known today
 status      status: the state of a root
 run         what every writing run does: lock, run log, home page, messages
 handover    files for other programs
@@ -33,5 +34,6 @@ quarantine  quarantine
 rerun       rerun
 withdraw    withdraw
 rebuild     rebuild
+profile     profile show: what is in force, and from where
 sample      sample: invented deliveries
 """

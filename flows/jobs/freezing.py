@@ -27,6 +27,7 @@ from flows.root.publications import (
     read_publications,
     write_publication,
 )
+from flows.root.reports import seal_forms
 from flows.root.signatures import PROOF, Signature
 from flows.root.signers import read_record
 from flows.warehouse.reading import open_read_only, read_loaded
@@ -73,6 +74,7 @@ def freeze(
         classification=hashlib.sha256(classification).hexdigest(),
         receipts=f"{len(receipts)} {hashlib.sha256(receipts).hexdigest()}",
         signers=entries[-1].digest if entries else "", cases=cases, is_unsigned=is_unsigned,
+        wording=asdict(figures.wording),
     )  # fmt: skip
 
 
@@ -84,6 +86,7 @@ def announce(project: Project, publication: Publication, run: Run, progress: Pro
         project.published_folder(publication.week_end).rename(_draft_folder(project, publication.week_end))
         raise
     keep_duplicate(project, publication.week_end)
+    seal_forms(project)
     hand_over(project)
     run.week_endings, run.hashes["publication"] = [publication.week_ending], publication.sha256
 

@@ -1,19 +1,27 @@
 """An edited text compared with the figures of a week."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+from flows.domain.cases import Counts
+from flows.domain.figures import Compared, GroupFigures, Statistics
 from flows.domain.text import BadInput
 from flows.figures import section
+from flows.jobs.standing import compare_weeks
 from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.project import Project
+from flows.root.publications import Publication, read_publication
+from flows.root.reports import REPORT
 from flows.warehouse.reading import open_read_only
 
 _FORMS = (".docx", ".txt", ".md")
 
 
 def proofread_file(project: Project, path: Path, week_end: date | None) -> Reading:
-    """Compare the numbers of a text with the week that it names, or with `week_end`.
+    """Compare the numbers of a text with the week that it names, or with `week_end`: as it was published, if it was.
 
     Raises:
         BadInput: the file is missing, of another form, or cannot be opened.
@@ -27,7 +35,47 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
             written = f"{named.start}—{named.end}" if named else ""
             newest = project.calendar.last_complete_week(known + timedelta(days=1)).end
             return Reading((Fault("统计区间", written, f"一个通报周的年初至周末，如至 {newest}"),), 1, ())
-        return proofread(text, section.compute(engine, project.profile, project.calendar.week_ending(end), ()))
+        today = section.compute(engine, project.profile, project.calendar.week_ending(end), ())
+        if not (publication := read_publication(project, end)):
+            return proofread(text, today)
+        (revision,) = compare_weeks(project, engine, [publication])
+    read = proofread(text, replace(today, groups=_list_published(project, publication, today)))
+    return replace(read, is_published=True, changed=tuple(f for f in revision.printed if f.today != f.published))
+
+
+def _list_published(project: Project, publication: Publication, today: Statistics) -> tuple[GroupFigures, ...]:
+    """The groups of a week with the figures that were published. What else its text may hold (同比, 环比) is as in the published
+    statistics.json, and where that is gone, as today.
+    """
+    path = project.published_folder(publication.week_end) / REPORT
+    try:
+        said = {group["group"]: group for group in json.loads(path.read_text(encoding="utf-8"))["groups"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        said = {}
+    return tuple(
+        replace(
+            _thaw(figures, said.get(figures.group)),
+            year_to_date=Counts(**publication.figures.get(figures.group, {})),
+        )
+        for figures in today.groups
+    )
+
+
+def _thaw(figures: GroupFigures, said: dict[str, Any] | None) -> GroupFigures:
+    if said is None:
+        return figures
+    return replace(
+        figures,
+        week=Counts(said["week_accepted"], said["week_completed"]),
+        previous_week=Counts(said["previous_week_accepted"], said["previous_week_completed"]),
+        week_on_week=_thaw_compared(said.get("week_on_week")),
+        year_on_year=_thaw_compared(said.get("year_on_year")),
+    )
+
+
+def _thaw_compared(said: dict[str, Any] | None) -> Compared | None:
+    """None too where the week was published before its report said with what it is compared."""
+    return Compared(Counts(**said["now"]), Counts(**said["earlier"]), tuple(said["left_out"])) if said else None
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:

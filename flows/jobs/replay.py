@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.checks.judge import list_departments
 from flows.domain.cases import cut_off_of
+from flows.domain.figures import Wording
 from flows.domain.text import BadInput, NothingToDo, Progress
 from flows.domain.verdicts import Place, Severity, Verdict, Waiver
 from flows.engine.calendar import read_calendar
@@ -49,6 +50,8 @@ def count_again(project: Project, publication: Publication, progress: Progress, 
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
         figures = section.compute(engine, project.profile, week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
+        if publication.wording is not None:
+            figures = replace(figures, wording=Wording(**publication.wording))
         inspection = inspect(engine, project.profile, week, verdicts, list_departments(engine), is_swapped_in=True)
         lists = list_cases(engine, week.year_to_date)
         cases = None
@@ -63,8 +66,8 @@ def count_again(project: Project, publication: Publication, progress: Progress, 
 
 @contextmanager
 def replay(project: Project, publication: Publication, progress: Progress) -> Iterator[Engine]:
-    """A temporary warehouse of the frozen files, with the classification, calendar and notes of the day of publication."""
-    receipts = _read_receipts_of(project, publication)
+    """A temporary warehouse of the frozen files, with the classification, calendar, tolerances and notes of the day of publication."""
+    receipts = read_receipts_of(project, publication)
     frozen = {file.sha256: file for file in publication.files}
     present = {file.sha256: file for file in find_files(project, receipts=[]) if file.sha256 in frozen}
     for digest, file in frozen.items():
@@ -88,13 +91,12 @@ def replay(project: Project, publication: Publication, progress: Progress) -> It
     names = {digest: file.delivery_id for digest, file in frozen.items()}
     ordered = sorted(files, key=lambda file: (file.cut_off, file.name))
     calendar = find_calendar(project, receipts, publication.at.date())
-    with fold_aside(project, ordered, receipts, calendar, progress, names) as engine:
-        for table, rows in publication.tables.items():
-            engine.put(table, rows)
+    # Tolerances before anything is folded: rules of rows ask them, too.
+    with fold_aside(project, ordered, receipts, calendar, progress, names, publication.tables) as engine:
         yield engine
 
 
-def _read_receipts_of(project: Project, publication: Publication) -> list[Receipt]:
+def read_receipts_of(project: Project, publication: Publication) -> list[Receipt]:
     """What stood in receipts.jsonl when a week was published; an earlier publication knows the time alone."""
     if publication.receipts is None:
         return select_known(read_receipts(project), publication.at)

@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.calendar import find_next_run, now
-from flows.domain.runs import Overview, Run, WeekOverview, WeekState
+from flows.domain.figures import RevisionState
+from flows.domain.runs import Overview, QuarantinedItem, Run, WeekOverview, WeekState
 from flows.domain.text import CommandLine, Text, UserError
 from flows.domain.verdicts import Severity
 from flows.engine.protocols import Engine
 from flows.figures.counts import reconcile
+from flows.figures.quarantine import ClosedRow, count_open, list_newest
 from flows.figures.verdicts import read_verdicts
+from flows.jobs.standing import compare_weeks, describe_policy
 from flows.report.forms import UNSIGNED
 from flows.root.deliveries import describe_unread, find_files, find_unread
 from flows.root.lock import is_held
 from flows.root.project import Project
 from flows.root.publications import Publication, find_publications, say_restore
+from flows.root.receipts import find_closed, read_receipts
 from flows.root.reports import REPORT, find_reports, find_weeks
 from flows.root.run_log import read_runs
 from flows.root.signers import has_signers
@@ -40,10 +44,12 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
     waiting: tuple[str, ...] = ()
     weeks: list[WeekOverview] = []
     missing: list[date] = []
-    rows_open, cut_off, is_sample = 0, None, False
+    (rows_open, rows_new), cut_off, is_sample = (0, 0), None, False
+    newest_items: tuple[QuarantinedItem, ...] = ()
     try:
         missing = project.calendar.find_missing_weeks(find_reports(project), now().date())
-        weeks = _list_weeks(project, list_publications(project))
+        published = list_publications(project)
+        weeks = _list_weeks(project, published)
         loaded, _ = read_loaded(project)
         known = {file.sha256 for file in loaded}
         files = find_files(project, loaded)
@@ -51,9 +57,11 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         is_sample = any(file.is_sample for file in files)
         if project.warehouse.exists():
             with open_read_only(project) as engine:
-                rows_open = engine.read("look/open_rows").dicts()[0]["row_count"]
+                closed = list_closed(project)
+                rows_open, rows_new = count_open(engine, closed)
+                newest_items = list_newest(engine, closed)
                 cut_off = max((file.cut_off for file in loaded), default=None)
-                weeks = _mark_superseded(engine, weeks)
+                weeks = _mark_revised(project, engine, weeks, published)
                 problems += [
                     _describe_loss(row) for row in engine.read("look/losses").dicts() if row["cut_off"] == cut_off
                 ]
@@ -63,6 +71,7 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         problems.append(error.text)
     problems += [_describe_damage(week) for week in find_publications(project)[1]]
     problems += [describe_unread(folder) for folder in find_unread(project)]
+    problems += filter(None, [describe_policy(project)])
     problems += _list_problems(run or next(iter(read_runs(project, 1)), None), weeks, missing)
     return Overview(
         scope=project.profile.scope_label,
@@ -72,10 +81,17 @@ def read_overview(project: Project, run: Run | None = None, *, is_strict: bool =
         ranges=tuple(_list_ranges(project)),
         waiting=waiting,
         rows_open=rows_open,
+        rows_new=rows_new,
+        newest_items=newest_items,
         problems=tuple(problems),
         is_signed=has_signers(project),
         has_dictionary=(project.reports / "dictionary.html").is_file(),
     )
+
+
+def list_closed(project: Project) -> list[ClosedRow]:
+    """The rows of the quarantine that were closed by hand."""
+    return [(r.sha256, r.sheet, r.row_no, r.by, r.reason) for r in find_closed(read_receipts(project))]
 
 
 def _describe_damage(week: str) -> Text:
@@ -102,7 +118,9 @@ def _list_weeks(project: Project, publications: list[Publication]) -> list[WeekO
 
 
 def _describe_week(project: Project, end: date, folder: Path, number: str) -> WeekOverview:
-    places = [folder / "published", folder / "draft", folder / "revision"] if number else [folder]
+    revision = folder / "revision"
+    noticed = sorted(path for path in revision.glob("*") if path.is_dir())
+    places = [folder / "published", folder / "draft", *noticed, revision] if number else [folder]
     files = [path for place in places for path in sorted(place.glob("*")) if path.is_file()]
     report = (folder / "published" if number else folder) / REPORT
     unpublished = WeekState.PROPOSED if (folder / "proposed").is_dir() else WeekState.DRAFT
@@ -121,10 +139,16 @@ def _read_verdict(path: Path) -> str:
     return "passed" if is_whole else "warned"
 
 
-def _mark_superseded(engine: Engine, weeks: list[WeekOverview]) -> list[WeekOverview]:
-    """All in one question: one for each week would be a second in an office's sixth year."""
-    changed = {row["week_ending"] for row in engine.read("look/changed_publications").dicts()}
-    return [replace(week, state=WeekState.SUPERSEDED) if week.end in changed else week for week in weeks]
+def _mark_revised(
+    project: Project, engine: Engine, weeks: list[WeekOverview], published: list[Publication]
+) -> list[WeekOverview]:
+    revisions = {revision.week.end: revision for revision in compare_weeks(project, engine, published)}
+    return [
+        replace(week, revision=found.state, noticed_on=found.notice.on if found.notice else None)
+        if (found := revisions.get(week.end))
+        else week
+        for week in weeks
+    ]
 
 
 def _list_ranges(project: Project) -> list[str]:
@@ -143,7 +167,7 @@ def _list_problems(last: Run | None, weeks: list[WeekOverview], missing: list[da
             checks=Text(": {checks}", checks=last.checks) if last.checks else "",
         )
     for week in weeks:
-        if week.state is WeekState.SUPERSEDED:
+        if week.revision is RevisionState.DUE:
             yield Text(
                 "figures of {week_end} have changed since publication; for the notice: {command}",
                 command=CommandLine("revisions --week-ending {week_end}", week_end=week.end),
@@ -175,6 +199,7 @@ class Status:
     cases: int
     rows_quarantined: int
     rows_open: int
+    rows_new: int
     checks_failed_or_warned: list[str]
     warehouse_bytes: int
     warehouse_built_at: datetime | None
@@ -202,6 +227,7 @@ def read_status(project: Project) -> Status:
         cases=facts.get("cases", 0),
         rows_quarantined=facts.get("rows_quarantined", 0),
         rows_open=overview.rows_open,
+        rows_new=overview.rows_new,
         checks_failed_or_warned=facts.get("warned", []),
         warehouse_bytes=project.warehouse.stat().st_size if facts else 0,
         warehouse_built_at=built_at,

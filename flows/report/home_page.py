@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
+from flows.domain.figures import RevisionState
 from flows.domain.runs import Overview, WeekOverview, WeekState, say_publish
 from flows.domain.text import CommandLine
 from flows.report.templates import fill
 
-STATES = {
+_STATES = {
     WeekState.REFUSED: "未通过检查，没有报告",
     WeekState.DRAFT: "草稿",
     WeekState.PROPOSED: "编发人已签名，待审核",
     WeekState.PUBLISHED: "已刊发",
-    WeekState.SUPERSEDED: "已刊发，数字已变",
+}
+_REVISIONS = {
+    RevisionState.UNCHANGED: "",
+    RevisionState.TAKEN_UP: "，数字有变，下期累计已含",
+    RevisionState.DUE: "，数字有变，须出更正说明",
+    RevisionState.ISSUED: "，数字有变，已说明",
 }
 
 
@@ -35,7 +41,7 @@ def write_home(overview: Overview) -> str:
         "index.html.j2",
         overview=overview,
         newest=overview.weeks[0] if overview.weeks else None,
-        states=STATES,
+        describe_state=_describe_state,
         verdicts=_VERDICTS,
         classes=_CLASSES,
         list_links=_list_links,
@@ -43,13 +49,19 @@ def write_home(overview: Overview) -> str:
     )
 
 
+def _describe_state(week: WeekOverview) -> str:
+    day = f"（{week.noticed_on}）" if week.revision is RevisionState.ISSUED else ""
+    return f"{_STATES[week.state]}{_REVISIONS[week.revision]}{day}"
+
+
 def _list_links(week: WeekOverview) -> list[tuple[str, str]]:
-    """Address and label of the files that people open; a draft beside a publication is labelled as such."""
+    """Address and label of the files that people open; a draft beside a publication is labelled as such, a notice with the day of issue."""
     links = []
     for path in week.files:
         name = path.rpartition("/")[2]
-        place = "草稿 " if path.split("/")[1] == "draft" else ""
-        links += [(path, f"{place}{_FORMS[name]}")] if name in _FORMS else []
+        below = path.split("/")[1:-1]  # none, published, draft, revision, or revision and the day of issue
+        label = "草稿 " if below == ["draft"] else "".join(f"{day} " for day in below[1:])
+        links += [(path, f"{label}{_FORMS[name]}")] if name in _FORMS else []
     return links
 
 
@@ -64,10 +76,11 @@ def _list_steps(overview: Overview) -> Iterator[tuple[str, CommandLine]]:
     for week in overview.weeks:
         if week.state is WeekState.PROPOSED:
             yield f"{week.end} 待审核", CommandLine("approve --week-ending {week_end}", week_end=week.end)
-        if week.state is WeekState.SUPERSEDED:
+        if week.revision is RevisionState.DUE:
             yield f"{week.end} 须出更正说明", CommandLine("revisions --week-ending {week_end}", week_end=week.end)
     if overview.rows_open:
-        yield f"{overview.rows_open} 行被隔离，等待更正", CommandLine("quarantine")
+        new = f"（本期新增 {overview.rows_new} 行）" if overview.rows_new else ""
+        yield f"{overview.rows_open} 行被隔离{new}，等待更正", CommandLine("quarantine")
 
 
 def _suggest(week: WeekOverview, overview: Overview) -> Iterator[tuple[str, CommandLine]]:

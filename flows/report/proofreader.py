@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flows.domain.cases import PRINTED, Counts, Group, Measure, Window
-from flows.domain.figures import GroupFigures, Statistics
+from flows.domain.figures import GroupFigures, RevisedFigure, Statistics
 from flows.report.paragraph import write_count
 from flows.report.rates import LEVEL, NONE, write_change, write_share
 
@@ -29,11 +29,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Reading:
-    """The result of proofreading: `unchecked` are numbers of cases that could not be compared, with the words before them."""
+    """The result of proofreading: `unchecked` are numbers of cases that could not be compared, with the words before them.
+
+    `is_published`: it was compared with what was published; `changed` are the printed figures that are others today.
+    """
 
     faults: tuple[Fault, ...]
     checked: int
     unchecked: tuple[str, ...]
+    is_published: bool = False
+    changed: tuple[RevisedFigure, ...] = ()
 
 
 def read_window(text: str) -> Window | None:

@@ -38,6 +38,7 @@ class Publication:
     `classification` is the digest of proof/classification.json, `receipts` the number of bytes of receipts.jsonl and their digest,
     `signers` the digest of the last entry of signers.jsonl, '' where nobody signs. `cases` are, for each figure and delivery, the
     number of cases and the root of their digests (flows.jobs.proof). `is_unsigned`: by names alone, without keys.
+    `wording` is how its paragraph was written (domain.figures.Wording).
     """
 
     week_ending: str
@@ -64,6 +65,7 @@ class Publication:
     signers: str | None = None
     cases: dict[str, dict[str, list[Any]]] | None = None
     is_unsigned: bool | None = None
+    wording: dict[str, Any] | None = None
 
     @property
     def week_end(self) -> date:

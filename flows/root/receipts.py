@@ -5,8 +5,8 @@ Lines are only ever appended. With the files they are all that a rebuild needs.
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import takewhile
@@ -15,6 +15,7 @@ from typing import ClassVar, Self
 
 from flows.domain.calendar import Calendar
 from flows.domain.cases import cut_off_of
+from flows.domain.figures import Notice
 from flows.domain.holidays import FILE as HOLIDAYS
 from flows.domain.holidays import Announcement, combine, read_text, write_text
 from flows.domain.text import BadInput
@@ -25,7 +26,7 @@ from flows.root.project import Project
 
 @dataclass(frozen=True)
 class _Line:
-    """The keys of a line, in their order; each action fills them in its own way, `by` is left out when empty."""
+    """The keys of a line, in their order; each action fills them in its own way, the last three are left out when empty."""
 
     action: str
     at: str
@@ -34,9 +35,11 @@ class _Line:
     delivery_id: str
     reason: str = ""
     by: str = ""
+    sheet: str = ""
+    row_no: int = 0
 
     def write(self) -> str:
-        values = {name: value for name, value in vars(self).items() if value or name != "by"}
+        values = {name: value for name, value in vars(self).items() if value or name not in ("by", "sheet", "row_no")}
         return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -183,8 +186,58 @@ class Announced(Receipt):
         return self._line(_digest(text), HOLIDAYS, "", text)
 
 
+@dataclass(frozen=True)
+class Noticed(Receipt):
+    """A notice of correction of a published week was issued; `figures` by group and measure, in cases. On disk the action is `notice`."""
+
+    action: ClassVar[str] = "notice"
+    week_end: date
+    figures: Mapping[str, Mapping[str, int]]
+    by: str
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, date.fromisoformat(line.delivery_id), json.loads(line.reason), line.by)
+
+    def to_line(self) -> _Line:
+        text = json.dumps(self.figures, sort_keys=True)
+        return self._line(_digest(text), "", self.week_end.isoformat(), text, self.by)
+
+
+@dataclass(frozen=True)
+class Closed(Receipt):
+    """A quarantined row was closed by hand: nobody will deliver it again. `sha256` is its file's, which names it whatever becomes of the
+    file's place.
+    """
+
+    action: ClassVar[str] = "closed"
+    sha256: str
+    file: str
+    delivery_id: str
+    sheet: str
+    row_no: int
+    reason: str
+    by: str
+
+    @classmethod
+    def parse(cls, at: datetime, line: _Line) -> Self:
+        return cls(at, line.sha256, line.file, line.delivery_id, line.sheet, line.row_no, line.reason, line.by)
+
+    def to_line(self) -> _Line:
+        line = self._line(self.sha256, self.file, self.delivery_id, self.reason, self.by)
+        return replace(line, sheet=self.sheet, row_no=self.row_no)
+
+
+@dataclass(frozen=True)
+class Reopened(Closed):
+    """A row that was closed by hand is open again."""
+
+    action: ClassVar[str] = "reopened"
+
+
 _KINDS: dict[str, type[Receipt]] = {
-    kind.action: kind for kind in (Received, Returned, Loaded, Withdrawn, Waived, Classified, Announced)
+    kind.action: kind
+    for kind in (Received, Returned, Loaded, Withdrawn, Waived, Classified, Announced, Noticed, Closed, Reopened)
 }
 
 
@@ -291,6 +344,22 @@ def list_waivers(receipts: Iterable[Receipt]) -> list[Waiver]:
     return [
         Waiver(r.rule, r.cut_off, r.reason, r.by, r.at.date(), COMMAND_LINE) for r in receipts if isinstance(r, Waived)
     ]
+
+
+def find_notices(receipts: Iterable[Receipt]) -> dict[date, Notice]:
+    """The newest notice of each published week that has one."""
+    return {r.week_end: Notice(r.at.date(), r.by, r.figures) for r in receipts if isinstance(r, Noticed)}
+
+
+def find_closed(receipts: Iterable[Receipt]) -> list[Closed]:
+    """The rows of the quarantine that were closed by hand and not opened again since, by content, sheet and row."""
+    closed: dict[tuple[str, str, int], Closed] = {}
+    for receipt in receipts:
+        if isinstance(receipt, Closed):
+            closed.pop(place := (receipt.sha256, receipt.sheet, receipt.row_no), None)
+            if not isinstance(receipt, Reopened):
+                closed[place] = receipt
+    return list(closed.values())
 
 
 def _digest(text: str) -> str:

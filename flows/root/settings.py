@@ -20,6 +20,7 @@ SETTINGS = """\
 # memory_limit = "3GiB"      # of the warehouse engine; above it, the engine spills to disk
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
 # query_seconds = 600        # a query that takes longer is stopped
+# notice_cases = 0           # a published number that differs by more cases needs a notice of correction; revisions.md says the same
 # keep_files = 3             # replaced versions of the warehouse kept in data/warehouse/kept; 0: none
 
 # The service, `bulletin up`:
@@ -51,6 +52,7 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "memory_limit": (str, r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", '"4GiB"'),
     "handover": (bool, "True|False", "true / false"),
     "query_seconds": (int, "[1-9][0-9]{0,5}", "1 … 999999"),
+    "notice_cases": (int, "[0-9]{1,6}", "0 … 999999"),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
     "schedule": (
         str,
@@ -87,6 +89,7 @@ class Settings:
     memory_limit: str = "3GiB"
     handover: bool = True
     query_seconds: int = 600
+    notice_cases: int = 0
     keep_files: int = 3
     schedule: str = "Mon 09:00"
     wait_seconds: int = 3600

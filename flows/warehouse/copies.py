@@ -1,7 +1,7 @@
 """Working copies: built beside the warehouse, never in place, and gone at the end unless swapped in."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +9,8 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any
 
 from flows.domain.calendar import Calendar, now
 from flows.domain.progress import Counted
@@ -85,8 +87,11 @@ def fold_aside(
     calendar: Calendar,
     progress: Progress,
     delivery_ids: dict[str, str] | None = None,
+    tables: Mapping[str, Sequence[Sequence[Any]]] = MappingProxyType({}),
 ) -> Iterator[Engine]:
     """A warehouse of chosen files under the classifications that `receipts` record, and under a calendar; gone at the end.
+
+    `tables` take the place of what it is told from outside its deliveries, such as the tolerances of an earlier day.
 
     Raises:
         BadInput: a file cannot be read.
@@ -98,6 +103,8 @@ def fold_aside(
     plan = Plan(tuple(files), tuple(files), delivery_ids=names, classifications=classifications, applied=1)
     with try_aside(project, plan) as build:
         store_calendar(build.engine, calendar)
+        for name, rows in tables.items():
+            build.engine.put(name, rows)
         load_deliveries(build, progress)
         yield build.engine
 

@@ -21,6 +21,7 @@ from flows.root.receipts import (
     read_receipts,
     receipt_of,
 )
+from flows.root.reports import seal_forms
 from flows.warehouse.copies import Build, try_aside
 from flows.warehouse.guard import find_warehouse, forget_oldest, keep_replaced, record_built, set_foreign_log_aside
 from flows.warehouse.plan import Plan
@@ -28,8 +29,11 @@ from flows.warehouse.reading import SCHEMA_VERSION, is_readable, read_loaded, re
 
 
 def finish_publishing(project: Project, progress: Progress) -> None:
-    """Note a publication that a command cut short has left on the disk alone, and keep its duplicate. To be called under the lock."""
+    """Note a publication that a command cut short has left on the disk alone, keep its duplicate, and no writable copy of its forms. To
+    be called under the lock.
+    """
     keep_duplicates(project)
+    seal_forms(project)
     intact, _ = find_publications(project)
     if intact and is_readable(project):
         recorded = read_recorded(project)

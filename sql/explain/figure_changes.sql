@@ -2,7 +2,7 @@
 -- Grain: one figure of asked_figures and one case that counts in it now and did not before, or the other way round.
 -- group_key, measure: the figure
 -- case_no: 办件编号
--- cause: the first that holds of: withdrawn 撤回, voided 作废, restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 补报, corrected 更正
+-- cause: as cause_of_change
 -- cases: 1 gained, -1 lost
 with known_now as (
     -- most of what is told now was not known before; only the rest has to be compared
@@ -34,18 +34,9 @@ judged as (
 )
 select
     group_key, measure, case_no,
-    case
-        when not is_known_now then 'withdrawn'
-        when is_excluded_now <> was_excluded and outcome_now = outcome_before then 'rules'
-        when is_excluded_now and not was_excluded then 'voided'
-        when was_excluded and not is_excluded_now then 'restored'
-        when group_now <> group_before and facet_now = facet_before then 'rules'
-        when group_now <> group_before and 'out_of_scope' in (group_now, group_before) then 'moved'
-        when group_now <> group_before then 'retyped'
-        when counts_now and day_now > previous_end then 'new'
-        when counts_now and day_before is null then 'late'
-        else 'corrected'
-    end as cause,
+    cause_of_change(
+        is_known_now, is_excluded_now, was_excluded, outcome_now = outcome_before, facet_now = facet_before,
+        group_now, group_before, day_before, counts_now and day_now > previous_end, counts_now) as cause,
     case when counts_now then 1 else -1 end as cases
 from judged
 where counts_now <> counted_before

@@ -1,4 +1,5 @@
 -- Grain: one row in all.
--- row_count: rows of the quarantine that no later delivery has closed
-select count(*) as row_count
-from (select distinct file, sheet, row_no from quarantine where closed_by is null) as open_rows
+-- row_count: rows of the quarantine that neither a later delivery nor anybody has closed
+-- new_count: of them those of the newest cut-off
+select count(*) as row_count, count_if(is_new) as new_count
+from (select distinct row_id, is_new from quarantine_items where closed_by = '') as open_rows

@@ -11,13 +11,11 @@ import xlsxwriter
 from a_root import GOOD_ROW, HEADER, WEEK, run, write_raw, write_table
 from packing import pack
 
-from flows.root.project import CHECKOUT
-
 FOLDER = "{root}/data/raw/2022-07-22"
 GOOD = write_table(GOOD_ROW).encode()
-PROGRAM = CHECKOUT / "flows/domain/profiles/sichuan.toml"
 OWN = "{root}/profiles/sichuan.toml"
-WHERE = f"change {OWN} (first make it: install -D -m 644 {PROGRAM} {OWN})"
+LINES = r'name = "sichuan"\nextends = "sichuan"\n'
+WHERE = f"change {OWN} (first make it: mkdir -p {{root}}/profiles && printf '{LINES}' > {OWN})"
 SWELLS = (
     "too large when unpacked (over 200 times its size, 1000 members, or the memory): not read. Ask the sender about it."
 )

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from a_root import GOOD_ROW, SECOND_ROW, WEEK, run, write_raw, write_table
+from a_root import GOOD_ROW, SECOND_ROW, WEEK, read_receipts, run, write_raw, write_table
+from drawing import draw
 
 HOSTILE_ROWS = ("1,某,行政许可,+1|cmd,2022-07-01,,", "2,某,行政许可,510000,@now,,")
 
@@ -13,14 +14,15 @@ def test_quarantine_lists_where_what_and_why(tmp_path: Path, capsys: pytest.Capt
     root = write_raw(tmp_path, {"2022-07-22/许可.csv": write_table(GOOD_ROW, *HOSTILE_ROWS)})
     run(capsys, *WEEK, "--root", str(root))
     said = run(capsys, "quarantine", "--root", str(root))
-    assert said.out.splitlines() == [
-        "delivery    file                 row  column       value   reason",
-        "2022-07-22  2022-07-22/许可.csv  3    area_code    +1|cmd  "
-        "the area is no area code (six or twelve digits), and the item code does not tell it",
-        "2022-07-22  2022-07-22/许可.csv  4    accepted_at  @now    "
-        "the acceptance time is no time such as 2022-07-22 09:30:00",
-        "2 items",
+    lines = [line.split(maxsplit=1) for line in said.out.splitlines()[2:-1]]
+    assert said.out.splitlines()[0] == "new with the newest cut-off: 2"
+    assert all(len(name) == 10 for name, _ in lines)
+    assert [" ".join(rest.split()) for _, rest in lines] == [
+        "2022-07-22 2022-07-22/许可.csv 3 area_code +1|cmd "
+        "the area is no area code (six or twelve digits), and the item code does not tell it 1",
+        "2022-07-22 2022-07-22/许可.csv 4 accepted_at @now the acceptance time is no time such as 2022-07-22 09:30:00 2",
     ]
+    assert said.out.splitlines()[-1] == "2 items"
 
 
 def test_quarantine_of_nothing_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,7 +74,7 @@ def test_an_item_is_closed_by_a_later_row_of_its_case_and_by_nothing_else(
     assert [item["row_no"] for item in json.loads(run(capsys, "quarantine", "--json", "--root", str(root)).out)] == [4]
     everything = json.loads(run(capsys, "quarantine", "--all", "--json", "--root", str(root)).out)
     assert [(item["row_no"], item["closed_by"]) for item in everything] == [(3, "2022-07-22"), (4, "")]
-    assert "rows quarantined 2 (open: 1)" in run(capsys, "status", "--root", str(root)).out
+    assert "rows quarantined 2 (open: 1, new: 0)" in run(capsys, "status", "--root", str(root)).out
     run(capsys, "withdraw", "2022-07-22", "--reason", "wrong", "--root", str(root))
     assert run(capsys, "quarantine", "--root", str(root)).out.endswith("2 items\n")
 
@@ -87,3 +89,53 @@ def test_a_mended_file_added_to_the_same_folder_closes_the_item(
     run(capsys, *WEEK, "--root", str(root))
     (item,) = json.loads(run(capsys, "quarantine", "--all", "--json", "--root", str(root)).out)
     assert item["closed_by"] == "2022-07-22-2"
+
+
+UNREADABLE = """case | type | department | accepted
+{0}1 | 行政许可 | 示例局 | 待定
+{0}2 | 行政许可 | 示例局 | 2022-07-01"""
+
+
+def list_rows(root: Path, capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(run(capsys, "quarantine", *words, "--json", "--root", str(root)).out)
+    return found
+
+
+def test_a_row_is_closed_by_a_name_and_a_reason_until_it_is_opened_again_and_what_is_new_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "2022-07-15/办件.csv": draw(UNREADABLE.format("51000020220701000")),
+        "2022-07-22/办件.csv": draw(UNREADABLE.format("51000020220702000")),
+    }
+    root = write_raw(tmp_path, files)
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    rows = list_rows(root, capsys)
+    assert [(row["delivery_id"], row["is_new"], row["case_no"], row["department"]) for row in rows] == [
+        ("2022-07-22", True, "510000202207020001", "示例局"),
+        ("2022-07-15", False, "510000202207010001", "示例局"),
+    ]
+    home = (root / "reports/index.html").read_text(encoding="utf-8")
+    assert "本期新增 1 行，共 2 行" in home
+    assert f'<th scope="row">{rows[0]["row_id"]}</th>' in home
+    assert "<td>510000…01</td><td>示例局</td>" in home
+    old = str(rows[1]["row_id"])
+    closing = ("--reason", "原系统已停用", "--by", "林晓", "--quiet", "--root", str(root))
+    assert run(capsys, "quarantine", "close", old, *closing).exit_code == 0
+    assert [row["delivery_id"] for row in list_rows(root, capsys)] == ["2022-07-22"]
+    assert (list_rows(root, capsys, "--all")[1]["closed_by"], list_rows(root, capsys, "--all")[1]["closed_reason"]) == (
+        "林晓",
+        "原系统已停用",
+    )
+    assert run(capsys, "quarantine", "close", old, *closing).exit_code == 3
+    assert run(capsys, "quarantine", "close", "abc", *closing).exit_code == 3
+    assert "rows quarantined 2 (open: 1, new: 1)" in run(capsys, "status", "--root", str(root)).out
+    assert run(capsys, "quarantine", "open", old, *closing).exit_code == 0
+    assert len(list_rows(root, capsys)) == 2
+    assert [line["action"] for line in read_receipts(root)][-2:] == ["closed", "reopened"]
+
+
+def test_a_row_is_not_closed_by_a_word_out_of_an_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "init", "--root", str(tmp_path / "office"))
+    closing = ("quarantine", "close", "abc", "--reason", "理由", "--by", "林晓", "--root", str(tmp_path / "office"))
+    assert run(capsys, *closing).exit_code == 2

@@ -29,7 +29,7 @@ def test_a_revision_says_what_changed_and_why_and_writes_the_notice(
     assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
     said = run(capsys, "revisions", "--quiet", "--root", str(signed))
     assert [line.split("  ")[0] for line in said.out.splitlines()[:1]] == ["2022-07-22 (issue 24, serial 399):"]
-    rows = [line.split() for line in said.out.splitlines()[2:-1]]
+    rows = [line.split() for line in said.out.splitlines()[2:-2]]
     assert [row[:5] for row in rows] == [
         ["行政许可", "受理", "2", "4", "+2"],
         ["行政许可", "办结", "1", "0", "-1"],
@@ -72,3 +72,78 @@ def test_an_office_writes_down_when_it_revises_and_each_notice_names_it(
     assert run(capsys, "revisions", "--quiet", "--root", str(tmp_path)).exit_code == 0
     notice = (tmp_path / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8").splitlines()
     assert notice[-1] == "更正依据：数据修订政策（revisions.md）。"
+
+
+LATE = "case | type | accepted\n8 | 行政许可 | 2022-07-02\n9 | 行政许可 | 2022-07-03"
+LATER = "case | type | accepted\n7 | 行政许可 | 2022-07-04"
+
+
+def deliver_later(root: Path, capsys: pytest.CaptureFixture[str], day: str, table: str) -> None:
+    write_raw(root, {f"{day}/补报.csv": draw(table)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+
+
+def health(root: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    said = run(capsys, "status", "--health", "--root", str(root))
+    return said.exit_code, said.out
+
+
+def read_home(root: Path) -> str:
+    return (root / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_what_changed_by_no_more_than_is_announced_is_taken_up_by_the_next_issue(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (signed / "bulletin.toml").write_text("notice_cases = 2\n", encoding="utf-8")
+    deliver_later(signed, capsys, "2022-07-29", LATE)
+    assert health(signed, capsys) == (0, "ok\n")
+    said = run(capsys, "revisions", "--quiet", "--root", str(signed))
+    assert said.out.splitlines()[-1] == "  no more than 2 cases: taken up by the next issue"
+    assert not (signed / "reports/2022-07-22/revision").exists()
+    assert "已刊发，数字有变，下期累计已含" in read_home(signed)
+    deliver_later(signed, capsys, "2022-08-05", LATER)
+    assert health(signed, capsys)[0] == 4
+    assert "已刊发，数字有变，须出更正说明" in read_home(signed)
+
+
+def test_a_notice_that_was_issued_is_on_record_and_what_changes_beyond_it_is_due_again(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = ("revisions", "--week-ending", "2022-07-22", "--issued", "--by", "周宁", "--quiet", "--root", str(signed))
+    assert run(capsys, *issued).exit_code == 6
+    deliver_later(signed, capsys, "2022-07-29", LATE)
+    assert health(signed, capsys)[0] == 4
+    assert run(capsys, *issued).exit_code == 0
+    assert health(signed, capsys) == (0, "ok\n")
+    assert "已刊发，数字有变，已说明（" in read_home(signed)
+    (kept,) = (signed / "reports/2022-07-22/revision").glob("*/更正说明.txt")
+    assert (oct(kept.stat().st_mode)[-3:], "受理2件，更正为4件" in kept.read_text(encoding="utf-8")) == ("444", True)
+    assert run(capsys, *issued).exit_code == 6
+    deliver_later(signed, capsys, "2022-08-05", LATER)
+    assert health(signed, capsys)[0] == 4
+    assert run(capsys, "revisions", "--quiet", "--root", str(signed)).exit_code == 0
+    notice = (signed / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8")
+    assert "日已更正为4件），更正为5件，增加3件（迟报+3件）。" in notice
+
+
+def test_no_source_is_read_again_for_a_week_whose_deliveries_came_first(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver_later(signed, capsys, "2022-07-29", LATE)
+    (signed / "data/raw/2022-07-22/办件.csv").write_text("", encoding="utf-8")
+    said = run(capsys, "revisions", "--quiet", "--root", str(signed))
+    assert (said.exit_code, "late: of earlier weeks, reported only now +2" in said.out) == (0, True), said
+
+
+def test_an_office_that_announces_another_threshold_than_it_has_set_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "init", "--root", str(tmp_path)).exit_code == 0
+    assert health(tmp_path, capsys) == (0, "ok\n")
+    (tmp_path / "bulletin.toml").write_text("notice_cases = 20\n", encoding="utf-8")
+    assert health(tmp_path, capsys) == (
+        4,
+        "revisions.md announces a notice of correction above 0 cases, and bulletin.toml says notice_cases = 20: "
+        "change one of them\n",
+    )

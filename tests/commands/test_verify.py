@@ -46,6 +46,21 @@ def test_a_published_week_comes_out_byte_for_byte_after_later_deliveries_changes
     )
 
 
+def test_a_published_week_comes_out_byte_for_byte_after_the_office_changed_its_tolerances_and_the_words_of_its_paragraph(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two of its rows came in one minute: with the tolerance of today that is found to be odd, with that of then it was not."""
+    rows = "case | type | accepted\n1 | 行政许可 | 2022-07-01 10:00:05\n2 | 行政许可 | 2022-07-01 10:00:07"
+    signed = publish_first_week(tmp_path, capsys, rows)
+    (signed / "tolerances.toml").write_text("[default]\nburst_rows = 1\n")
+    (signed / "profiles").mkdir()
+    words = '[paragraph]\nhas_separators = true\ntemplate = "{{ source }}：{{ count(groups.licence.accepted) }}件"\n'
+    (signed / "profiles/sichuan.toml").write_text('name = "sichuan"\nextends = "sichuan"\n' + words)
+    code, said = prove(signed, capsys)
+    equal = "2022-07-22 is unchanged; recounted from its 1 frozen files, 8 forms are equal byte for byte"
+    assert (code, said.splitlines()[0]) == (0, equal)
+
+
 def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_named(
     signed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,7 +245,11 @@ def test_verify_reads_a_word_file_against_the_warehouse(signed: Path, capsys: py
     said = run(capsys, "verify", str(path), "--root", str(signed))
     assert (said.exit_code, said.out.splitlines()) == (
         4,
-        ["✗ 公共服务受理: written 11, should be 1", "7 places checked, 6 right"],
+        [
+            "✗ 公共服务受理: written 11, should be 1",
+            "7 places checked, 6 right",
+            "compared with what was published",
+        ],
     )
     other_week = signed / "稿.txt"
     other_week.write_text(text.replace("7月22日", "7月21日"), encoding="utf-8")
@@ -240,3 +259,41 @@ def test_verify_reads_a_word_file_against_the_warehouse(signed: Path, capsys: py
         "✗ 统计区间: written 2022-01-01—2022-07-21, should be 一个通报周的年初至周末，如至 2022-07-22",
     )
     assert run(capsys, "verify", str(signed / "没有.docx"), "--root", str(signed)).exit_code == 3
+
+
+def test_an_edited_section_of_a_published_week_is_held_against_what_was_published(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_raw(signed, {"2022-07-29/补报.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-02")})
+    assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
+    path = signed / "稿.txt"
+    text = (signed / "reports/2022-07-22/published/statistics.txt").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    said = run(capsys, "verify", str(path), "--root", str(signed))
+    assert (said.exit_code, said.out.splitlines()) == (
+        0,
+        [
+            "7 places checked, 7 right",
+            "compared with what was published",
+            "changed since: 行政许可 受理: published 2, today 3",
+        ],
+    )
+    path.write_text(text.replace("受理2件", "受理3件"), encoding="utf-8")
+    assert run(capsys, "verify", str(path), "--root", str(signed)).out.startswith(
+        "✗ 行政许可受理: written 3, should be 2\n"
+    )
+
+
+def test_no_writable_copy_of_the_forms_stays_outside_what_is_published(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = signed / "reports/2022-07-22"
+    forms = [path for path in (folder / "published").iterdir() if path.is_file() and path.name != "publication.json"]
+    assert len(forms) == 8
+    outside = [folder / path.name for path in forms]
+    assert {oct(path.stat().st_mode)[-3:] for path in outside} == {"444"}
+    assert [path.read_bytes() for path in outside] == [path.read_bytes() for path in forms]
+    outside[0].chmod(0o644)
+    outside[0].write_bytes(b"changed by hand")
+    assert run(capsys, *WEEK, "--root", str(signed)).exit_code == 0
+    assert (outside[0].read_bytes(), oct(outside[0].stat().st_mode)[-3:]) == (forms[0].read_bytes(), "444")

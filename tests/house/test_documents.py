@@ -44,6 +44,7 @@ NOT_RUN = {
     r"^(podman|mkdir bundle)": "needs a container engine",
     r"^(tar -xf|sh install\.sh)": "needs the bundle, which takes minutes to make; tests/house/test_bundle.py does it",
     r"bulletin (key|signers|approve|publish .*--by 甲) ": "a key asks for its passphrase; tests/commands/test_approve.py signs with two",
+    r"bulletin quarantine (close|open) ": "the name of a row follows from its file; tests/commands/test_quarantine.py does it",
     r"^duckdb ": "DuckDB's own command line is no part of the environment",
     r"\.pl\(\)": "Polars is no part of the environment",
 }

@@ -4,15 +4,16 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from drawing import Silent, build_warehouse, deliver, update_warehouse
-from histories import History, histories, lay_out
+from drawing import Silent, build_warehouse, deliver, fold_in_memory, update_warehouse
+from histories import CUT_OFFS, History, histories, lay_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from told_figures import WEEK, take_apart
 
-from flows.domain.cases import Measure
+from flows.domain.cases import Measure, Window
 from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import BadInput, CheckFailed, NothingToDo
+from flows.figures.causes import Causes, find_delivery, list_changes, list_differences
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.jobs import publish, revisions, verify, weekly
 from flows.warehouse.plan import plan_withdrawal
@@ -80,3 +81,20 @@ def test_the_parts_of_a_revision_add_up_and_the_replay_is_exact_whatever_came_la
             assert figure.published == published.figures[figure.group][figure.measure]
             assert figure.today - figure.published == sum(cases for _, cases in figure.causes)
         assert verify.verify(project, date(2022, 7, 22), Silent()).other_form == ()
+
+
+@settings(max_examples=10)
+@given(histories(min_files=2))
+def test_what_changed_since_weeks_were_told_is_the_same_by_one_warehouse_and_by_two(history: History) -> None:
+    weeks = [date.fromisoformat(cut_off) for cut_off in CUT_OFFS]
+    with fold_in_memory(lay_out(history)) as today:
+        told = {end: find_delivery(today, end) for end in weeks}
+        at_once = list_changes(today, told)
+        for end in weeks:
+            with fold_in_memory(lay_out(file for file in history if file.name[:10] <= str(end))) as earlier:
+                differences = list_differences(today, earlier, Window(date(end.year, 1, 1), end))
+            assert in_order(at_once[end]) == in_order(differences)
+
+
+def in_order(causes: Causes) -> dict[tuple[str, Measure], list[tuple[str, int]]]:
+    return {figure: sorted(found) for figure, found in causes.items() if found}

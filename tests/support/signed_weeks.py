@@ -13,9 +13,9 @@ ROWS = """case | type | accepted | completed | result
 3 | 公共服务 | 2022-07-18 | |"""
 
 
-def publish_first_week(root: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def publish_first_week(root: Path, capsys: pytest.CaptureFixture[str], rows: str = ROWS) -> Path:
     """A root with one published week, 2022年第24期（总第399期）."""
-    write_raw(root, {"2022-07-22/办件.csv": draw(ROWS), "2022-07-22/delivery.toml": "received_on = 2022-07-25\n"})
+    write_raw(root, {"2022-07-22/办件.csv": draw(rows), "2022-07-22/delivery.toml": "received_on = 2022-07-25\n"})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     said = sign(root, capsys, "--issue", "24", "--serial", "399")
     assert said[0] == 0, said

@@ -416,7 +416,7 @@ def _try_on(disk: Path, kind: str, command: str, scratch: Path, number: int) -> 
     syncings = sum(call.startswith("fsync ") for call in weakness.calls)
     calls = weakness.calls
     call = calls[number - 1] if 0 < number <= len(calls) else f"{len(calls)} {syncings}"
-    errs = [f"{code}: {said}" for code, said in again if code not in (0, 3)]
+    errs = [f"{code}: {said}" for code, said in again if code not in (0, 3, 6)]  # 6: done already
     return Outcome(
         kind, command, number, call, code, err + "".join(errs), then, [each for each, _ in again], describe(disk), lost
     )

@@ -25,7 +25,7 @@ def create(folder: Path) -> Project:
     Raises: as `create_project`.
     """
     project = create_project(folder)
-    write_files(project.root, {POLICY: write_policy(project.profile).encode()})
+    write_files(project.root, {POLICY: write_policy(project.profile, project.settings.notice_cases).encode()})
     return project
 
 

@@ -19,14 +19,22 @@ from itertools import cycle
 from pathlib import Path
 
 from flows.domain.text import BadInput, CommandLine
+from flows.jobs.init import create
 from flows.jobs.sample.cases import LAST_CUT_OFF, PUBLISHED, Case, Group, invent_cases
 from flows.jobs.sample.files import FORMS, Table
 from flows.root.deliveries import has_samples
 from flows.root.files import make_folder, put_folder
-from flows.root.project import Project
+from flows.root.project import Project, implied_root
 from flows.warehouse.swap import forget_everything
 
 _SHEET_ROWS = 200_000  # larger tables are written as text
+
+
+def make_missing_root(folder: Path | None) -> Project | None:
+    """A new root in `folder`, else in that of BULLETIN_ROOT, where nothing lies yet; None where something does."""
+    root = folder.expanduser().resolve() if folder else implied_root()
+    is_missing = not any(root.iterdir()) if root.is_dir() else not root.exists()
+    return create(root) if is_missing else None
 
 
 def renew_samples(project: Project, *, scale: Fraction, seed: int, weeks: int) -> list[Path]:

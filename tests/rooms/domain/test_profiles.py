@@ -263,7 +263,7 @@ def test_whatever_happens_to_a_profile_it_is_read_or_refused_with_its_line(text:
     damaged = damage(text, random.Random(seed))
     for path in (Path("own.toml"), Path("sichuan.toml")):
         try:
-            sections = read_form(path, damaged.encode())
+            sections = read_form(path, damaged.encode(), FOLDER).whole
         except BadInput as error:
             assert str(error).startswith(f"{path} line ")
         else:
@@ -274,12 +274,21 @@ def test_whatever_happens_to_a_profile_it_is_read_or_refused_with_its_line(text:
 
 
 def test_the_profile_that_is_shown_is_read_whole(tmp_path: Path) -> None:
-    whole, events = re.findall(r"^```toml\n(.*?)^```", (CHECKOUT / "docs/profiles.md").read_text("utf-8"), re.S | re.M)
+    text = (CHECKOUT / "docs/profiles.md").read_text("utf-8")
+    whole, events, extending, tolerances = re.findall(r"^```toml\n(.*?)^```", text, re.S | re.M)
     write_profile(tmp_path, whole, "permits")
     assert load_profile("permits", tmp_path).group_labels == {"building": "建筑许可", "other": "其他许可"}
     log = 'name = "log"\n[columns]\ncase_no = ["a"]\nevent_at = ["b"]\nactivity = ["c"]\n'
     write_profile(tmp_path, log + events, "log")
     assert load_profile("log", tmp_path).events == Events(("create*",), ("payment",), False)
+    write_profile(tmp_path, extending, "sichuan")
+    (tmp_path / "tolerances.toml").write_text(tolerances, encoding="utf-8")
+    office = load_profile("sichuan", tmp_path)
+    assert (office.expected_departments, office.group_labels["other_power"]) == (
+        ("省民政厅", "省公安厅"),
+        "其他九类行权",
+    )
+    assert (office.tolerances["volume_factor"], office.tolerances["year_on_year_factor"]) == (9, 3)
 
 
 def test_the_table_of_sections_names_every_section_and_key() -> None:

@@ -18,6 +18,7 @@ import lxml.html
 import pytest
 from a_root import GOOD_ROW, WEEK, run, write_raw, write_table
 from drawing import draw
+from printed_commands import refuse_untypeable
 from signed_weeks import sign
 
 STEPS = {"survey", "load", "check", "swap_in", "hand_over", "read_figures", "write_report", "total"}
@@ -71,8 +72,12 @@ def test_a_refused_run_is_told_by_its_rules_and_a_broken_one_by_its_kind_never_b
 
 
 def read_home(root: Path) -> str:
-    text = lxml.html.fromstring((root / "reports/index.html").read_bytes()).text_content()
-    return " ".join(str(text).split())
+    """Its text; each command on it can be typed in any folder."""
+    page = lxml.html.fromstring((root / "reports/index.html").read_bytes())
+    for code in page.iter("code"):
+        assert str(code.text_content()).endswith(f" --root {root}")
+        refuse_untypeable(str(code.text_content()))
+    return " ".join(str(page.text_content()).split())
 
 
 def test_the_home_page_says_the_state_of_each_week_what_waits_and_what_to_do_next(

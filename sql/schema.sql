@@ -229,7 +229,11 @@ create table check_results (     -- Grain: one rule judged over this warehouse b
     en varchar,                  -- the same in English
     broken bigint,               -- places where it is broken
     is_waived boolean,           -- somebody let it through (waivers)
-    week_end date                -- of the figures of which week; NULL: of all that was delivered
+    week_end date,               -- of the figures of which week; NULL: of all that was delivered
+    said_zh varchar,             -- what is the case where the rule is broken; '' where it holds
+    said_en varchar,             -- the same in English
+    due_zh varchar,              -- what should have been found, in short
+    due_en varchar               -- the same in English
 );
 
 create table check_places (      -- Grain: one of the first ten places where a rule is broken.

@@ -8,12 +8,12 @@ import sys
 import threading
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from flows.checks.suites import Expectation
+from flows.checks.expectations import SAID_PLACES, Expectation, Found
 from flows.domain.verdicts import Place, Verdict
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 _SHOWN_PLACES = 10
-_SAID_PLACES = 3
 _UNUSED = ("altair", "scipy.stats")  # a third of the import; only expectations that no suite of ours has ever use them
 
 
@@ -130,24 +129,45 @@ def _compute(batch: Any, name: str, suite: list[Expectation], form: dict[str, An
 
 
 def _read_verdict(expectation: Expectation, result: Any, frame: "pd.DataFrame") -> Judgement:
-    if result.success:
-        check = Verdict(expectation.name, expectation.severity, True, "0", expectation.text.zh, expectation.text.en)
-        return Judgement(check, frozenset())
-    broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
-    places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
-    check = Verdict(
+    passed = Verdict(
         expectation.name,
         expectation.severity,
-        False,
-        _say(places, len(broken), result.result.get("partial_missing_list") or []),
+        True,
+        "0" if expectation.most is None else _write_most(expectation, frame),
         expectation.text.zh,
         expectation.text.en,
-        len(broken),
-        tuple(places),
-        is_waivable=expectation.is_waivable,
+        due_zh=expectation.due.zh,
+        due_en=expectation.due.en,
     )
-    concerned = broken if len(broken) else frame.tail(1)  # a rule about the whole of it
-    return Judgement(check, frozenset(map(_day, concerned.to_dict("records"))))
+    if result.success:
+        return Judgement(passed, frozenset())
+    broken = frame.iloc[[entry["number"] for entry in result.result.get("unexpected_index_list") or []]]
+    places = [_describe(expectation, row) for row in broken.head(_SHOWN_PLACES).to_dict("records")]
+    said = expectation.say(_sum_up(expectation, broken, places))
+    failed = replace(
+        passed,
+        is_passed=False,
+        observed=_list_observed(places, len(broken)),
+        broken=len(broken),
+        places=tuple(places),
+        is_waivable=expectation.is_waivable,
+        said_zh=said.zh,
+        said_en=said.en,
+    )
+    return Judgement(failed, frozenset(map(_day, broken.to_dict("records"))))
+
+
+def _sum_up(expectation: Expectation, broken: "pd.DataFrame", places: Sequence[Place]) -> Found:
+    """What the sentence of a broken rule says of all its places together."""
+    values = broken[expectation.column]
+    total = 0.0 if expectation.is_text else float(values.sum())
+    return Found(f"{total:,.0f}", _write_most(expectation, broken), tuple(places), len(broken))
+
+
+def _write_most(expectation: Expectation, frame: "pd.DataFrame") -> str:
+    """The largest value; – where nothing could be judged."""
+    values = frame[expectation.column].dropna()
+    return "–" if expectation.is_text or values.empty else expectation.write(values.max())
 
 
 def _has_raised(info: dict[str, Any]) -> bool:
@@ -157,7 +177,7 @@ def _has_raised(info: dict[str, Any]) -> bool:
 
 
 def _describe(expectation: Expectation, row: Mapping[Hashable, Any]) -> Place:
-    return Place(_day(row), str(row["place"]), expectation.form.format(row[expectation.column]))
+    return Place(_day(row), str(row["place"]), expectation.write(row[expectation.column]))
 
 
 def _day(row: Mapping[Hashable, Any]) -> date:
@@ -165,8 +185,7 @@ def _day(row: Mapping[Hashable, Any]) -> date:
     return value if type(value) is date else value.date()
 
 
-def _say(places: Sequence[Place], broken: int, missing: Sequence[object]) -> str:
-    """What was found, in short; what is missing from a set."""
-    said = [f"{place.name} {place.observed}".strip() for place in places[:_SAID_PLACES]]
-    more = [f"… ({broken})"] if broken > _SAID_PLACES else []
-    return "；".join([*said, *more, *(f"−{value}" for value in missing)]) or "0"
+def _list_observed(places: Sequence[Place], broken: int) -> str:
+    """The first places, each with what was found there."""
+    said = [f"{place.name} {place.observed}".strip() for place in places[:SAID_PLACES]]
+    return "；".join([*said, *([f"… ({broken})"] if broken > SAID_PLACES else [])])

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from flows.checks.expectations import Expectation
 from flows.checks.great_expectations import Judgement, validate
-from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, Expectation, list_expectations
+from flows.checks.suites import DELIVERY_SUITES, WEEK_SUITES, list_expectations
 from flows.domain.calendar import Calendar
 from flows.domain.cases import Week
 from flows.domain.profile import Profile

@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.cli.terminal import draw_table
 from flows.domain.figures import Statistics
 from flows.domain.taken_for import FileTakenFor, TableTakenFor
-from flows.domain.text import Bilingual, Text, legible, say
+from flows.domain.text import Text, legible, say
 from flows.domain.verdicts import Severity, Verdict, Waiver
 from flows.root.deliveries import describe_unread, find_unread
 from flows.root.project import Project
@@ -23,7 +23,7 @@ def describe_verdicts(verdicts: Sequence[Verdict]) -> list[str]:
     for verdict in verdicts:
         if not verdict.is_passed:
             mark = "◦" if verdict.waivers else "✗" if verdict.severity is Severity.CRITICAL else "!"
-            lines.append(f"{mark} {verdict.name}: {Bilingual(verdict.zh, verdict.en)} ({verdict.observed})")
+            lines.append(f"{mark} {verdict.name}{say(': ')}{verdict.said}")
             lines += [f"  {_describe_waiver(waiver)}" for waiver in verdict.waivers]
     passed = sum(verdict.is_passed for verdict in verdicts)
     total = Text("checks: {passed} passed; nothing was loaded", passed=passed)

@@ -1,5 +1,6 @@
 """What is counted: groups, measures and causes of change, windows and weeks, counts, and from which deliveries they are asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -34,7 +35,7 @@ class Cause(StrEnum):
     """Why a year-to-date changed, in the order of the reports; `zh` is the short name, `words` are for the terminal."""
 
     NEW = "new", "新增", "新增", "new"
-    LATE = "late", "迟报", "迟报：上期末以前的，现在才知道", "late: of earlier weeks, reported only now"
+    LATE = "late", "补报", "补报：上期末以前的，本期才报来", "late: of earlier weeks, reported only now"
     CORRECTED = "corrected", "更正时间", "更正时间", "times corrected"
     RESTORED = "restored", "恢复", "作废后恢复", "no longer void"
     RETYPED = "retyped", "改事项类型", "改事项类型", "type changed"
@@ -54,6 +55,24 @@ class Cause(StrEnum):
 
 # What may lower a year-to-date.
 CORRECTIONS = frozenset(Cause) - {Cause.NEW, Cause.LATE, Cause.RESTORED}
+_ONE_WAY = {Cause.NEW, Cause.LATE, Cause.RESTORED, Cause.VOIDED}
+
+
+def say_causes(causes: Iterable[tuple[Cause, int]], measure: Measure) -> str:
+    """What changed a figure, in Chinese: what moved it the way it went, then in brackets what moved it the other way, such as
+    因更正办结时间减少 1 件（补报 3 件）. Which way is said of that, too, where a cause has two.
+    """
+    found = [(cause, cases) for cause, cases in causes if cases]
+    is_fall = sum(cases for _, cases in found) < 0
+    along = [_say_cause(*each, measure) for each in found if (each[1] < 0) == is_fall]
+    against = [_say_cause(*each, measure, is_short=True) for each in found if (each[1] < 0) != is_fall]
+    return (f"因{'、'.join(along)}" if along else "") + (f"（{'、'.join(against)}）" if against else "")
+
+
+def _say_cause(cause: Cause, cases: int, measure: Measure, *, is_short: bool = False) -> str:
+    name = f"更正{measure.zh}时间" if cause is Cause.CORRECTED else cause.zh
+    way = "" if is_short and cause in _ONE_WAY else "减少" if cases < 0 else "增加"
+    return f"{name}{way} {abs(cases)} 件"
 
 
 def cut_off_of(delivery_id: str) -> date:

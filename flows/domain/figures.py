@@ -57,10 +57,14 @@ class Wording:
 
 @dataclass(frozen=True)
 class PartCounts:
-    """Cases of one department, area or kind of case, in the year-to-date window."""
+    """Cases of one department, area or kind of case, in the year-to-date window.
+
+    `label` is the name of an area that the source profile knows, '' of what has no other name than `name`.
+    """
 
     name: str
     counts: Counts
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,9 @@ class Waiver:
 class Verdict:
     """The verdict on one rule. `observed` is what was found, `zh` and `en` are what the rule requires.
 
-    `places` are up to ten of the `broken` places; `waivers` is empty unless they cover all of them. Nobody can let a rule through
-    that is not waivable.
+    `said_zh` and `said_en` say of a broken rule what is the case, `due_zh` and `due_en` what should have been found, in short, such
+    as 0; all four are '' in a verdict that was signed before there were any. `places` are up to ten of the `broken` places;
+    `waivers` is empty unless they cover all of them. Nobody can let a rule through that is not waivable.
     """
 
     name: str
@@ -64,6 +65,15 @@ class Verdict:
     places: tuple[Place, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     is_waivable: bool = True
+    said_zh: str = ""
+    said_en: str = ""
+    due_zh: str = ""
+    due_en: str = ""
+
+    @property
+    def said(self) -> Text:
+        """What is the case; of a rule that holds, what it requires."""
+        return Bilingual(self.said_zh, self.said_en) if self.said_en else Bilingual(self.zh, self.en)
 
     @property
     def stops(self) -> bool:
@@ -207,12 +217,7 @@ def refuse_failures(
 
 
 def _describe_failure(failed: Verdict) -> Text:
-    said = Text(
-        "  ✗ {rule}: {asked}; found: {observed}",
-        rule=failed.name,
-        asked=Bilingual(failed.zh, failed.en),
-        observed=failed.observed,
-    )
+    said = Text("  ✗ {rule}: {said}", rule=failed.name, said=failed.said)
     if failed.name != DAYS_OFF_ANNOUNCED:
         return said
     return Lines((said, say_how_to_announce(int(place.name) for place in failed.places)))

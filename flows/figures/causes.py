@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Measure, Week, Window
+from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Measure, Week, Window, say_causes
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
 from flows.engine.protocols import Engine
@@ -191,6 +191,6 @@ def list_falls(engine: Engine, week: Week) -> list[Fall]:
     for (group, measure), fell_by in falls.items():
         told = causes.get((group, measure), []) if fell_by > 0 else []
         lost = {cause: -cases for cause, cases in told if cases < 0 and cause in CORRECTIONS}
-        said = "、".join(f"{cause.zh} {cases}" for cause, cases in lost.items())
+        said = say_causes(told, measure) if lost else ""
         rows.append(Fall(f"{group} {measure.zh} {-fell_by:+}", max(0, fell_by - sum(lost.values())), said))
     return rows

@@ -161,7 +161,7 @@ def _read_days(rows: Iterable[dict[str, Any]]) -> tuple[DailyCounts, ...]:
 
 
 def _read_parts(rows: Iterable[dict[str, Any]]) -> tuple[PartCounts, ...]:
-    return tuple(PartCounts(row["name"], read_counts(row)) for row in rows)
+    return tuple(PartCounts(row["name"], read_counts(row), row["area_name"]) for row in rows)
 
 
 def _year_before(window: Window) -> Window:
@@ -213,11 +213,22 @@ def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:
 
 def _judge_coverage(as_of: KnownThrough, week: Week) -> Verdict:
     asked = Text("the data should be complete through the week's end {week_end}", week_end=week.end)
+    said = Text(
+        "the data are complete through {cut_off}, not through the week's end {week_end}",
+        cut_off=as_of.cut_off,
+        week_end=week.end,
+    )
+    is_passed = as_of.cut_off >= week.end
     return Verdict(
         name="week_covered",
         severity=Severity.WARNING,
-        is_passed=as_of.cut_off >= week.end,
+        is_passed=is_passed,
         observed=f"{as_of.cut_off}",
         zh=asked.zh,
         en=asked.en,
+        broken=0 if is_passed else 1,
+        said_zh="" if is_passed else said.zh,
+        said_en="" if is_passed else said.en,
+        due_zh=f"{week.end}",
+        due_en=f"{week.end}",
     )

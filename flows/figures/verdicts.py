@@ -20,6 +20,7 @@ def read_verdicts(engine: Engine, week_end: date | None = None) -> tuple[Verdict
         Verdict(
             row["name"], Severity(row["severity"]), row["is_passed"], row["observed"], row["zh"], row["en"], row["broken"],
             tuple(places[row["name"]]), tuple(decisions[row["name"]]) if row["is_waived"] else (),
+            said_zh=row["said_zh"], said_en=row["said_en"], due_zh=row["due_zh"], due_en=row["due_en"],
         )
         for row in engine.read("check_results").dicts()
         if row["week_end"] == week_end

@@ -17,7 +17,12 @@ class Grade(StrEnum):
     PASSED = "✓ 通过"
 
 
-EXPECTED = {"listed": "数据源配置列明", "daily": "按以往每天有", "weekly": "按以往每周有", "occasional": "不定"}
+EXPECTED = {
+    "listed": "数据源配置列明",
+    "daily": "按以往每个工作日都有",
+    "weekly": "按以往每周都有",
+    "occasional": "不定",
+}
 
 
 def grade(verdicts: Iterable[Verdict]) -> list[tuple[Grade, Verdict]]:
@@ -39,7 +44,7 @@ def write_checks_html(inspection: Inspection) -> str:
 def describe_waiver(waiver: Waiver) -> str:
     who = f"{waiver.by}，" if waiver.by else ""
     source = "命令行" if waiver.source == "command line" else waiver.source
-    return f"{waiver.reason}（{who}{waiver.on}，{source}，截止 {waiver.cut_off} 的批次）"
+    return f"{waiver.reason}（{who}{waiver.on}，{source}，截止日期 {waiver.cut_off} 的批次）"
 
 
 def _grade(verdict: Verdict) -> Grade:

@@ -9,7 +9,7 @@ from flows.domain.figures import Statistics
 from flows.domain.text import printable
 from flows.report.paragraph import write_paragraph
 from flows.report.tables import Table, list_left_out, list_tables
-from flows.report.templates import in_words
+from flows.report.templates import in_short, in_words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -43,7 +43,7 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
         for number, table in enumerate(tables, 1):
             _add_table(document, number, table)
         known = statistics.known_through
-        words = f"（以上数据统计时间为{in_words(known.cut_off)}，{in_words(known.received_on)}收到，共{known.deliveries}批。）"
+        words = f"（以上数据统计时间为{in_words(known.cut_off)}，共{known.deliveries}批，最近一批{in_short(known.received_on)}收到。）"
         _add_paragraph(document, words, _SUBHEAD, size=_SIZE_5)
     return _save(document)
 

@@ -10,7 +10,7 @@ from flows.report.templates import fill
 _STATES = {
     WeekState.REFUSED: "未通过检查，没有报告",
     WeekState.DRAFT: "草稿",
-    WeekState.PROPOSED: "编发人已签，待审核",
+    WeekState.PROPOSED: "编发人已签名，待审核",
     WeekState.PUBLISHED: "已刊发",
 }
 _REVISIONS = {
@@ -70,7 +70,7 @@ def _list_steps(overview: Overview) -> Iterator[tuple[str, CommandLine]]:
     if overview.waiting:
         yield f"{len(overview.waiting)} 个文件待载入", CommandLine("weekly")
     elif not overview.weeks:
-        yield "还没有报告：接收导出文件，再运行一次", CommandLine("receive")
+        yield "尚无报告：请接收导出文件，再运行一次", CommandLine("receive")
     for week in overview.weeks[:1]:
         yield from _suggest(week, overview)
     for week in overview.weeks:
@@ -86,8 +86,8 @@ def _list_steps(overview: Overview) -> Iterator[tuple[str, CommandLine]]:
 def _suggest(week: WeekOverview, overview: Overview) -> Iterator[tuple[str, CommandLine]]:
     if week.state is WeekState.REFUSED:
         yield (
-            f"看 {week.end} 的检查，更正文件后再运行",
+            f"请查看 {week.end} 的检查，更正文件后再运行",
             CommandLine("weekly --week-ending {week_end}", week_end=week.end),
         )
     if week.state is WeekState.DRAFT and not overview.is_sample:  # invented data are never published
-        yield f"{week.end} 尚未刊发：先看检查，再刊发", say_publish(week.end, is_signed=overview.is_signed)
+        yield f"{week.end} 尚未刊发：请先查看检查，再刊发", say_publish(week.end, is_signed=overview.is_signed)

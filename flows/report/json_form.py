@@ -45,7 +45,7 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "reconciliation": _reconciliation(statistics.reconciliation),
         "checks": [_verdict(verdict) for verdict in statistics.verdicts],
         "departments": [_part(part) for part in statistics.departments],
-        "areas": [_part(part) for part in statistics.areas],
+        "areas": [{**_part(part), "label": part.label} for part in statistics.areas],
         "case_kinds": [_part(part) for part in statistics.kinds],
         "weeks": [_week(week) for week in statistics.weeks],
         "handling_times": [_handling("group", times) for times in statistics.handling],
@@ -122,6 +122,13 @@ def _reconciliation(rows: Reconciliation) -> dict[str, int]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:
+    said = {
+        "said_zh": verdict.said.zh,
+        "said_en": verdict.said.en,
+        "due_zh": verdict.due_zh,
+        "due_en": verdict.due_en,
+        "broken": verdict.broken,
+    }
     return {
         "name": verdict.name,
         "severity": verdict.severity.value,
@@ -132,6 +139,7 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "accepted": [
             {"reason": w.reason, "by": w.by, "on": w.on.isoformat(), "source": w.source} for w in verdict.waivers
         ],
+        **(said if verdict.due_en else {}),
     }
 
 

@@ -10,9 +10,9 @@ _ENDINGS = {"passed": "完成", "warned": "完成，有警告", "refused": "检�
 _KINDS = {
     "BadInput": "有文件无法读取，或不在应有的位置",
     "StaleWarehouse": "数据仓库不可用，须重建",
-    "Locked": "另一个运行一直没有结束",
+    "Locked": "另有运行一直没有结束",
     "NothingToDo": "没有可统计的数据",
-    "WrongUsage": "参数不对",
+    "WrongUsage": "参数有误",
     "CheckFailed": "关键检查未通过",
     "KeyboardInterrupt": "被中断",
 }

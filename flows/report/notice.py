@@ -1,6 +1,6 @@
 """更正说明: the notice of correction for readers, when a published figure has changed."""
 
-from flows.domain.cases import PRINTED
+from flows.domain.cases import PRINTED, say_causes
 from flows.domain.figures import Notice, RevisedFigure, Revision
 from flows.report.docx import write_notice
 from flows.report.revision_policy import POLICY
@@ -41,7 +41,7 @@ def list_paragraphs(revision: Revision) -> list[str]:
 
 
 def describe_causes(figure: RevisedFigure) -> str:
-    return "，".join(f"{cause.zh}{cases:+}件" for cause, cases in figure.causes)
+    return say_causes(figure.causes, figure.measure).replace(" ", "")
 
 
 def _say(figure: RevisedFigure, before: Notice | None) -> str:
@@ -53,7 +53,7 @@ def _say(figure: RevisedFigure, before: Notice | None) -> str:
     if not difference:
         return f"{printed}，现仍为{figure.today}件。"
     direction = "增加" if difference > 0 else "减少"
-    return f"{printed}，更正为{figure.today}件，{direction}{abs(difference)}件（{describe_causes(figure)}）。"
+    return f"{printed}，更正为{figure.today}件，{direction}{abs(difference)}件：{describe_causes(figure)}。"
 
 
 def _title(revision: Revision) -> str:

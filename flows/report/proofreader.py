@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from flows.domain.cases import PRINTED, Counts, Group, Measure, Window
 from flows.domain.figures import GroupFigures, RevisedFigure, Statistics
 from flows.report.paragraph import write_count
-from flows.report.rates import NONE, write_change, write_share
+from flows.report.rates import LEVEL, NONE, write_change, write_share
 
 _NUMBER = r"([0-9][0-9,.]*)(万?)件"
 _WINDOW = r"([0-9]+)年([0-9]+)月([0-9]+)日至(?:([0-9]+)年)?([0-9]+)月([0-9]+)日"
@@ -148,7 +148,9 @@ def _compare_sums(plain: str, statistics: Statistics, seen: list[tuple[int, int]
 
 def _compare_rates(plain: str, statistics: Statistics, seen: list[tuple[int, int]]) -> Iterator[Fault]:
     """办结率 refers to the last group named before it, else to all; 同比 and 环比 also to the last measure before them."""
-    for found in re.finditer(r"(办结率)(?:为|达)?([0-9.]+)%|(同比|环比)(增长|增加|上升|下降|减少)([0-9.]+)%", plain):
+    for found in re.finditer(
+        r"(办结率)(?:为|达)?([0-9.]+)%|(同比|环比)(?:(增长|增加|上升|下降|减少)([0-9.]+)%|(?:基本)?持平)", plain
+    ):
         figures, measure = _find_subject(plain[: found.start()], statistics)
         seen.append(found.span())
         if found[1]:
@@ -157,7 +159,7 @@ def _compare_rates(plain: str, statistics: Statistics, seen: list[tuple[int, int
             yield Fault(f"{figures.label if figures else '合计'}办结率", f"{found[2]}%", right)
         elif figures:
             right = _compare(figures, measure, found[3])
-            written = f"{_DIRECTIONS[found[4]]}{found[5]}%"
+            written = f"{_DIRECTIONS[found[4]]}{found[5]}%" if found[4] else LEVEL
             yield Fault(f"{figures.label}{measure.zh}{found[3]}", written, right)
 
 

@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 NONE = "–"  # nothing to divide by
+LEVEL = "持平"
 _TENTH = Decimal("0.1")
 _WHOLE = Decimal(100)
 
@@ -24,10 +25,11 @@ def write_share(part: int, whole: int) -> str:
 
 
 def write_change(now: int, before: int | None) -> str:
-    """The change in per cent, such as +3.2%; – if there was nothing before."""
+    """The change in per cent, such as +3.2%; 持平 where that is none; – if there was nothing before."""
     if not before:
         return NONE
-    return f"{round_half_up(Decimal(now - before) * 100 / Decimal(before)):+}%"
+    change = round_half_up(Decimal(now - before) * 100 / Decimal(before))
+    return f"{change:+}%" if change else LEVEL
 
 
 def write_average(total: int, count: int) -> str:

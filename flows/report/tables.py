@@ -71,7 +71,7 @@ def _compare_groups(statistics: Statistics) -> Table:
         "同比和环比",
         ("组别", "指标", "本周", "上周", "环比", "本年累计", "上年同期", "同比"),
         tuple(rows),
-        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比。只比两期数据均完整的部门，有一期不完整的不列。百分比四舍五入到一位小数。"
+        "环比：本周与上一通报周相比；同比：本年累计与上年同期相比。只比两期数据均完整的单位，有一期不完整的不列。百分比四舍五入到一位小数。"
         + "".join(_say_left_out(statistics)),
     )
 
@@ -90,7 +90,7 @@ def _say_left_out(statistics: Statistics) -> Iterator[str]:
         compared = [getattr(figures, name) for figures in statistics.groups]
         departments = sorted({department or "未注明" for each in compared if each for department in each.left_out})
         if departments:
-            more = f"等 {len(departments)} 个部门" if len(departments) > _MOST_PARTS else ""
+            more = f"等 {len(departments)} 个单位" if len(departments) > _MOST_PARTS else ""
             yield f"{kind}未列入：{'、'.join(departments[:_MOST_PARTS])}{more}。"
 
 
@@ -113,11 +113,11 @@ def _list_handling(statistics: Statistics) -> Table:
         "办理时限",
         (
             *("组别", "办结", "平均工作日", "中位工作日", "按时办结率", "较法定时限平均提前（工作日）"),
-            *("无办结记录", "其中超期", "其中即将到期", "从未报送办结的部门占比"),
+            *("无办结记录", "其中超期", "其中即将到期", "从未报送办结的单位占比"),
         ),
         rows,
         "受理次日为第一个工作日，节假日不计、补班日计（行政许可法第八十二条）。按时办结率：在承诺日（无承诺日的，在法定时限）内办结的，"
-        "占可判断的办结件与超期未办结件之和；尚有无办结记录的，不写 100%。无办结记录：截至周末已受理而没有办结时间的办件，可能尚未办结，"
+        "占可判断的办结件与超期未办结件之和；尚有无办结记录的，不写 100%。无办结记录：截至周末日已受理而没有办结时间的办件，可能尚未办结，"
         "也可能已办结而未报送。超期：已过承诺日或法定时限；即将到期：剩余工作日不超过承诺时限的一成或一个工作日；均无承诺日和法定时限的，记“–”。",
     )
 
@@ -137,10 +137,10 @@ def _list_department_handling(statistics: Statistics) -> Table:
         for times in shown
     )
     return Table(
-        "部门时限",
+        "单位时限",
         ("实施主体", "办结", "平均工作日", "按时办结率", "无办结记录", "其中超期", "其中即将到期"),
         rows,
-        f"{statistics.scope}{_say_together(len(statistics.groups))}，本年累计，截至周末；按超期、即将到期、办结件数，前 {_MOST_PARTS} 位。",
+        f"{statistics.scope}{_say_together(len(statistics.groups))}，本年累计，截至周末日；按超期、即将到期、办结件数，前 {_MOST_PARTS} 位。",
     )
 
 
@@ -184,7 +184,7 @@ def _list_changes(statistics: Statistics) -> Table:
         "较上期的增减",
         ("组别", "指标", "上期", *(cause.zh for cause in causes), "本期"),
         tuple(rows) if causes or ignored else (),
-        "上期：上一通报周末为止的各批次所载的累计；迟报：上期末以前的办件，本期才报来。" + ignored,
+        "上期：截至上一周末日的各批次所载的本年累计；补报：上一周末日及以前的办件，本期才报送的。" + ignored,
     )
 
 
@@ -204,7 +204,7 @@ def _list_parts(name: str, parts: Sequence[PartCounts], note: str) -> Table:
 def _cut(parts: Sequence[PartCounts]) -> Iterator[tuple[Cell, ...]]:
     """The first ten, and the sum of the rest, so that each table adds up."""
     for part in parts[:_MOST_PARTS]:
-        yield part.name or "未注明", *_cells(part.counts)
+        yield f"{part.label}（{part.name}）" if part.label else part.name or "未注明", *_cells(part.counts)
     if rest := parts[_MOST_PARTS:]:
         sums = (sum(getattr(part.counts, measure) for part in rest) for measure in Measure)
         yield f"其余 {len(rest)} 个", *sums
@@ -224,4 +224,4 @@ def _list_weeks(statistics: Statistics) -> Table:
         )
         for week in statistics.weeks
     )
-    return Table("每周走势", ("截至", *header), rows, "各通报周：上一通报周末的次日至本周末。")
+    return Table("每周走势", ("截至", *header), rows, "各通报周：上一周末日的次日至本周末日。")

@@ -151,7 +151,7 @@ def _name(question: SavedQuestion) -> Text:
 _PARAMETERS = {
     "week": Bilingual("周", "week"),
     "group": Bilingual("组别", "group"),
-    "department": Bilingual("部门", "department"),
+    "department": Bilingual("单位", "department"),
 }
 
 

@@ -77,10 +77,13 @@ def store_verdicts(
     known = [tuple(row.values()) for row in engine.read("waivers").dicts()]
     engine.put("waivers", [*known, *((a.rule, a.cut_off, a.reason, a.by, a.on, a.source) for a in decisions)])
     results = [
-        (c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en, c.broken, bool(c.waivers), week_end)
+        (
+            c.name, c.severity.value, c.is_passed, c.observed, c.zh, c.en, c.broken, bool(c.waivers), week_end,
+            c.said_zh, c.said_en, c.due_zh, c.due_en,
+        )
         for week_end, each in checks.items()
         for c in each
-    ]
+    ]  # fmt: skip
     engine.put("check_results", results)
     places = [(c.name, p.cut_off, p.name, p.observed) for each in checks.values() for c in each for p in c.places]
     engine.put("check_places", places)

@@ -1,5 +1,5 @@
 -- Why a case counts in a figure and did not before, or the other way round; the first that holds of withdrawn 撤回, voided 作废,
--- restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 迟报, corrected 更正. What was not known is NULL.
+-- restored 恢复, rules 口径, retyped 改类, moved 移出移入, new 新增, late 补报, corrected 更正. What was not known is NULL.
 -- is_known: the case is known now
 -- is_excluded: it counts nowhere now
 -- was_excluded: it counted nowhere before

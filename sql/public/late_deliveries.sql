@@ -1,4 +1,4 @@
--- Grain: one delivery, and what it changed in a bulletin week that an earlier delivery was complete through, by category: 迟报 and corrections.
+-- Grain: one delivery, and what it changed in a bulletin week that an earlier delivery was complete through, by category: 补报 and corrections.
 -- delivery_id: the delivery
 -- cut_off: its cut-off
 -- received_on: the day its newest file was received

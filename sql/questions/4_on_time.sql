@@ -1,7 +1,7 @@
--- zh: 各部门按时办结率和平均工作日，年初至该周末办结的
+-- zh: 各单位按时办结率和平均工作日，本年累计至周末日
 -- en: on-time rate and mean working days by department, of what was completed year to date
 select
-    department as "部门", count(*) as "办结",
+    department as "单位", count(*) as "办结",
     round(100.0 * avg(case when is_on_time then 1.0 else 0 end), 1) as "按时办结率 %",
     round(avg(working_days), 1) as "平均工作日"
 from durations

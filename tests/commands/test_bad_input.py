@@ -394,10 +394,9 @@ def test_a_delivery_of_unreadable_rows_fails_the_check_and_says_which(
         4,
         [
             "Critical checks failed; the warehouse stays as it was:",
-            "  ✗ quarantined_share_file: share of quarantined rows of a file of 50 rows or more at most 20.0%; "
-            "found: 2022-07-22/许可.csv 98.36%",
-            "  ✗ quarantined_share_rule: share of rows of a file of 50 rows or more that one rule quarantined at most 10.0%; "
-            "found: 2022-07-22/许可.csv accepted_at_unreadable 98.36%",
+            "  ✗ quarantined_share_file: 98.4% of the rows of a file are quarantined (at most 20.0%): 2022-07-22/许可.csv",
+            "  ✗ quarantined_share_rule: 98.4% of the rows of a file are quarantined for one reason (at most 10.0%): "
+            "2022-07-22/许可.csv accepted_at_unreadable",
             "Correct or re-export the files and run again.",
             f"If what came for 2022-07-22 is complete through another day: bulletin receive --move 2022-07-22 --root {root}",
             "If the data are right, let them through, each with its reason, which the command asks for: bulletin weekly --week-ending "
@@ -420,7 +419,7 @@ def test_an_export_that_says_it_is_not_whole_never_reaches_the_warehouse(
         root = write_raw(tmp_path / name, {f"2022-07-22/{name}": content})
         said = run(capsys, *WEEK, "--root", str(root))
         assert said.exit_code == 4
-        assert "✗ export_complete: no table says at its end that it is not whole; found: 2022-07-22/许可." in said.err
+        assert "✗ export_complete: these tables say at their end that they are not whole: 2022-07-22/许可." in said.err
 
 
 AROUND = {
@@ -461,13 +460,13 @@ UNREADABLE_ROWS = {
         "1,甲某,行政许可,510000,2022-13-45 10:00,,",
         "accepted_at",
         "2022-13-45 10:00",
-        "受理时间不是时间，应如 2022-07-22 09:30:00",
+        "受理时间无法识别，应如 2022-07-22 09:30:00",
     ),
     "no completion time": (
         "1,甲某,行政许可,510000,2022-07-01,明天,",
         "completed_at",
         "明天",
-        "办结时间不是时间，应如 2022-07-22 09:30:00",
+        "办结时间无法识别，应如 2022-07-22 09:30:00",
     ),
     "no area": (
         "1,甲某,行政许可,成都,2022-07-01,,",

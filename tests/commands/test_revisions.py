@@ -38,7 +38,7 @@ def test_a_revision_says_what_changed_and_why_and_writes_the_notice(
     notice = (signed / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8").splitlines()
     assert notice[0] == "关于2022年第24期（总第399期）统计数字的更正说明"
     assert notice[2:] == [
-        "行政许可事项受理2件，更正为4件，增加2件（迟报+2件，改事项类型+1件，作废-1件）。",
+        "行政许可事项受理2件，更正为4件，增加2件：因补报增加2件、改事项类型增加1件（作废1件）。",
         "行政许可事项办结1件，更正为0件，减少1件（作废-1件）。",
         "公共服务事项受理1件，更正为0件，减少1件（改事项类型-1件）。",
         "其余数字不变。",
@@ -64,7 +64,7 @@ def test_an_office_writes_down_when_it_revises_and_each_notice_names_it(
         "## 如何公布",
         "## 由谁决定",
     ]
-    assert "迟报、更正时间、恢复、改事项类型、改行政区划、作废、批次撤回、口径变化" in policy
+    assert "补报、更正时间、恢复、改事项类型、改行政区划、作废、批次撤回、口径变化" in policy
     assert "一批中有 0.5% 以上的行比已载入的内容更旧" in policy
     publish_first_week(tmp_path, capsys)
     write_raw(tmp_path, {"2022-07-22/迟到.csv": draw("case | type | accepted\n8 | 行政许可 | 2022-07-02")})

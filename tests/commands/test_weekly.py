@@ -127,6 +127,5 @@ def test_columns_that_differ_from_the_last_delivery_are_a_warning_with_their_nam
         if check["name"] == "columns_as_before"
     )
     assert check["observed"] == "；".join(
-        f"2022-07-22/许可_0722.csv {change}"
-        for change in ("missing: 申请人姓名", "new: 备注", "renamed: 受理时间 → 受理日期")
+        f"2022-07-22/许可_0722.csv {change}" for change in ("+ 备注", "− 申请人姓名", "受理时间 → 受理日期")
     )

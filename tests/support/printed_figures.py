@@ -66,14 +66,29 @@ STATISTICS = Statistics(
     ),
     verdicts=(
         Verdict("every_row_is_accounted_for", Severity.CRITICAL, True, "0", "每行或载入、或重复、或隔离", "every row"),
-        Verdict("no_time_runs_backwards", Severity.WARNING, False, "17", "办结不早于受理", "completed after accepted"),
+        Verdict(
+            "no_time_runs_backwards",
+            Severity.WARNING,
+            False,
+            "17",
+            "办结不早于受理",
+            "completed after accepted",
+            2,
+            said_zh="有 17 件办结早于受理（应为 0）：2022-07-22 12、2022-07-15 5",
+            said_en="17 cases are completed before they are accepted (should be 0): 2022-07-22 12, 2022-07-15 5",
+            due_zh="0",
+            due_en="0",
+        ),
         Verdict("no_case_is_damaged", Severity.CRITICAL, False, "1", "办件编号完好", "case numbers are whole"),
     ),
     departments=(
         *(PartCounts(f"示例{i}厅", Counts(1000 - i, 900 - i, i)) for i in range(11)),
         PartCounts("", Counts(1, 0, 0)),
     ),
-    areas=(PartCounts("510000", Counts(19209101, 6979453, 14314)), PartCounts("510100", Counts(90233, 88120, 7))),
+    areas=(
+        PartCounts("510000", Counts(19209101, 6979453, 14314), "四川省"),
+        PartCounts("510100", Counts(90233, 88120, 7)),
+    ),
     kinds=(PartCounts("即办件", Counts(300, 300, 0)), PartCounts("未注明", Counts(7, 0, 0))),
     weeks=(WeekCounts(date(2022, 7, 22), {"licence": Counts(15020, 14871, 62)}),),
     handling=(

@@ -1,6 +1,6 @@
 -- Grain: one column by which a table of the newest cut-off differs from the last table of the same name (digits apart).
 -- cut_off, place: of its delivery; the file
--- change: new, missing or renamed, with its header
+-- change: its header: + new, − missing, → renamed
 with tables as (
     select
         t.table_no, t.file, d.cut_off,
@@ -31,15 +31,15 @@ no_more_there as (
     join delivered_columns c on c.table_no = p.before_no
     where not exists (select 1 from delivered_columns n where n.table_no = p.table_no and n.header = c.header)
 )
-select n.cut_off, n.file as place, concat('renamed: ', o.header, ' → ', n.header) as change
+select n.cut_off, n.file as place, concat(o.header, ' → ', n.header) as change
 from now_there n
 join no_more_there o on o.table_no = n.table_no and o.meaning = n.meaning and n.meaning <> ''
 union all
-select n.cut_off, n.file as place, concat('new: ', n.header) as change
+select n.cut_off, n.file as place, concat('+ ', n.header) as change
 from now_there n
 where not exists (select 1 from no_more_there o where o.table_no = n.table_no and o.meaning = n.meaning and n.meaning <> '')
 union all
-select o.cut_off, o.file as place, concat('missing: ', o.header) as change
+select o.cut_off, o.file as place, concat('− ', o.header) as change
 from no_more_there o
 where not exists (select 1 from now_there n where n.table_no = o.table_no and o.meaning = n.meaning and n.meaning <> '')
 order by place, change

@@ -1,6 +1,6 @@
 -- severity: critical
 -- reason: docs/architecture.md §4: a table without a column of the completion time leaves completions alone, so all it says of them would be lost
--- zh: 按办结结果或办件状态已办结，但表中没有办结时间一列（按只有受理的表读取），同一截止日也没有结果表说明办结时间。请把该列的名称写入数据源配置 [columns] completed_at，或补报结果表
+-- zh: 按办结结果或办件状态已办结，但表中没有办结时间一列（按只有受理的表读取），同一截止日期也没有结果表说明办结时间。请把该列的名称写入数据源配置 [columns] completed_at，或补报结果表
 -- en: completed, as its result or status says, but its table has no column of the completion time (it was taken for a table of acceptances only), and no table of results of the same cut-off tells it. Name the column in [columns] completed_at of the source profile, or deliver the results
 with told as (
     select r.table_no, r.row_no, r.case_no, f.department

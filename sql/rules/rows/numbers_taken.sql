@@ -1,6 +1,6 @@
 -- severity: critical
 -- reason: docs/architecture.md §4: a case is its number; one number for two cases would lose one of them
--- zh: 同一办件编号，受理时间不同，实施主体或实施编码也不同：是两件办件用了一个编号，合并会丢失一件。编号只在部门内或年度内唯一的，请在数据源配置 [key] parts 中写明
+-- zh: 同一办件编号，受理时间不同，实施主体或实施编码也不同：是两件办件用了一个编号，合并会丢失一件。编号只在单位内或年度内唯一的，请在数据源配置 [key] parts 中写明
 -- en: one case number with another acceptance time and another department or item code: two cases have taken one number, and one would be lost. Where numbers are unique only within a department or a year, say so in [key] parts of the source profile
 with told as (
     -- what the deliveries being folded say of cases that stand in several rows or are known already

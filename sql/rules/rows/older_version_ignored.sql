@@ -1,7 +1,7 @@
 -- severity: warning
 -- tolerance: older_version_share
 -- reason: docs/architecture.md §4: a newer delivery that tells an older version of a case is not followed; whoever signs is told
--- zh: 本批次送来的内容比已载入的更旧（更新时间更早），未采用
+-- zh: 本批次报送的内容比已载入的更旧（更新时间更早），未采用
 -- en: a newer delivery tells an older version of the case (by its version time) than is known: it was not followed
 with known as (
     select * from evidence where is_newer = 0

@@ -39,9 +39,9 @@ def find(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_completions_told_without_any_time_are_refused_with_the_file_and_its_rows() -> None:
-    assert find({NOW: UNTIMED}) == {"completion_time_missing": "2022-07-22/办件.csv 1: row 2"}
+    assert find({NOW: UNTIMED}) == {"completion_time_missing": "2022-07-22/办件.csv 1 行：第 2 行"}
     assert find({LAST: WHOLE, NOW: UNTIMED}) == {
-        "completion_time_missing": "2022-07-22/办件.csv 1: row 2",
+        "completion_time_missing": "2022-07-22/办件.csv 1 行：第 2 行",
         "counting_columns_kept": "乙厅 2022-07-22/办件.csv 办结时间 (completed_at)；甲厅 2022-07-22/办件.csv 办结时间 (completed_at)",
     }
 
@@ -58,7 +58,7 @@ def test_a_status_tells_of_completions_where_the_profile_says_so(status: str, is
 
 def test_a_table_of_the_same_department_that_is_whole_does_not_excuse_one_that_is_not() -> None:
     files = {f"{NOW}/许可.csv": WHOLE, f"{NOW}/服务.csv": UNTIMED}
-    assert find(files) == {"completion_time_missing": "2022-07-22/服务.csv 1: row 2"}
+    assert find(files) == {"completion_time_missing": "2022-07-22/服务.csv 1 行：第 2 行"}
 
 
 def test_results_in_a_table_of_their_own_are_enough() -> None:

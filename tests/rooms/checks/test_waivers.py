@@ -53,8 +53,8 @@ def test_an_xls_that_lost_all_rows_after_65535_is_refused(tmp_path: Path, capsys
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err.splitlines()[1]) == (
         4,
-        "  ✗ sheet_not_full: no table ends at the very last row of a worksheet (65,536 or 1,048,576): what came after it "
-        "may be lost; found: 2022-07-22/办件.xls ［办件明细］",
+        "  ✗ sheet_not_full: these tables end at the very last row of a worksheet (65,536 or 1,048,576), so what came after it "
+        "may be lost: 2022-07-22/办件.xls ［办件明细］",
     )
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
 
@@ -66,7 +66,7 @@ def test_an_export_that_stopped_at_three_in_the_morning_of_its_last_day_is_refus
     said = run(capsys, *WEEK, "--root", str(root))
     assert said.exit_code == 4
     assert re.findall(r"✗ (\w+)", said.err) == ["departments_whole", "tail_reached"]
-    assert "working day; found: 乙厅；甲厅" in said.err
+    assert "the rows of these departments do not reach the last working day: 乙厅, 甲厅" in said.err
     assert not (root / "data/warehouse/warehouse.duckdb").exists()
 
 
@@ -77,7 +77,7 @@ def test_a_delivery_with_one_department_twice_and_another_not_at_all_is_refused(
     root = deliver_week(tmp_path, {"甲厅.csv": write(WEEK_A), "乙厅.csv": again})
     said = run(capsys, *WEEK, "--root", str(root))
     assert said.exit_code == 4
-    assert re.findall(r"✗ (\w+): .*; found: (.*)", said.err) == [(MISSING, "乙厅")]
+    assert re.findall(r"✗ (\w+): .*: (.*)", said.err) == [(MISSING, "乙厅")]
     told = page(root)
     assert "数据检查：未通过，不得刊用" in told
     assert "本次未载入：数据仓库和已出的报告保持原样" in told
@@ -259,7 +259,7 @@ def test_a_control_total_tells_the_file_and_the_difference(tmp_path: Path, capsy
     said = run(capsys, *WEEK, "--root", str(root))
     assert said.exit_code == 4
     assert "control_totals_equal" in said.err
-    assert said.err.splitlines()[1].endswith("found: 2022-07-22 rows +1")
+    assert said.err.splitlines()[1].endswith("differ from the rows read: 2022-07-22 rows +1")
     assert run(capsys, *WEEK, "--accept", "control_totals_equal=少一行注释", "--root", str(root)).exit_code == 0
 
 

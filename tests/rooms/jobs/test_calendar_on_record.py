@@ -56,7 +56,7 @@ def test_a_year_that_nobody_has_announced_stops_the_run_with_the_lines_to_add(
     said = run(capsys, *WEEK, "--root", str(root))
     lines = said.err.splitlines()
     start = lines.index("Add what the notice of the State Council says to holidays.toml in the root:")
-    assert (said.exit_code, lines[start - 1].endswith("found: 2022"), lines[start + 1 : start + 3]) == (
+    assert (said.exit_code, lines[start - 1].endswith("(holidays.toml): 2022"), lines[start + 1 : start + 3]) == (
         4, True, ["[[announcements]]", "year = 2022"],
     )  # fmt: skip
     announce(root, YEAR_2022)

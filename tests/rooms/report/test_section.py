@@ -191,6 +191,11 @@ def test_json_reconciles_rows_and_reports_checks() -> None:
         ("zh", "办结不早于受理"),
         ("en", "completed after accepted"),
         ("accepted", []),
+        ("said_zh", "有 17 件办结早于受理（应为 0）：2022-07-22 12、2022-07-15 5"),
+        ("said_en", "17 cases are completed before they are accepted (should be 0): 2022-07-22 12, 2022-07-15 5"),
+        ("due_zh", "0"),
+        ("due_en", "0"),
+        ("broken", 2),
     ]
 
 
@@ -275,7 +280,7 @@ def test_failed_checks_stand_first_then_warnings_then_the_passed(form: str) -> N
 
 
 def test_html_opens_with_the_verdict() -> None:
-    assert "数据截至 2022年7月22日 2022年7月25日收到，共 3 批 ✓ 1 通过 ! 1 警告 ✗ 1 未通过 据四川" in plain(
+    assert "数据截至 2022年7月22日 共 3 批，最近一批 7月25日收到 ✓ 1 通过 ! 1 警告 ✗ 1 未通过 据四川" in plain(
         html(STATISTICS)
     )
 
@@ -346,7 +351,7 @@ def test_a_table_adds_up_also_where_it_is_cut() -> None:
     assert len(table.rows) == 11
     assert table.rows[-1] == ("其余 2 个", 991, 890, 10)
     assert sum(int(row[1]) for row in table.rows) == sum(part.counts.accepted for part in STATISTICS.departments)
-    (table,) = (table for table in list_tables(STATISTICS) if table.title == "部门时限")
+    (table,) = (table for table in list_tables(STATISTICS) if table.title == "单位时限")
     assert table.rows[-1] == ("其余 2 个", 400, "4.3", "83.1%", 10, 1, 2)
 
 

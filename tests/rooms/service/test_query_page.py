@@ -79,7 +79,7 @@ def test_without_the_secret_nothing_is_asked(root: Path, place: str) -> None:
 def test_a_saved_question_is_answered_with_its_parameters_as_a_table_and_a_chart(caller: Caller) -> None:
     answer = ask(caller, **DEPARTMENTS)
     assert read_table(answer) == [
-        ["部门", "受理", "办结"],
+        ["单位", "受理", "办结"],
         ["甲局", "2", "1"],
         ["=<b>丙局", "1", "1"],
         ["乙局", "1", "1"],

@@ -19,7 +19,7 @@ from flows.root.publications import (
 from flows.warehouse import guard
 from flows.warehouse.guard import find_warehouse, has_foreign_log
 
-SCHEMA_VERSION = "15"
+SCHEMA_VERSION = "16"
 
 
 class StaleWarehouse(BadInput):

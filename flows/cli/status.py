@@ -122,7 +122,5 @@ def _describe_unannounced(years: list[int]) -> Text:
 
 
 def describe_health(overview: Overview) -> str:
-    """One line: ok, or the problems."""
-    if not overview.problems:
-        return say("ok")
-    return say("; ").join(str(problem) for problem in overview.problems)
+    """ok, or a line for each problem."""
+    return "\n".join(map(str, overview.problems)) or say("ok")

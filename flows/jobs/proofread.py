@@ -53,29 +53,28 @@ def _list_published(project: Project, publication: Publication, today: Statistic
     except (OSError, ValueError, KeyError, TypeError):
         said = {}
     return tuple(
-        replace(
-            _thaw(figures, said.get(figures.group)),
-            year_to_date=Counts(**publication.figures.get(figures.group, {})),
-        )
+        _thaw(figures, Counts(**publication.figures.get(figures.group, {})), said.get(figures.group))
         for figures in today.groups
     )
 
 
-def _thaw(figures: GroupFigures, said: dict[str, Any] | None) -> GroupFigures:
+def _thaw(figures: GroupFigures, published: Counts, said: dict[str, Any] | None) -> GroupFigures:
+    """An earlier program compared whole counts, and wrote the two earlier ones alone."""
     if said is None:
-        return figures
+        return replace(figures, year_to_date=published)
+    week = Counts(said["week_accepted"], said["week_completed"])
+    before = Counts(said["previous_week_accepted"], said["previous_week_completed"])
+    last_year = Compared(published, Counts(**said["last_year"])) if said["last_year"] else None
     return replace(
         figures,
-        week=Counts(said["week_accepted"], said["week_completed"]),
-        previous_week=Counts(said["previous_week_accepted"], said["previous_week_completed"]),
-        week_on_week=_thaw_compared(said.get("week_on_week")),
-        year_on_year=_thaw_compared(said.get("year_on_year")),
+        year_to_date=published,
+        week_on_week=_thaw_compared(said["week_on_week"]) if "week_on_week" in said else Compared(week, before),
+        year_on_year=_thaw_compared(said["year_on_year"]) if "year_on_year" in said else last_year,
     )
 
 
 def _thaw_compared(said: dict[str, Any] | None) -> Compared | None:
-    """None too where the week was published before its report said with what it is compared."""
-    return Compared(Counts(**said["now"]), Counts(**said["earlier"]), tuple(said["left_out"])) if said else None
+    return Compared(Counts(**said["now"]), Counts(**said["earlier"])) if said else None
 
 
 def _is_bulletin_week(project: Project, end: date) -> bool:

@@ -264,8 +264,8 @@ WRONG_SETTINGS = {
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
     'webhook = "robot?key=invented"': 'webhook = … is not allowed; it must be "https://…".',
     "colour = 1": "unknown setting colour. The settings are: profile, language, threads, memory_limit, handover, "
-    "query_seconds, keep_files, schedule, wait_seconds, port, host, notify_on, notify_warnings, mail_to, "
-    "mail_from, smtp, smtp_security, smtp_user, webhook.",
+    "query_seconds, notice_cases, keep_files, schedule, wait_seconds, port, host, proxy_name, proxy_user, notify_on, "
+    "notify_warnings, mail_to, mail_from, smtp, smtp_security, smtp_user, mail_section, webhook, notify_file.",
 }
 
 
@@ -472,10 +472,10 @@ UNREADABLE_ROWS = {
         "1,甲某,行政许可,成都,2022-07-01,,",
         "area_code",
         "成都",
-        "行政区划不是区划代码（六位或十二位数字），实施编码也没有说明",
+        "行政区划无法识别，应为区划代码（六位或十二位数字），实施编码也没有说明",
     ),
-    "too few fields": ("1,甲某,行政许可", "", "", "字段数与表头不符"),
-    "too many fields": ("1,甲某,行政许可,510000,2022-07-01,,,多,余", "", "", "字段数与表头不符"),
+    "too few fields": ("1,甲某,行政许可", "", "", "字段数与表头的列数不符"),
+    "too many fields": ("1,甲某,行政许可,510000,2022-07-01,,,多,余", "", "", "字段数与表头的列数不符"),
 }
 
 

@@ -21,11 +21,14 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "memory_limit",
         "handover",
         "query_seconds",
+        "notice_cases",
         "keep_files",
         "schedule",
         "wait_seconds",
         "port",
         "host",
+        "proxy_name",
+        "proxy_user",
         "notify_on",
         "notify_warnings",
         "mail_to",
@@ -33,7 +36,9 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "smtp",
         "smtp_security",
         "smtp_user",
+        "mail_section",
         "webhook",
+        "notify_file",
     ]
     folders = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_dir())
     assert folders == ["data", "data/editorial", "data/raw", "data/warehouse", "reports"]

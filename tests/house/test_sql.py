@@ -26,6 +26,8 @@ from flows.engine.query import RULES_AS_A_STEP, load_query
 from flows.engine.recipe import Recipe
 from flows.engine.schema import read_schema
 from flows.figures import causes
+from flows.figures.counts import count_weeks
+from flows.figures.quarantine import count_open
 from flows.root.project import CHECKOUT
 from flows.warehouse.fold import FOLD, RECLASSIFY, reclassify
 from flows.warehouse.reference import store_classification
@@ -232,6 +234,8 @@ def engine() -> Iterator[Connection]:
         judge.list_departments(filled)
         list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
         causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
+        count_open(filled, [])
+        count_weeks(filled, [date(2022, 7, 22)])
         yield filled
 
 

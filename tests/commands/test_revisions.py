@@ -40,7 +40,7 @@ def test_a_revision_says_what_changed_and_why_and_writes_the_notice(
     assert notice[2:] == [
         "行政许可事项受理2件，更正为4件，增加2件：因补报增加2件、改事项类型增加1件（作废1件）。",
         "行政许可事项办结1件，更正为0件，减少1件：因作废减少1件。",
-        "公共服务事项受理1件，更正为0件，减少1件（改事项类型-1件）。",
+        "公共服务事项受理1件，更正为0件，减少1件：因改事项类型减少1件。",
         "其余数字不变。",
     ]
     document = docx.Document(str(signed / "reports/2022-07-22/revision/更正说明.docx"))
@@ -124,7 +124,7 @@ def test_a_notice_that_was_issued_is_on_record_and_what_changes_beyond_it_is_due
     assert is_due(signed, capsys)
     assert run(capsys, "revisions", "--quiet", "--root", str(signed)).exit_code == 0
     notice = (signed / "reports/2022-07-22/revision/更正说明.txt").read_text(encoding="utf-8")
-    assert "日已更正为4件），更正为5件，增加3件（迟报+3件）。" in notice
+    assert "日已更正为4件），更正为5件，增加3件：因补报增加3件。" in notice
 
 
 def test_no_source_is_read_again_for_a_week_whose_deliveries_came_first(

@@ -57,9 +57,9 @@ def with_separators(count: int) -> str:
     return f"{count:,}"
 
 
-def for_markdown(text: str) -> str:
+def for_markdown(text: object) -> str:
     """One line, escaped for Markdown: it can start no table cell, link or tag."""
-    return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(str(text).split()))
 
 
 def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
@@ -73,7 +73,7 @@ def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
     return Markup(re.sub(r"[0-9][0-9,.]*(?=万?件)", link, with_days_whole(text)))
 
 
-def with_days_whole(text: str) -> Markup:
+def with_days_whole(text: object) -> Markup:
     """HTML in which no line ends within a date (`2022-07-22`, `2022年7月22日`)."""
     return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))
 

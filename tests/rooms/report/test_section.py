@@ -26,7 +26,7 @@ from flows.domain.figures import (
     Wording,
 )
 from flows.domain.verdicts import Severity, Verdict
-from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.charts import draw_trend, list_growths, list_spans
 from flows.report.forms import render
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import write_change, write_share
@@ -361,9 +361,30 @@ def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothin
     assert [row[4] for row in table.rows] == ["99.9%", "99.9%", "–"]  # all in time, but some are open still
 
 
-def test_a_waterfall_goes_from_last_week_to_this_one() -> None:
-    svg = draw_waterfall(STATISTICS, STATISTICS.groups[0], Measure.ACCEPTED)
-    assert "上期 450,127，新增 15,020，更正时间 1，作废 -3，本期 465,145。" in svg
+def test_the_growth_of_each_figure_is_drawn_from_zero_on_one_scale_for_its_measure() -> None:
+    growths = list_growths(STATISTICS, Measure.ACCEPTED)
+    assert [(growth.label, growth.before, growth.now) for growth in growths][0] == ("行政许可", 450127, 465145)
+    assert [(step.name, step.cases) for step in growths[0].steps] == [("新增", 15020), ("更正时间", 1), ("作废", -3)]
+    assert growths[0].rate == "+3.3%"
+    for growth in growths:
+        assert growth.before + sum(step.cases for step in growth.steps) == growth.now
+        for step in growth.steps:  # the share of the base is as long in each group
+            assert step.width == pytest.approx(growths[0].steps[0].width * step.cases / growth.before / (15020 / 450127), abs=0.1) or (
+                step.cases < 0
+            )
+
+
+def test_a_long_window_is_drawn_by_week_and_a_short_one_by_day() -> None:
+    year = list(list_spans(Window(date(2022, 1, 1), date(2022, 7, 22))))
+    assert (len(year), year[0], year[-1]) == (
+        30,
+        Window(date(2022, 1, 1), date(2022, 1, 2)),
+        Window(date(2022, 7, 18), date(2022, 7, 22)),
+    )
+    assert len(list(list_spans(Window(date(2022, 7, 11), date(2022, 7, 22))))) == 12
+    daily = [DailyCounts(date(2022, 7, 18 + day), "licence", Counts(day, 1)) for day in range(5)]
+    svg = draw_trend("licence", "行政许可", Window(date(2022, 1, 1), date(2022, 7, 22)), daily)
+    assert "受理最多一周为7月18日起的一周，10件；办结最多一周为7月18日起的一周，5件。" in svg
 
 
 def test_the_document_is_set_as_the_office_sets_it() -> None:

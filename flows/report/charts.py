@@ -10,6 +10,7 @@ from itertools import count
 
 from flows.domain.cases import PRINTED, Counts, Group, Measure, Window
 from flows.domain.figures import DailyCounts, Statistics
+from flows.domain.text import CommandLine
 from flows.report.rates import write_change
 from flows.report.tables import sum_changes
 from flows.report.templates import fill
@@ -92,7 +93,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Growth:
-    """One year-to-date from the week before to this one; `rate` is the change against it, – where there was nothing."""
+    """One year-to-date from the week before to this one; `rate` is the change against it, – where there was nothing.
+
+    `command` takes the figure apart: into departments, files, months, and a file of its cases.
+    """
 
     name: str
     label: str
@@ -101,12 +105,15 @@ class Growth:
     now: int
     rate: str
     steps: tuple[Step, ...]
+    command: CommandLine
 
 
 def list_growths(statistics: Statistics, measure: Measure) -> list[Growth]:
     """How each group grew, by cause. Bars are shares of the week before, from zero, on one scale for all groups of the measure."""
     found = [(figures, sum_changes(statistics, figures.group, measure)) for figures in statistics.groups]
-    bases = [int(getattr(figures.year_to_date, measure)) - sum(cases for _, cases in changes) for figures, changes in found]
+    bases = [
+        int(getattr(figures.year_to_date, measure)) - sum(cases for _, cases in changes) for figures, changes in found
+    ]
     shares = [cases / base for (_, changes), base in zip(found, bases, strict=True) for _, cases in changes if base > 0]
     low, high = min(0.0, *shares, 0.0), max(0.0, *shares, 0.0)
     span = (high - low) or 1.0
@@ -124,6 +131,13 @@ def list_growths(statistics: Statistics, measure: Measure) -> list[Growth]:
             now=int(getattr(figures.year_to_date, measure)),
             rate=write_change(int(getattr(figures.year_to_date, measure)), base),
             steps=tuple(draw(cause.zh, cases, base) for cause, cases in changes),
+            command=CommandLine(
+                "explain {group} {measure} --week-ending {end} --out {file}",
+                group=figures.label,
+                measure=measure.zh,
+                end=statistics.week.end,
+                file=f"{figures.label}{measure.zh}.xlsx",
+            ),
         )
         for (figures, changes), base in zip(found, bases, strict=True)
     ]
@@ -145,7 +159,9 @@ def _series(name: str, spans: Sequence[Window], values: Sequence[int], top: int)
     index = values.index(peak)
     slot = _slot(spans)
     x = LEFT + (index + 0.5) * slot
-    return Series(name, _steps(values, slot, top), peak, spans[index].start, round(x, 1), round(_y(peak, top), 1), _anchor(x))
+    return Series(
+        name, _steps(values, slot, top), peak, spans[index].start, round(x, 1), round(_y(peak, top), 1), _anchor(x)
+    )
 
 
 def _slot(spans: Sequence[Window]) -> float:

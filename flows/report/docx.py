@@ -122,7 +122,13 @@ def _points(points: float) -> Any:
 
 
 def _add_paragraph(
-    document: "Document", text: str, font: str, *, is_indented: bool = False, size: float = _SIZE_3, alignment: int | None = None
+    document: "Document",
+    text: str,
+    font: str,
+    *,
+    is_indented: bool = False,
+    size: float = _SIZE_3,
+    alignment: int | None = None,
 ) -> "Paragraph":
     from docx.enum.text import WD_LINE_SPACING
 
@@ -141,9 +147,11 @@ def _add_paragraph(
 
 def _add_table(document: "Document", number: int, table: Table) -> None:
     """Title, unit, and a grid whose header stands again on each page; no row goes over the end of one."""
-    _add_paragraph(document, f"表{number}　{table.title}", _SUBHEAD, size=_SIZE_5 + 1.5, alignment=_CENTRE)
-    unit = _add_paragraph(document, _UNIT, _BODY, size=9.0, alignment=_RIGHT)
-    unit.paragraph_format.keep_with_next = True
+    title = _add_paragraph(document, f"表{number}　{table.title}", _SUBHEAD, size=_SIZE_5 + 1.5, alignment=_CENTRE)
+    words = f"{_UNIT}、工作日" if any("工作日" in name for name in table.header) else _UNIT
+    unit = _add_paragraph(document, words, _BODY, size=9.0, alignment=_RIGHT)
+    for above in (title, unit):
+        above.paragraph_format.keep_with_next = True
     grid = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
     for row in (table.header, *table.rows):
         line = grid.add_row()

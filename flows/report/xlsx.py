@@ -18,6 +18,7 @@ WEEKS = "每周走势"
 _CHART, _DAYS = "走势图", "每日明细"
 _STYLE = "Table Style Light 1"
 _NOTE_LINE = 16  # points
+_HEADER_SIGNS = 8
 _COLOURS = ("#A3321F", "#2B5A78", "#D08A7C", "#7FA6C0", "#8A5A00", "#2F6B3C")  # 受理, 办结 of each group
 
 
@@ -40,6 +41,7 @@ def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterabl
         book.set_properties({"created": EPOCH})
         formats = {name: book.add_format({"num_format": name}) for name in (COUNT_FORMAT, DAY_FORMAT)}
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         first = book.add_worksheet("段落")
         set_for_paper(first)
         first.set_column(0, 0, 100)
@@ -49,7 +51,7 @@ def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterabl
         for line, (term, meaning) in enumerate(definitions.items(), 2):
             first.write_string(line, 0, f"{term}：{meaning}", wrapped)
         for number, table in enumerate(tables, 1):
-            _write_table(book, number, table, formats, bold, wrapped)
+            _write_table(book, number, table, formats, head, wrapped)
             if table.title == WEEKS and table.rows:
                 _draw_weeks(book, table)
     return content.getvalue()
@@ -66,20 +68,26 @@ def _list_days(labels: Mapping[str, str], daily: Iterable[DailyCounts]) -> Table
     return Table(_DAYS, ("日期", "组别", "指标", "件数"), rows, "单位：件。可直接插入数据透视表；没有办件的日期不列。")
 
 
-def _write_table(book: Any, number: int, table: Table, formats: dict[str, Any], bold: Any, wrapped: Any) -> None:
+def _write_table(book: Any, number: int, table: Table, formats: dict[str, Any], head: Any, wrapped: Any) -> None:
     """A table object, filters in its header; below it the note, as wide as the table."""
     sheet = book.add_worksheet(table.title)
     set_for_paper(sheet)
     last = len(table.header) - 1
-    columns = [[name, *(row[place] for row in table.rows)] for place, name in enumerate(table.header)]
-    widths = [measure_width([f"{column[0]}  ", *map(_say, column[1:])]) for column in columns]
+    heads = [f"{name[:_HEADER_SIGNS]}  " for name in table.header]  # a longer one goes over several lines
+    widths = [measure_width([head, *(_say(row[place]) for row in table.rows)]) for place, head in enumerate(heads)]
+    sheet.set_row(0, _NOTE_LINE * max(-(-len(name) // _HEADER_SIGNS) for name in table.header))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    if table.rows:
-        options = {"name": f"Table{number}", "style": _STYLE, "columns": [{"header": name} for name in table.header]}
+    if table.rows and len({name.lower() for name in table.header}) == len(table.header):
+        options = {
+            "name": f"Table{number}",
+            "style": _STYLE,
+            "columns": [{"header": name, "header_format": head} for name in table.header],
+        }
         sheet.add_table(0, 0, len(table.rows), last, options)
     else:
-        sheet.write_row(0, 0, table.header, bold)
+        sheet.write_row(0, 0, table.header, head)  # two columns of one name, or no row, make no table object
+        sheet.autofilter(0, 0, len(table.rows), last)
     for line, row in enumerate(table.rows, 1):
         for place, cell in enumerate(row):
             _write_cell(book, sheet, (line, place), cell, formats)

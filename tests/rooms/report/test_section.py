@@ -14,6 +14,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from printed_figures import PUBLISHED, STATISTICS
 
@@ -27,6 +28,7 @@ from flows.domain.figures import (
 )
 from flows.domain.verdicts import Severity, Verdict
 from flows.report.charts import draw_trend, list_growths, list_spans
+from flows.report.docx import write_notice
 from flows.report.forms import render
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import write_change, write_share
@@ -369,9 +371,9 @@ def test_the_growth_of_each_figure_is_drawn_from_zero_on_one_scale_for_its_measu
     for growth in growths:
         assert growth.before + sum(step.cases for step in growth.steps) == growth.now
         for step in growth.steps:  # the share of the base is as long in each group
-            assert step.width == pytest.approx(growths[0].steps[0].width * step.cases / growth.before / (15020 / 450127), abs=0.1) or (
-                step.cases < 0
-            )
+            assert step.width == pytest.approx(
+                growths[0].steps[0].width * step.cases / growth.before / (15020 / 450127), abs=0.1
+            ) or (step.cases < 0)
 
 
 def test_a_long_window_is_drawn_by_week_and_a_short_one_by_day() -> None:
@@ -404,6 +406,48 @@ def test_the_document_is_set_as_the_office_sets_it() -> None:
     assert (heading.runs[0].font.name, body.runs[0].font.name) == ("黑体", "仿宋_GB2312")
     style = body.paragraph_format
     assert (body.runs[0].font.size, style.line_spacing, style.first_line_indent) == (Pt(16), Pt(28.95), Pt(32))
+
+
+def test_the_tables_of_the_document_say_their_unit_and_repeat_their_header() -> None:
+    document = docx.Document(io.BytesIO(render(STATISTICS)["statistics.docx"]))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert sum(text.startswith("单位：件") for text in texts) == len(document.tables) == 9
+    for table in document.tables:
+        marks = [row._tr.xpath("./w:trPr/w:tblHeader") for row in table.rows]
+        assert [bool(found) for found in marks] == [True] + [False] * (len(table.rows) - 1)
+    assert document.sections[0].footer._element.xpath(".//w:instrText")[0].text == "PAGE"
+    assert document.styles.element.xpath(".//w:lang/@w:eastAsia") == ["zh-CN", "zh-CN"]
+
+
+def test_a_notice_has_its_title_in_the_middle_and_ends_with_who_issues_it_and_the_day() -> None:
+    document = docx.Document(io.BytesIO(write_notice("更正说明", ["现予更正："], date(2022, 8, 1))))
+    written = [(paragraph.text, paragraph.alignment) for paragraph in document.paragraphs if paragraph.text]
+    assert written == [
+        ("更正说明", WD_ALIGN_PARAGRAPH.CENTER),
+        ("现予更正：", None),
+        ("（落款单位）", WD_ALIGN_PARAGRAPH.RIGHT),
+        ("2022年8月1日", WD_ALIGN_PARAGRAPH.RIGHT),
+    ]
+
+
+def test_a_workbook_holds_numbers_and_days_as_such_in_tables_with_filters() -> None:
+    """Only an id is a text of digits; each sheet of a table has its header in sight, on each page and with filters."""
+    book = openpyxl.load_workbook(io.BytesIO(render(STATISTICS)["statistics.xlsx"]))
+    assert [sheet.title for sheet in book.chartsheets] == ["走势图"]
+    formats = {}
+    for sheet in book.worksheets[1:]:
+        (table,) = sheet.tables.values()
+        assert (table.autoFilter.ref, sheet.freeze_panes, sheet.print_title_rows) == (table.ref, "A2", "$1:$1")
+        for row in sheet[table.ref][1:]:
+            for head, cell in zip(sheet[1], row, strict=True):
+                text = cell.value if isinstance(cell.value, str) else ""
+                assert head.value == "行政区划" or not re.fullmatch(r"[-+]?[0-9.,]+%?|[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+                if not text:
+                    formats[sheet.title, head.value] = cell.number_format
+    assert formats["每周走势", "截至"] == formats["每日明细", "日期"] == "yyyy-mm-dd"
+    assert formats["实施主体", "受理"] == "#,##0"
+    assert formats["办理时限", "按时办结率"] == "0.0%"
+    assert formats["同比和环比", "环比"] == "+0.0%;-0.0%;+0.0%"
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def test_a_page_printed_on_a4_loses_nothing(name: str, reports: Path, browser: C
     size = re.findall(r"Page size: +([0-9.]+) x ([0-9.]+)", run_program("pdfinfo", str(pdf)))[0]
     assert [round(float(side)) for side in size] == [595, 842]
     words = re.findall(r'<word xMin="([0-9.]+)".* xMax="([0-9.]+)"', run_program("pdftotext", "-bbox", str(pdf), "-"))
-    assert all(0 <= float(left) and float(right) <= float(size[0]) for left, right in words)
+    assert all(float(left) >= 0 and float(right) <= float(size[0]) for left, right in words)
     text = run_program("pdftotext", "-layout", str(pdf), "-")
     on_paper, on_page = Counter(_FIGURE.findall(text)), Counter(_FIGURE.findall(read_shown(reports / name)))
     assert on_page - on_paper == Counter()

@@ -18,8 +18,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from printed_figures import PUBLISHED, STATISTICS
 
-from flows.domain.cases import Counts, Measure, Week, Window
+from flows.domain.cases import Cause, Counts, Measure, Week, Window
 from flows.domain.figures import (
+    Change,
     DailyCounts,
     GroupFigures,
     Reconciliation,
@@ -364,16 +365,27 @@ def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothin
 
 
 def test_the_growth_of_each_figure_is_drawn_from_zero_on_one_scale_for_its_measure() -> None:
-    growths = list_growths(STATISTICS, Measure.ACCEPTED)
-    assert [(growth.label, growth.before, growth.now) for growth in growths][0] == ("行政许可", 450127, 465145)
-    assert [(step.name, step.cases) for step in growths[0].steps] == [("新增", 15020), ("更正时间", 1), ("作废", -3)]
-    assert growths[0].rate == "+3.3%"
-    for growth in growths:
-        assert growth.before + sum(step.cases for step in growth.steps) == growth.now
-        for step in growth.steps:  # the share of the base is as long in each group
-            assert step.width == pytest.approx(
-                growths[0].steps[0].width * step.cases / growth.before / (15020 / 450127), abs=0.1
-            ) or (step.cases < 0)
+    groups = (
+        replace(STATISTICS.groups[0], year_to_date=Counts(120, 0)),
+        replace(STATISTICS.groups[1], year_to_date=Counts(1050, 0)),
+    )
+    changes = tuple(
+        Change(group.group, Measure.ACCEPTED, Cause.NEW, new) for group, new in zip(groups, (20, 50), strict=True)
+    )
+    growths = list_growths(replace(STATISTICS, groups=groups, changes=changes), Measure.ACCEPTED)
+    assert [(growth.before, growth.now, growth.rate) for growth in growths] == [
+        (100, 120, "+20.0%"),
+        (1000, 1050, "+5.0%"),
+    ]
+    # 20 of 100 is the longest bar, 50 of 1000 a quarter of it
+    assert [(step.name, step.cases, step.left, step.width) for growth in growths for step in growth.steps] == [
+        ("新增", 20, 0.0, 100.0),
+        ("新增", 50, 0.0, 25.0),
+    ]
+    assert (
+        growths[0].command.placeless
+        == "bulletin explain 行政许可 受理 --week-ending 2022-07-22 --out 行政许可受理.xlsx"
+    )
 
 
 def test_a_long_window_is_drawn_by_week_and_a_short_one_by_day() -> None:

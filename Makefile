@@ -57,7 +57,7 @@ full-scale: .venv/.run  ## the 19.2 million cases of the real bulletin, week by 
 
 # What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
 # environment: a Debian machine gets them, others must have them.
-PROGRAMS = chromium chromium-driver libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd strace iproute2
+PROGRAMS = chromium chromium-driver libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd strace iproute2
 programs: .venv/.dev
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
 		&& command -v systemd-analyze >/dev/null && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 \

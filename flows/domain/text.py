@@ -136,6 +136,11 @@ class CommandLine(Text):
         return longer
 
     @property
+    def placeless(self) -> str:
+        """As it is typed within a root: for what is frozen, which names no place on a machine."""
+        return f"bulletin {self._words}"
+
+    @property
     def en(self) -> str:
         program, root = _typed.get()
         own = root if root and "--root " not in self._words else ""

@@ -4,14 +4,14 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.engine.protocols import Engine
 from flows.figures.dictionary import read_dictionary
 from flows.report.dictionary_page import write_dictionary
-from flows.report.workbook import open_workbook
+from flows.report.workbook import DAY_FORMAT, measure_width, open_workbook, set_for_paper
 from flows.root.files import make_folder, put_folder, write_files
 from flows.root.project import Project
 from flows.warehouse.reading import open_read_only
@@ -23,6 +23,7 @@ _MARK = ".built_at"  # when the warehouse of these files was built
 _PAGE = "dictionary.html"
 _SHEET_LINES = 1_048_575
 _BATCH_ROWS = 10_000
+_ROOM = 4  # a column is as wide as its first cell and this: later ones are not known yet
 
 
 def hand_over(project: Project) -> None:
@@ -58,15 +59,21 @@ def _list_rows(table: "pa.Table") -> Iterator[dict[str, Any]]:
 
 def _write_workbook(path: Path, rows: Iterator[dict[str, Any]]) -> None:
     """Rows for a pivot table: one a day and combination, dates as dates, codes as text; full sheets, then the next sheet."""
-    with open_workbook(path, constant_memory=True, default_date_format="yyyy-mm-dd") as book:
+    with open_workbook(path, constant_memory=True, default_date_format=DAY_FORMAT) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
+        bold = book.add_format({"bold": True})
         first = next(rows, {})
-        while True:
-            sheet = book.add_worksheet()
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, list(first))
+        for page in count(1):
+            sheet = book.add_worksheet(f"daily_totals_{page}" if page > 1 else "daily_totals")
+            set_for_paper(sheet)
+            for column, pair in enumerate(first.items()):
+                sheet.set_column(column, column, measure_width(pair) + _ROOM)
+            sheet.write_row(0, 0, list(first), bold)
             sheet.write_row(1, 0, list(first.values()))
+            number = 1
             for number, row in enumerate(islice(rows, _SHEET_LINES - 1), 2):
                 sheet.write_row(number, 0, row.values())
+            if first:
+                sheet.autofilter(0, 0, number, len(first) - 1)
             if not (first := next(rows, {})):
                 break

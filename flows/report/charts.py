@@ -1,6 +1,6 @@
-"""Charts as inline SVG. Cases per day: accepted rises above the zero line, completed hangs below it, on one scale.
+"""Charts as inline SVG. Cases by day or week: accepted rises above the zero line, completed hangs below it, on one scale.
 
-The direction distinguishes them, not the colour alone; colours come from the style sheet of the page.
+The direction distinguishes them, not the colour alone. The style sheet of the page has one colour for each measure, in all charts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from flows.domain.cases import Counts, Group, Measure, Window
-from flows.domain.figures import DailyCounts, GroupFigures, Statistics
+from flows.domain.cases import PRINTED, Counts, Group, Measure, Window
+from flows.domain.figures import DailyCounts, Statistics
+from flows.domain.text import CommandLine
+from flows.report.rates import write_change
 from flows.report.tables import sum_changes
 from flows.report.templates import fill
 
@@ -18,12 +20,12 @@ LEFT, RIGHT = 50, 352
 TOP, BOTTOM = 24, 182
 ZERO = (TOP + BOTTOM) / 2
 ROOM_FOR_MONTH = 14
-_FALL_BOTTOM = 170
+_MOST_DAYS = 70  # more of them are a barcode of weekends: then weeks are drawn
 
 
 @dataclass(frozen=True)
 class Series:
-    """One measure: its area, and its largest day (the first, if several)."""
+    """One measure: its area, and its largest day or week (the first, if several)."""
 
     name: str
     path: str
@@ -41,70 +43,104 @@ class Month:
 
 
 def draw_trend(group: Group, label: str, window: Window, daily: Iterable[DailyCounts]) -> str:
-    """An `<svg>` of the group's cases per day of the window; a day without a row is zero."""
+    """An `<svg>` of the group's cases in the window, by day, in a long one by week from Monday; a day without a row is zero."""
     known = {row.day: row.counts for row in daily if row.group == group}
-    days = list(_days(window))
-    counts = [known.get(day, Counts()) for day in days]
-    accepted = [each.accepted for each in counts]
-    completed = [each.completed for each in counts]
-    top = _round_up(max(*accepted, *completed))
+    spans = list(list_spans(window))
+    sums = {
+        measure: [sum(getattr(known.get(day, Counts()), measure) for day in _days(span)) for span in spans]
+        for measure in PRINTED
+    }
+    top = _round_up(max(map(max, sums.values())))
     return fill(
         "trend.svg.j2",
         group=group,
         label=label,
         window=window,
+        unit="周" if is_by_week(window) else "日",
         top=top,
-        months=list(_months(days)),
+        months=list(_months(spans)),
         series=[
-            _series(Measure.ACCEPTED.zh, days, accepted, top),
-            _series(Measure.COMPLETED.zh, days, completed, -top),
+            _series(Measure.ACCEPTED.zh, spans, sums[Measure.ACCEPTED], top),
+            _series(Measure.COMPLETED.zh, spans, sums[Measure.COMPLETED], -top),
         ],
         frame={"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         zero=ZERO,
     )
 
 
+def is_by_week(window: Window) -> bool:
+    return (window.end - window.start).days >= _MOST_DAYS
+
+
+def list_spans(window: Window) -> Iterator[Window]:
+    """The days of the window, or its weeks: from Monday through Sunday, the first and the last as far as they lie in it."""
+    first = window.start
+    while first <= window.end:
+        last = min(first + timedelta(days=6 - first.weekday()), window.end) if is_by_week(window) else first
+        yield Window(first, last)
+        first = last + timedelta(days=1)
+
+
 @dataclass(frozen=True)
-class Bar:
-    """One step of a waterfall: from where it starts to where it ends, and its signed cases."""
+class Step:
+    """What one cause did to a figure: signed cases, and its bar from zero, in per cent of the width there is."""
 
     name: str
     cases: int
-    x: float
-    top: float
-    height: float
-    kind: str
+    left: float
+    width: float
 
 
-def draw_waterfall(statistics: Statistics, figures: GroupFigures, measure: Measure) -> str:
-    """An `<svg>`: how the year-to-date grew since the week before, by cause; the axis does not start at zero."""
-    now = int(getattr(figures.year_to_date, measure))
-    changes = sum_changes(statistics, figures.group, measure)
-    before = now - sum(cases for _, cases in changes)
-    levels = [before]
-    for _, cases in changes:
-        levels.append(levels[-1] + cases)
-    span = (max(levels) - min(levels)) or 1
-    low, high = min(levels) - span * 0.25, max(levels) + span * 0.1
+@dataclass(frozen=True)
+class Growth:
+    """One year-to-date from the week before to this one; `rate` is the change against it, – where there was nothing.
 
-    def height_of(value: float) -> float:
-        return _FALL_BOTTOM - (_FALL_BOTTOM - TOP) * (value - low) / (high - low)
+    `command` takes the figure apart: into departments, files, months, and a file of its cases.
+    """
 
-    slot = (RIGHT - LEFT) / (len(changes) + 2)
-    bars = [Bar("上期", before, LEFT, round(height_of(before), 1), round(_FALL_BOTTOM - height_of(before), 1), "total")]
-    for i, (cause, cases) in enumerate(changes, 1):
-        top, bottom = height_of(max(levels[i - 1], levels[i])), height_of(min(levels[i - 1], levels[i]))
-        kind = "gain" if cases > 0 else "loss"
-        bars.append(
-            Bar(cause.zh, cases, round(LEFT + i * slot, 1), round(top, 1), round(max(bottom - top, 1), 1), kind)
+    name: str
+    label: str
+    measure: Measure
+    before: int
+    now: int
+    rate: str
+    steps: tuple[Step, ...]
+    command: CommandLine
+
+
+def list_growths(statistics: Statistics, measure: Measure) -> list[Growth]:
+    """How each group grew, by cause. Bars are shares of the week before, from zero, on one scale for all groups of the measure."""
+    found = [(figures, sum_changes(statistics, figures.group, measure)) for figures in statistics.groups]
+    bases = [
+        int(getattr(figures.year_to_date, measure)) - sum(cases for _, cases in changes) for figures, changes in found
+    ]
+    shares = [cases / base for (_, changes), base in zip(found, bases, strict=True) for _, cases in changes if base > 0]
+    low, high = min(0.0, *shares, 0.0), max(0.0, *shares, 0.0)
+    span = (high - low) or 1.0
+
+    def draw(name: str, cases: int, base: int) -> Step:
+        share = cases / base if base > 0 else 0.0
+        return Step(name, cases, round((min(share, 0.0) - low) / span * 100, 1), round(abs(share) / span * 100, 1))
+
+    return [
+        Growth(
+            name=f"{figures.group}-{measure}",
+            label=figures.label,
+            measure=measure,
+            before=base,
+            now=int(getattr(figures.year_to_date, measure)),
+            rate=write_change(int(getattr(figures.year_to_date, measure)), base),
+            steps=tuple(draw(cause.zh, cases, base) for cause, cases in changes),
+            command=CommandLine(
+                "explain {group} {measure} --week-ending {end} --out {file}",
+                group=figures.label,
+                measure=measure.zh,
+                end=statistics.week.end,
+                file=f"{figures.label}{measure.zh}.xlsx",
+            ),
         )
-    top = height_of(now)
-    x = LEFT + (len(changes) + 1) * slot
-    bars.append(Bar("本期", now, round(x, 1), round(top, 1), round(_FALL_BOTTOM - top, 1), "total"))
-    name = f"{figures.group}-{measure}"
-    label = f"{figures.label}{measure.zh}"
-    frame = {"width": WIDTH, "height": HEIGHT, "bottom": _FALL_BOTTOM}
-    return fill("waterfall.svg.j2", name=name, label=label, bars=bars, width=round(slot * 0.72, 1), frame=frame)
+        for (figures, changes), base in zip(found, bases, strict=True)
+    ]
 
 
 def _days(window: Window) -> Iterator[date]:
@@ -118,20 +154,22 @@ def _round_up(peak: int) -> int:
     return next(number for number in rounds if number >= peak)
 
 
-def _series(name: str, days: Sequence[date], values: Sequence[int], top: int) -> Series:
+def _series(name: str, spans: Sequence[Window], values: Sequence[int], top: int) -> Series:
     peak = max(values)
     index = values.index(peak)
-    slot = _slot(days)
+    slot = _slot(spans)
     x = LEFT + (index + 0.5) * slot
-    return Series(name, _steps(values, slot, top), peak, days[index], round(x, 1), round(_y(peak, top), 1), _anchor(x))
+    return Series(
+        name, _steps(values, slot, top), peak, spans[index].start, round(x, 1), round(_y(peak, top), 1), _anchor(x)
+    )
 
 
-def _slot(days: Sequence[date]) -> float:
-    return (RIGHT - LEFT) / len(days)
+def _slot(spans: Sequence[Window]) -> float:
+    return (RIGHT - LEFT) / len(spans)
 
 
 def _steps(values: Sequence[int], slot: float, top: int) -> str:
-    """A filled staircase: each day fills its slot, so even a single day is visible."""
+    """A filled staircase: each day or week fills its slot, so even a single one is visible."""
     stairs = (f"V{_y(value, top):.1f}H{LEFT + index * slot:.1f}" for index, value in enumerate(values, start=1))
     return f"M{LEFT} {ZERO:.1f}{''.join(stairs)}V{ZERO:.1f}Z"
 
@@ -147,13 +185,14 @@ def _anchor(x: float) -> str:
     return "end" if x > RIGHT - third else "middle"
 
 
-def _months(days: Sequence[date]) -> Iterator[Month]:
-    """The first day of each month, without a label if it does not fit at the right edge."""
-    slot = _slot(days)
-    for index, day in enumerate(days):
-        x = LEFT + index * slot
-        if day.day == 1:
-            yield Month(round(x, 1), f"{day.month}月" if RIGHT - x >= ROOM_FOR_MONTH else "")
+def _months(spans: Sequence[Window]) -> Iterator[Month]:
+    """The first day of each month, within a week in its place, without a label if it does not fit at the right edge."""
+    slot = _slot(spans)
+    for index, span in enumerate(spans):
+        for day in _days(span):
+            if day.day == 1:
+                x = LEFT + (index + (day - span.start).days / 7 * (span.end > span.start)) * slot
+                yield Month(round(x, 1), f"{day.month}月" if RIGHT - x >= ROOM_FOR_MONTH else "")
 
 
 _BARS_WIDTH, _BARS_LEFT, _BARS_RIGHT, _BAR_STEP, _LONGEST_NAME = 440, 142, 375, 20, 12

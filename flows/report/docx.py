@@ -2,28 +2,34 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.domain.figures import Statistics
 from flows.domain.text import printable
 from flows.report.paragraph import write_paragraph
-from flows.report.tables import Table, list_left_out, list_tables
+from flows.report.rates import NONE, Rate
+from flows.report.tables import Cell, Table, list_left_out, list_tables
 from flows.report.templates import in_short, in_words
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
 
 HEADING = "一、省级政务服务事项受理办理情况"
 EPOCH = datetime(2000, 1, 1)
-_BODY, _HEAD, _SUBHEAD = "仿宋_GB2312", "黑体", "楷体_GB2312"
-_SIZE_3 = 16.0  # 三号, points
+_BODY, _HEAD, _SUBHEAD, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
+_SIZE_2 = 22.0  # 二号, points
+_SIZE_3 = 16.0  # 三号
 _SIZE_5 = 10.5  # 五号
 _LINE_PITCH = 28.95
 _MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 _A4_MM = (210, 297)
+_CENTRE, _RIGHT = 1, 2  # of WD_ALIGN_PARAGRAPH
+_ISSUER = "（落款单位）"
+_UNIT = "单位：件"
 
 
 def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
@@ -48,12 +54,16 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
     return _save(document)
 
 
-def write_notice(title: str, paragraphs: list[str]) -> bytes:
-    """A title and paragraphs in the same typefaces: the notice of correction 更正说明."""
+def write_notice(title: str, paragraphs: list[str], on: date) -> bytes:
+    """A centred title and paragraphs in the same typefaces, then who issues it, to be filled in, and the day `on`: 更正说明."""
     document = _open_document()
-    _add_paragraph(document, title, _HEAD)
+    _add_paragraph(document, title, _TITLE, size=_SIZE_2, alignment=_CENTRE)
+    _add_paragraph(document, "", _BODY)
     for text in paragraphs:
         _add_paragraph(document, text, _BODY, is_indented=True)
+    _add_paragraph(document, "", _BODY)
+    for line in (_ISSUER, in_words(on)):
+        _add_paragraph(document, line, _BODY, alignment=_RIGHT).paragraph_format.right_indent = _points(4 * _SIZE_3)
     return _save(document)
 
 
@@ -69,41 +79,104 @@ def _open_document() -> "Document":
     section.page_width, section.page_height = Mm(_A4_MM[0]), Mm(_A4_MM[1])
     for name, millimetres in _MARGINS_MM.items():
         setattr(section, name, Mm(millimetres))
+    _set_language(document)
+    _number_pages(document)
     return document
 
 
-def _add_paragraph(
-    document: "Document", text: str, font: str, *, is_indented: bool = False, size: float = _SIZE_3
-) -> "Paragraph":
-    from docx.enum.text import WD_LINE_SPACING
+def _set_language(document: "Document") -> None:
+    """Chinese for Chinese characters: spelling, line ends and fonts are then those of Chinese."""
+    from docx.oxml.ns import qn
+
+    properties: Any = document.styles["Normal"].element.get_or_add_rPr()
+    language = properties.makeelement(qn("w:lang"), {qn("w:val"): "en-US", qn("w:eastAsia"): "zh-CN"})
+    properties.append(language)
+    for defaults in document.styles.element.iter(qn("w:lang")):
+        defaults.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _number_pages(document: "Document") -> None:
+    """— 1 — in the middle of the foot, as a field."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = _CENTRE
+    for text, field in (("— ", ""), ("", "PAGE"), (" —", "")):
+        run = _write(paragraph, text, "宋体", _SIZE_5 + 3.5)
+        if field:
+            for kind in ("begin", "separate", "end"):
+                mark = OxmlElement("w:fldChar")
+                mark.set(qn("w:fldCharType"), kind)
+                run._element.append(mark)
+                if kind == "begin":
+                    code = OxmlElement("w:instrText")
+                    code.text = field
+                    run._element.append(code)
+
+
+def _points(points: float) -> Any:
     from docx.shared import Pt
 
+    return Pt(points)
+
+
+def _add_paragraph(
+    document: "Document",
+    text: str,
+    font: str,
+    *,
+    is_indented: bool = False,
+    size: float = _SIZE_3,
+    alignment: int | None = None,
+) -> "Paragraph":
+    from docx.enum.text import WD_LINE_SPACING
+
     paragraph = document.add_paragraph()
+    if alignment is not None:
+        paragraph.alignment = alignment  # type: ignore[assignment]  # its number
     style = paragraph.paragraph_format
-    style.space_before = style.space_after = Pt(0)
+    style.space_before = style.space_after = _points(0)
     style.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    style.line_spacing = Pt(_LINE_PITCH)
+    style.line_spacing = _points(_LINE_PITCH)
     if is_indented:
-        style.first_line_indent = Pt(2 * size)  # two characters
+        style.first_line_indent = _points(2 * size)  # two characters
     _write(paragraph, text, font, size)
     return paragraph
 
 
 def _add_table(document: "Document", number: int, table: Table) -> None:
-    _add_paragraph(document, f"表{number}　{table.title}", _SUBHEAD, size=_SIZE_5 + 1.5)
+    """Title, unit, and a grid whose header stands again on each page; no row goes over the end of one."""
+    title = _add_paragraph(document, f"表{number}　{table.title}", _SUBHEAD, size=_SIZE_5 + 1.5, alignment=_CENTRE)
+    words = f"{_UNIT}、工作日" if any("工作日" in name for name in table.header) else _UNIT
+    unit = _add_paragraph(document, words, _BODY, size=9.0, alignment=_RIGHT)
+    for above in (title, unit):
+        above.paragraph_format.keep_with_next = True
     grid = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
     for row in (table.header, *table.rows):
-        cells = grid.add_row().cells
-        for cell, value in zip(cells, row, strict=True):
-            text = f"{value:,}" if isinstance(value, int) else value
+        line = grid.add_row()
+        _mark_row(line, is_header=row is table.header)
+        for cell, value in zip(line.cells, row, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.alignment = 2 if isinstance(value, int) else 0
-            _write(paragraph, text, _BODY, 9.0)
+            paragraph.alignment = _CENTRE if row is table.header else _align(value)
+            _write(paragraph, f"{value:,}" if isinstance(value, int) else str(value), _BODY, 9.0)
     if table.note:
         _add_paragraph(document, table.note, _BODY, size=9.0)
 
 
-def _write(paragraph: "Paragraph", text: str, font: str, size: float) -> None:
+def _align(value: Cell) -> Any:
+    return _RIGHT if isinstance(value, int | Rate) or value == NONE else 0
+
+
+def _mark_row(row: Any, *, is_header: bool) -> None:
+    from docx.oxml import OxmlElement
+
+    properties = row._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", *(["w:tblHeader"] if is_header else [])):
+        properties.append(OxmlElement(name))
+
+
+def _write(paragraph: "Paragraph", text: str, font: str, size: float) -> "Run":
     """Set the font for Chinese characters, too: it is separate from the Latin one."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
@@ -111,6 +184,7 @@ def _write(paragraph: "Paragraph", text: str, font: str, size: float) -> None:
     run: Any = paragraph.add_run(printable(text))
     run.font.name, run.font.size = font, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    return run  # type: ignore[no-any-return]
 
 
 def _save(document: "Document") -> bytes:

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.text import WrongUsage
-from flows.report.workbook import open_workbook
+from flows.report.workbook import DAY_FORMAT, measure_width, open_workbook, set_for_paper
 
 FORMS = (".csv", ".xlsx", ".json")
 _MOST_LINES = 1_048_576
 _MEASURED_LINES = 200
-_NARROWEST, _WIDEST = 8, 60
-_LAST_NARROW = 0x2E7F
 _FIRST_YEAR = 1900  # a worksheet knows no day before
 _ROUNDED = 10**15  # a worksheet keeps fifteen digits
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -92,13 +90,13 @@ def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> 
         bold = book.add_format({"bold": True})
         per_cent = book.add_format({"num_format": "0.0%"})
         moments = {
-            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            date: book.add_format({"num_format": DAY_FORMAT}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
+        sheet = book.add_worksheet("清单")
+        set_for_paper(sheet)
         for column, name in enumerate(header):
-            sheet.set_column(column, column, _measure([name, *(line[column] for line in first)]))
+            sheet.set_column(column, column, measure_width([name, *(line[column] for line in first)]))
         sheet.write_row(0, 0, header, bold)
         shares = [_is_share(name) for name in header]
         number = 0
@@ -112,9 +110,3 @@ def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> 
             for column, cell in enumerate(map(_type, line)):
                 sheet.write(number, column, cell, per_cent if shares[column] else moments.get(type(cell)))
         sheet.autofilter(0, 0, number, len(header) - 1)
-
-
-def _measure(cells: Sequence[Any]) -> int:
-    """The width of a column: that of its widest cell, where a Chinese character takes two places, within reason."""
-    widest = max(sum(2 if ord(sign) > _LAST_NARROW else 1 for sign in str(cell)) for cell in cells)
-    return min(max(widest + 2, _NARROWEST), _WIDEST)

@@ -21,7 +21,7 @@ def render_notice(revision: Revision) -> dict[str, bytes]:
     return {
         "更正说明.txt": text.encode(),
         "更正说明.md": markdown.encode(),
-        "更正说明.docx": write_notice(title, paragraphs),
+        "更正说明.docx": write_notice(title, paragraphs, revision.on),
     }
 
 

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from flows.domain.cases import PRINTED, Counts
 from flows.domain.figures import RangeStatistics, RangeWeek
-from flows.report.charts import draw_trend
+from flows.report.charts import draw_trend, is_by_week
 from flows.report.paragraph import write_range_paragraph
+from flows.report.rates import Rate
 from flows.report.tables import Cell, Table
 from flows.report.templates import fill
 from flows.report.xlsx import write_tables
@@ -29,7 +30,7 @@ def render_range(statistics: RangeStatistics) -> dict[str, bytes]:
     forms = {
         "range.txt": paragraph + "\n",
         "range.md": fill("range.md.j2", **shown),
-        "range.html": fill("range.html.j2", trends=trends, **shown),
+        "range.html": fill("range.html.j2", trends=trends, by_week=is_by_week(statistics.window), **shown),
         "range.json": write_range_json(statistics),
     }
     return {
@@ -109,8 +110,8 @@ def _compare(statistics: RangeStatistics, week: RangeWeek) -> Iterator[tuple[Cel
         for measure in PRINTED:
             now = getattr(week.counts[group], measure)
             before = getattr(published, measure) if published else None
-            compared = (_NONE, _NONE) if before is None else (before, f"{now - before:+}")
-            yield str(week.end), label, measure.zh, now, *compared
+            compared = (_NONE, _NONE) if before is None else (before, Rate(f"{now - before:+}"))
+            yield week.end, label, measure.zh, now, *compared
 
 
 def _name_columns(statistics: RangeStatistics) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ def _list_days(statistics: RangeStatistics) -> Iterator[tuple[Cell, ...]]:
         cells = [
             getattr(known.get((day, group), Counts()), measure) for group in statistics.labels for measure in PRINTED
         ]
-        yield str(day), *cells
+        yield day, *cells
 
 
 def _find_published(week: RangeWeek, group: str) -> Counts | None:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from flows.domain.cases import PRINTED
 from flows.domain.figures import Statistics
-from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.charts import draw_trend, is_by_week, list_growths
 from flows.report.checks_page import grade
 from flows.report.paragraph import write_paragraph
 from flows.report.tables import list_tables
@@ -24,17 +24,14 @@ def write_html(statistics: Statistics, mark: str = "") -> str:
         Markup(draw_trend(figures.group, figures.label, statistics.week.year_to_date, statistics.daily))
         for figures in statistics.groups
     ]
-    waterfalls = {
-        f"{figures.group}-{measure}": Markup(draw_waterfall(statistics, figures, measure))
-        for figures in statistics.groups
-        for measure in PRINTED
-    }
+    growths = {measure: list_growths(statistics, measure) for measure in PRINTED}
     return fill(
         "statistics.html.j2",
         mark=mark,
         trends=trends,
-        waterfalls=waterfalls,
-        figure_names=list(waterfalls),
+        by_week=is_by_week(statistics.week.year_to_date),
+        growths=growths,
+        figure_names=[f"{figures.group}-{measure}" for figures in statistics.groups for measure in PRINTED],
         **_shown(statistics),
     )
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure
 from flows.domain.figures import Compared, HandlingTimes, PartCounts, Statistics
-from flows.report.rates import NONE, write_average, write_change, write_median, write_share
+from flows.report.rates import NONE, Rate, write_average, write_change, write_median, write_share
 
-Cell = str | int
+Cell = str | int | date
 _MOST_PARTS = 10
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells by row: counts are integers, everything else is text."""
+    """Cells by row: counts are integers, days are days, rates and averages are `Rate`; everything else is text."""
 
     title: str
     header: tuple[str, ...]
@@ -165,7 +166,7 @@ def _write_on_time(times: HandlingTimes) -> str:
     """Of the completed cases that can be judged and the open ones whose day is past; not 100 % while any case is open."""
     judged = times.judged + times.overdue
     if judged and times.still_open and times.on_time == judged:
-        return "99.9%"
+        return Rate("99.9%")
     return write_share(times.on_time, judged)
 
 
@@ -219,7 +220,7 @@ def _list_weeks(statistics: Statistics) -> Table:
     header = tuple(f"{figures.label}{measure.zh}" for figures in statistics.groups for measure in PRINTED)
     rows = tuple(
         (
-            week.end.isoformat(),
+            week.end,
             *(getattr(week.counts.get(group, Counts()), measure) for group in groups for measure in PRINTED),
         )
         for week in statistics.weeks

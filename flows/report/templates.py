@@ -57,9 +57,9 @@ def with_separators(count: int) -> str:
     return f"{count:,}"
 
 
-def for_markdown(text: str) -> str:
+def for_markdown(text: object) -> str:
     """One line, escaped for Markdown: it can start no table cell, link or tag."""
-    return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*\[\]<&|])", r"\\\1", " ".join(str(text).split()))
 
 
 def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
@@ -70,12 +70,19 @@ def with_counts_marked(text: str, names: Sequence[str]) -> Markup:
         name = next(places, None)
         return f'<a href="#{name}"><strong>{found[0]}</strong></a>' if name else f"<strong>{found[0]}</strong>"
 
-    return Markup(re.sub(r"[0-9][0-9,.]*(?=万?件)", link, str(escape(text))))
+    return Markup(re.sub(r"[0-9][0-9,.]*(?=万?件)", link, with_days_whole(text)))
+
+
+def with_days_whole(text: object) -> Markup:
+    """HTML in which no line ends within a date (`2022-07-22`, `2022年7月22日`)."""
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))
 
 
 def _is_markup(template: str | None) -> bool:
     return template is not None and template.endswith((".html.j2", ".svg.j2"))
 
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日")
 
 _TEMPLATES = Environment(
     loader=PackageLoader("flows.report"),
@@ -93,4 +100,5 @@ _TEMPLATES.filters |= {
     "number": with_separators,
     "md": for_markdown,
     "mark_counts": with_counts_marked,
+    "whole_days": with_days_whole,
 }

@@ -1,5 +1,6 @@
-"""Workbooks as this program writes them: text stays text, whatever it begins with."""
+"""Workbooks as this program writes them: text stays text, whatever it begins with; sheets are ready for reading and printing."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,3 +22,24 @@ def open_workbook(target: Path | IO[bytes], **options: Any) -> Any:
 
     as_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     return Book(str(target) if isinstance(target, Path) else target, {**options, **as_text})
+
+
+DAY_FORMAT, COUNT_FORMAT = "yyyy-mm-dd", "#,##0"
+_NARROWEST, _WIDEST = 8, 60
+_LAST_NARROW = 0x2E7F
+
+
+def measure_width(cells: Iterable[object]) -> int:
+    """The width of a column: that of its widest cell, where a Chinese character takes two places, within reason."""
+    widest = max(sum(2 if ord(sign) > _LAST_NARROW else 1 for sign in str(cell)) for cell in cells)
+    return min(max(widest + 2, _NARROWEST), _WIDEST)
+
+
+def set_for_paper(sheet: Any, *, header_rows: int = 1) -> None:
+    """The header stays in sight and stands on each page; A4 across, as wide as the paper, pages numbered."""
+    sheet.freeze_panes(header_rows, 0)
+    sheet.repeat_rows(0, header_rows - 1)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&A　&P / &N")

@@ -14,11 +14,13 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from printed_figures import PUBLISHED, STATISTICS
 
-from flows.domain.cases import Counts, Measure, Week, Window
+from flows.domain.cases import Cause, Counts, Measure, Week, Window
 from flows.domain.figures import (
+    Change,
     DailyCounts,
     GroupFigures,
     Reconciliation,
@@ -26,7 +28,8 @@ from flows.domain.figures import (
     Wording,
 )
 from flows.domain.verdicts import Severity, Verdict
-from flows.report.charts import draw_trend, draw_waterfall
+from flows.report.charts import draw_trend, list_growths, list_spans
+from flows.report.docx import write_notice
 from flows.report.forms import render
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import write_change, write_share
@@ -350,7 +353,7 @@ def test_a_table_adds_up_also_where_it_is_cut() -> None:
     (table,) = (table for table in list_tables(STATISTICS) if table.title == "实施主体")
     assert len(table.rows) == 11
     assert table.rows[-1] == ("其余 2 个", 991, 890, 10)
-    assert sum(int(row[1]) for row in table.rows) == sum(part.counts.accepted for part in STATISTICS.departments)
+    assert sum(int(str(row[1])) for row in table.rows) == sum(part.counts.accepted for part in STATISTICS.departments)
     (table,) = (table for table in list_tables(STATISTICS) if table.title == "单位时限")
     assert table.rows[-1] == ("其余 2 个", 400, "4.3", "83.1%", 10, 1, 2)
 
@@ -366,9 +369,41 @@ def test_no_rate_is_whole_while_something_is_missing_and_none_stands_over_nothin
     assert [row[4] for row in table.rows] == ["99.9%", "99.9%", "–"]  # all in time, but some are open still
 
 
-def test_a_waterfall_goes_from_last_week_to_this_one() -> None:
-    svg = draw_waterfall(STATISTICS, STATISTICS.groups[0], Measure.ACCEPTED)
-    assert "上期 450,127，新增 15,020，更正时间 1，作废 -3，本期 465,145。" in svg
+def test_the_growth_of_each_figure_is_drawn_from_zero_on_one_scale_for_its_measure() -> None:
+    groups = (
+        replace(STATISTICS.groups[0], year_to_date=Counts(120, 0)),
+        replace(STATISTICS.groups[1], year_to_date=Counts(1050, 0)),
+    )
+    changes = tuple(
+        Change(group.group, Measure.ACCEPTED, Cause.NEW, new) for group, new in zip(groups, (20, 50), strict=True)
+    )
+    growths = list_growths(replace(STATISTICS, groups=groups, changes=changes), Measure.ACCEPTED)
+    assert [(growth.before, growth.now, growth.rate) for growth in growths] == [
+        (100, 120, "+20.0%"),
+        (1000, 1050, "+5.0%"),
+    ]
+    # 20 of 100 is the longest bar, 50 of 1000 a quarter of it
+    assert [(step.name, step.cases, step.left, step.width) for growth in growths for step in growth.steps] == [
+        ("新增", 20, 0.0, 100.0),
+        ("新增", 50, 0.0, 25.0),
+    ]
+    assert (
+        growths[0].command.placeless
+        == "bulletin explain 行政许可 受理 --week-ending 2022-07-22 --out 行政许可受理.xlsx"
+    )
+
+
+def test_a_long_window_is_drawn_by_week_and_a_short_one_by_day() -> None:
+    year = list(list_spans(Window(date(2022, 1, 1), date(2022, 7, 22))))
+    assert (len(year), year[0], year[-1]) == (
+        30,
+        Window(date(2022, 1, 1), date(2022, 1, 2)),
+        Window(date(2022, 7, 18), date(2022, 7, 22)),
+    )
+    assert len(list(list_spans(Window(date(2022, 7, 11), date(2022, 7, 22))))) == 12
+    daily = [DailyCounts(date(2022, 7, 18 + day), "licence", Counts(day, 1)) for day in range(5)]
+    svg = draw_trend("licence", "行政许可", Window(date(2022, 1, 1), date(2022, 7, 22)), daily)
+    assert "受理最多一周为7月18日起的一周，10件；办结最多一周为7月18日起的一周，5件。" in svg
 
 
 def test_the_document_is_set_as_the_office_sets_it() -> None:
@@ -388,6 +423,48 @@ def test_the_document_is_set_as_the_office_sets_it() -> None:
     assert (heading.runs[0].font.name, body.runs[0].font.name) == ("黑体", "仿宋_GB2312")
     style = body.paragraph_format
     assert (body.runs[0].font.size, style.line_spacing, style.first_line_indent) == (Pt(16), Pt(28.95), Pt(32))
+
+
+def test_the_tables_of_the_document_say_their_unit_and_repeat_their_header() -> None:
+    document = docx.Document(io.BytesIO(render(STATISTICS)["statistics.docx"]))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert sum(text.startswith("单位：件") for text in texts) == len(document.tables) == 9
+    for table in document.tables:
+        marks = [row._tr.xpath("./w:trPr/w:tblHeader") for row in table.rows]
+        assert [bool(found) for found in marks] == [True] + [False] * (len(table.rows) - 1)
+    assert document.sections[0].footer._element.xpath(".//w:instrText")[0].text == "PAGE"
+    assert document.styles.element.xpath(".//w:lang/@w:eastAsia") == ["zh-CN", "zh-CN"]
+
+
+def test_a_notice_has_its_title_in_the_middle_and_ends_with_who_issues_it_and_the_day() -> None:
+    document = docx.Document(io.BytesIO(write_notice("更正说明", ["现予更正："], date(2022, 8, 1))))
+    written = [(paragraph.text, paragraph.alignment) for paragraph in document.paragraphs if paragraph.text]
+    assert written == [
+        ("更正说明", WD_ALIGN_PARAGRAPH.CENTER),
+        ("现予更正：", None),
+        ("（落款单位）", WD_ALIGN_PARAGRAPH.RIGHT),
+        ("2022年8月1日", WD_ALIGN_PARAGRAPH.RIGHT),
+    ]
+
+
+def test_a_workbook_holds_numbers_and_days_as_such_in_tables_with_filters() -> None:
+    """Only an id is a text of digits; each sheet of a table has its header in sight, on each page and with filters."""
+    book = openpyxl.load_workbook(io.BytesIO(render(STATISTICS)["statistics.xlsx"]))
+    assert [sheet.title for sheet in book.chartsheets] == ["走势图"]
+    formats = {}
+    for sheet in book.worksheets[1:]:
+        (table,) = sheet.tables.values()
+        assert (table.autoFilter.ref, sheet.freeze_panes, sheet.print_title_rows) == (table.ref, "A2", "$1:$1")
+        for row in sheet[table.ref][1:]:
+            for head, cell in zip(sheet[1], row, strict=True):
+                text = cell.value if isinstance(cell.value, str) else ""
+                assert head.value == "行政区划" or not re.fullmatch(r"[-+]?[0-9.,]+%?|[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+                if not text:
+                    formats[sheet.title, head.value] = cell.number_format
+    assert formats["每周走势", "截至"] == formats["每日明细", "日期"] == "yyyy-mm-dd"
+    assert formats["实施主体", "受理"] == "#,##0"
+    assert formats["办理时限", "按时办结率"] == "0.0%"
+    assert formats["同比和环比", "环比"] == "+0.0%;-0.0%;+0.0%"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
     revisions = _compare(project, chosen, progress)
     for revision in revisions:
         if revision.state is RevisionState.DUE or (week_end and revision.state is RevisionState.TAKEN_UP):
-            write_files(project.report_folder(revision.week.end) / "revision", render_notice(revision))
+            write_files(
+                project.report_folder(revision.week.end) / "revision", render_notice(revision, project.settings.issuer)
+            )
     rewrite_home(project)
     return revisions
 
@@ -61,7 +63,7 @@ def issue(project: Project, week_end: date, by: str, progress: Progress) -> Revi
             )
         at = now()
         folder = project.report_folder(week_end) / "revision"
-        forms = render_notice(revision)
+        forms = render_notice(revision, project.settings.issuer)
         write_files(folder / str(at.date()), forms)
         for name in forms:
             (folder / str(at.date()) / name).chmod(0o444)

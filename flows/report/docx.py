@@ -28,7 +28,6 @@ _LINE_PITCH = 28.95
 _MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 _A4_MM = (210, 297)
 _CENTRE, _RIGHT = 1, 2  # of WD_ALIGN_PARAGRAPH
-_ISSUER = "（落款单位）"
 _UNIT = "单位：件"
 
 
@@ -54,15 +53,15 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
     return _save(document)
 
 
-def write_notice(title: str, paragraphs: list[str], on: date) -> bytes:
-    """A centred title and paragraphs in the same typefaces, then who issues it, to be filled in, and the day `on`: 更正说明."""
+def write_notice(title: str, paragraphs: list[str], issuer: str, on: date) -> bytes:
+    """A centred title and paragraphs in the same typefaces, then who issues it, if that is known, and the day `on`: 更正说明."""
     document = _open_document()
     _add_paragraph(document, title, _TITLE, size=_SIZE_2, alignment=_CENTRE)
     _add_paragraph(document, "", _BODY)
     for text in paragraphs:
         _add_paragraph(document, text, _BODY, is_indented=True)
     _add_paragraph(document, "", _BODY)
-    for line in (_ISSUER, in_words(on)):
+    for line in filter(None, (issuer, in_words(on))):
         _add_paragraph(document, line, _BODY, alignment=_RIGHT).paragraph_format.right_indent = _points(4 * _SIZE_3)
     return _save(document)
 

@@ -7,8 +7,8 @@ from flows.report.revision_policy import POLICY
 from flows.report.templates import fill, for_markdown, in_words
 
 
-def render_notice(revision: Revision) -> dict[str, bytes]:
-    """File name → content: the notice as text, Markdown and document."""
+def render_notice(revision: Revision, issuer: str) -> dict[str, bytes]:
+    """File name → content: the notice as text, Markdown and document, which names its issuer, if there is one."""
     title, paragraphs = _title(revision), list_paragraphs(revision)
     text = "\n".join([title, *paragraphs]) + "\n"
     markdown = "\n\n".join(
@@ -21,7 +21,7 @@ def render_notice(revision: Revision) -> dict[str, bytes]:
     return {
         "更正说明.txt": text.encode(),
         "更正说明.md": markdown.encode(),
-        "更正说明.docx": write_notice(title, paragraphs, revision.on),
+        "更正说明.docx": write_notice(title, paragraphs, issuer, revision.on),
     }
 
 

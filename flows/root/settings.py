@@ -21,6 +21,7 @@ SETTINGS = """\
 # handover = true            # write data/warehouse/export/ for programs that cannot open the warehouse, whenever it changes
 # query_seconds = 600        # a query that takes longer is stopped
 # notice_cases = 0           # a published number that differs by more cases needs a notice of correction; revisions.md says the same
+# issuer = ""                # who issues notices of correction: 落款 of 更正说明
 # keep_files = 3             # replaced versions of the warehouse kept in data/warehouse/kept; 0: none
 
 # The service, `bulletin up`:
@@ -53,6 +54,7 @@ _ALLOWED: dict[str, tuple[type, str, str]] = {
     "handover": (bool, "True|False", "true / false"),
     "query_seconds": (int, "[1-9][0-9]{0,5}", "1 … 999999"),
     "notice_cases": (int, "[0-9]{1,6}", "0 … 999999"),
+    "issuer": (str, r"[^\n]{0,60}", '"示例政务服务中心"'),
     "keep_files": (int, "[0-9]{1,2}", "0 … 99"),
     "schedule": (
         str,
@@ -90,6 +92,7 @@ class Settings:
     handover: bool = True
     query_seconds: int = 600
     notice_cases: int = 0
+    issuer: str = ""
     keep_files: int = 3
     schedule: str = "Mon 09:00"
     wait_seconds: int = 3600

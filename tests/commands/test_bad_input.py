@@ -264,7 +264,7 @@ WRONG_SETTINGS = {
     'language = "fr"': 'language = \'fr\' is not allowed; it must be "zh" / "en".',
     'webhook = "robot?key=invented"': 'webhook = … is not allowed; it must be "https://…".',
     "colour = 1": "unknown setting colour. The settings are: profile, language, threads, memory_limit, handover, "
-    "query_seconds, notice_cases, keep_files, schedule, wait_seconds, port, host, proxy_name, proxy_user, notify_on, "
+    "query_seconds, notice_cases, issuer, keep_files, schedule, wait_seconds, port, host, proxy_name, proxy_user, notify_on, "
     "notify_warnings, mail_to, mail_from, smtp, smtp_security, smtp_user, mail_section, notify_file, webhook.",
 }
 

@@ -22,6 +22,7 @@ def test_init_makes_an_empty_root_with_every_setting_commented(
         "handover",
         "query_seconds",
         "notice_cases",
+        "issuer",
         "keep_files",
         "schedule",
         "wait_seconds",

@@ -437,12 +437,12 @@ def test_the_tables_of_the_document_say_their_unit_and_repeat_their_header() -> 
 
 
 def test_a_notice_has_its_title_in_the_middle_and_ends_with_who_issues_it_and_the_day() -> None:
-    document = docx.Document(io.BytesIO(write_notice("更正说明", ["现予更正："], date(2022, 8, 1))))
+    document = docx.Document(io.BytesIO(write_notice("更正说明", ["现予更正："], "示例政务服务中心", date(2022, 8, 1))))
     written = [(paragraph.text, paragraph.alignment) for paragraph in document.paragraphs if paragraph.text]
     assert written == [
         ("更正说明", WD_ALIGN_PARAGRAPH.CENTER),
         ("现予更正：", None),
-        ("（落款单位）", WD_ALIGN_PARAGRAPH.RIGHT),
+        ("示例政务服务中心", WD_ALIGN_PARAGRAPH.RIGHT),
         ("2022年8月1日", WD_ALIGN_PARAGRAPH.RIGHT),
     ]
 

@@ -275,7 +275,7 @@ def test_the_page_says_the_verdict_first_and_each_finding_with_masked_examples(
     told = page(root)
     markdown = (root / "reports/2022-07-22/checks.md").read_text(encoding="utf-8")
     for text in (told, markdown):
-        assert text.index("通过，有警告") < text.index("缺什么") < text.index("收到什么") < text.index("什么可疑")
+        assert text.index("通过，有警告") < text.index("缺少什么") < text.index("收到什么") < text.index("有何可疑")
         assert "completed_before_accepted" in text
         assert text.count("2022-07-01 00:00:00") == 10  # of twelve
         assert "第 14 行" in text  # the row in quarantine

@@ -75,7 +75,7 @@ def test_each_doubt_says_file_sheet_row_what_it_was_taken_for_and_how_many_rows(
         ("second_header", "2022-07-15/许可.csv", "第4行起", 4, "中途另有表头：其下各行按新表头读取", 1),
     ]
     page = (root / "reports/2022-07-22/checks.html").read_text()
-    assert page.index("读取时存疑") < page.index("缺什么")
+    assert page.index("读取时存疑") < page.index("缺少什么")
     assert "<td>受理和办结</td>" in page
 
 

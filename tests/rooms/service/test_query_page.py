@@ -124,7 +124,7 @@ def test_of_many_rows_the_first_are_shown_and_it_is_said_that_there_are_more(cal
 
 def test_the_files_have_the_whole_answer_and_nothing_of_them_stays(root: Path, caller: Caller) -> None:
     csv = ask(caller, "/query.csv", **DEPARTMENTS)
-    assert csv.content.decode("utf-8-sig").splitlines() == ["部门,受理,办结", "甲局,2,1", "'=<b>丙局,1,1", "乙局,1,1"]
+    assert csv.content.decode("utf-8-sig").splitlines() == ["单位,受理,办结", "甲局,2,1", "'=<b>丙局,1,1", "乙局,1,1"]
     assert csv.headers["content-disposition"] == 'attachment; filename="answer.csv"'
     many = ask(caller, "/query.xlsx", sql="select range as n from range(2000)")
     sheet = openpyxl.load_workbook(io.BytesIO(many.content)).active

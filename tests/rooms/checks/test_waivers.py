@@ -125,7 +125,7 @@ def test_a_decision_in_delivery_toml_is_as_good(tmp_path: Path, capsys: pytest.C
     root = deliver_week(tmp_path, {**without_b(), "delivery.toml": decision})
     said = run(capsys, *WEEK, "--root", str(root))
     assert (said.exit_code, said.err) == (0, "")
-    assert "停业（周宁，2022-07-25，delivery.toml，截止 2022-07-22 的批次）" in page(root)
+    assert "停业（周宁，2022-07-25，delivery.toml，截止日期 2022-07-22 的批次）" in page(root)
 
 
 def test_a_department_that_had_no_business_is_not_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -381,7 +381,7 @@ def test_a_warehouse_of_an_older_program_is_not_read_but_said_to_be_rebuilt(
     assert (said.exit_code, said.err.strip()) == (
         3,
         f"{project.warehouse} was written by an older program "
-        f"(schema {OLDER_VERSION}, this one uses {reading.SCHEMA_VERSION}){REBUILT}",
+        f"(schema {OLDER_VERSION}, this one uses {reading.SCHEMA_VERSION}){REBUILT}{project.root}",
     )
 
 

@@ -34,7 +34,7 @@ ANSWERS: dict[str, list[tuple[object, ...]]] = {
     "07_items_by_working_days": [("道路运输", 3, 10.0), ("社团登记", 1, 2.0)],
     "08_open_for_30_days": [("5", "民政厅", "社团登记", date(2022, 5, 9), 74, True)],
     "09_year_on_year": [("行政许可", 7, None, None, None), ("公共服务", 0, None, None, None), ("其它九类行权", 0, None, None, None)],
-    "10_areas": [("510000", "四川省", 7, 4), ("510100", "", 1, 0)],
+    "10_areas": [("510000", "四川省", 7, 4), ("510100", "成都市", 1, 0)],
     "11_channels": [("网上", 4), ("窗口", 3)],
     "12_items_with_most_cases": [("道路运输", 4, 3), ("社团登记", 3, 1)],
     "13_accepted_on_days_off": [("交通厅", 0.25), ("民政厅", 0.0)],

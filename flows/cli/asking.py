@@ -42,8 +42,9 @@ def choose_signer(project: Project, role: Role | None, question: Text) -> str:
     """The one person who may sign as `role` (None: as any) and whose key is here, else whom somebody names; '' where nobody may."""
     signers = read_signers(project)
     today = now().date()
-    names = list(dict.fromkeys(s.name for s in signers if role in (None, s.role) and s.may_sign(today)))
-    own = [name for name in names if owns_key(name)]
+    may = [s for s in signers if role in (None, s.role) and s.may_sign(today)]
+    names = list(dict.fromkeys(s.name for s in may))
+    own = list(dict.fromkeys(s.name for s in may if owns_key(s.name, s.key)))
     if len(own) == 1:
         return own[0]
     if not signers:

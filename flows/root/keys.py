@@ -52,9 +52,10 @@ def make_key(name: str, passphrase: str) -> str:
     return public
 
 
-def owns_key(name: str) -> bool:
-    """Whether the private key of that person lies on this computer, or is held by the other program for a key that does."""
-    return _place(name).is_file() or _place(name).with_suffix(".pub").is_file()
+def owns_key(name: str, public: str) -> bool:
+    """Whether that person signs on this computer: the private key lies here, or the public one of a key that the other program holds."""
+    place = _place(name)
+    return place.is_file() or (public.startswith(COMMAND) and place.with_suffix(".pub").is_file())
 
 
 def _is_whole(path: Path) -> bool:

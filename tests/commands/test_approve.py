@@ -27,7 +27,7 @@ def test_a_week_is_published_once_its_checker_has_signed_what_its_author_signed(
     code, said = office.say("publish", *week, "--by", "甲", *FIRST, "--quiet")
     assert (code, "approve --week-ending 2022-07-22 --root" in said) == (0, True)
     assert not office.published().exists()
-    assert "编发人已签，待审核" in (office.root / "reports/index.html").read_text(encoding="utf-8")
+    assert "编发人已签名，待审核" in (office.root / "reports/index.html").read_text(encoding="utf-8")
     assert office.say("approve", *week, "--by", "乙", "--quiet")[0] == 0
     assert not office.published().with_name("proposed").exists()
     code, said = office.verify()

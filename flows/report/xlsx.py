@@ -59,11 +59,13 @@ def write_tables(paragraph: str, definitions: Mapping[str, str], tables: Iterabl
 
 def _list_days(labels: Mapping[str, str], daily: Iterable[DailyCounts]) -> Table:
     """The days that have cases, one row a measure: what a pivot table asks for."""
+    places = {group: place for place, group in enumerate(labels)}
+    counted = [
+        (row, measure, count) for row in daily for measure in PRINTED if (count := getattr(row.counts, measure))
+    ]  # what has moved to another group leaves days of noughts in its former one
     rows = tuple(
-        (row.day, labels[row.group], measure.zh, getattr(row.counts, measure))
-        for row in sorted(daily, key=lambda row: (row.day, list(labels).index(row.group)))
-        for measure in PRINTED
-        if getattr(row.counts, measure)
+        (row.day, labels[row.group], measure.zh, count)
+        for row, measure, count in sorted(counted, key=lambda each: (each[0].day, places[each[0].group]))
     )
     return Table(_DAYS, ("日期", "组别", "指标", "件数"), rows, "单位：件。可直接插入数据透视表；没有办件的日期不列。")
 

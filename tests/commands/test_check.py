@@ -29,7 +29,7 @@ def test_check_shows_how_a_file_would_be_read_and_writes_nothing(
         "  read = loaded + repeated + quarantined: 3 = 1 + 1 + 1; totals, notes and similar rows: 0",
         "  quarantined: 4 case_no '' the case number is empty",
         "judged as a delivery of cut-off 2022-07-04:",
-        "! nothing_quarantined: no row had to be quarantined (2022-07-04 1)",
+        "! nothing_quarantined: 1 rows were quarantined (should be 0): 2022-07-04",
         "checks: 45 passed; nothing was loaded",
     ]
     assert sorted(path for path in tmp_path.rglob("*")) == before

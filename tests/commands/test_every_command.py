@@ -16,7 +16,7 @@ from flows.domain.text import legible
 def test_help_groups_the_commands_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     said = run(capsys, "--help")
     assert said.exit_code == 0
-    positions = [said.out.index(group) for group in ("每周 · every week", "追问 · asking", "维护 · keeping")]
+    positions = [said.out.index(group) for group in ("每周 · every week", "查询 · asking", "维护 · keeping")]
     assert positions == sorted(positions)
     for command in COMMANDS:
         assert re.search(rf"^  {command.name} +\S", said.out, re.M)

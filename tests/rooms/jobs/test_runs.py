@@ -90,7 +90,7 @@ def test_the_home_page_says_the_state_of_each_week_what_waits_and_what_to_do_nex
     assert "2022-07-22已刊发第24期（总第399期）" in read_home(root)
     write_raw(root, {"2022-07-22/迟到.csv": draw("case | type | accepted\n9 | 行政许可 | 2022-07-19")})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
-    assert "2022-07-22已刊发，数字已变" in read_home(root)
+    assert "2022-07-22已刊发，数字有变，须出更正说明" in read_home(root)
     assert "bulletin revisions --week-ending 2022-07-22" in read_home(root)
     assert (
         run(capsys, "rerun", "--from", "2022-07-18", "--to", "2022-07-22", "--quiet", "--root", str(root)).exit_code

@@ -102,12 +102,15 @@ def quote(text: str) -> str:
 
 
 def _unite_rules(name: str, severities: tuple[str, ...]) -> Query:
+    # Only what is quarantined keeps its reason: of the others there may be millions, each known by its rule.
+    said = {"reason": "what is wrong, in Chinese"} if severities == ("quarantine",) else {}
     selects = []
     for rule in list_row_rules(*severities):
         found = load_query(f"{ROW_RULES}/{rule}")
+        reason = f", {quote(found.header['zh'])} as reason" if "reason" in said else ""
         selects.append(
             f"select table_no, row_no, {quote(rule)} as rule, {quote(found.header['severity'])} as severity, "
-            f"column_name, value, {quote(found.header['zh'])} as reason\n"
+            f"column_name, value{reason}\n"
             f"from (\n{found.select}\n) {rule}"
         )
     header = {
@@ -119,6 +122,6 @@ def _unite_rules(name: str, severities: tuple[str, ...]) -> Query:
         "severity": "of the rule",
         "column_name": "the column; empty: the row's structure",
         "value": "what stands there",
-        "reason": "what is wrong, in Chinese",
+        **said,
     }
     return Query(name, "\nunion all\n".join(selects), header)

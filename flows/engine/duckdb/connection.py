@@ -258,7 +258,9 @@ class Connection:
     def attach(self, path: Path) -> None:
         """Work in a database file from here on, without a log, under the name it has when it is opened itself: views remember it."""
         name = identifier(path.stem)
-        self.execute(f"attach {quote(str(path))} as {name} (recovery_mode no_wal_writes); use {name}")
+        self.execute(
+            f"attach {quote(str(path))} as {name} (storage_version 'v1.5.0', recovery_mode no_wal_writes); use {name}"
+        )
         self.path = path
 
     def checkpoint(self) -> None:

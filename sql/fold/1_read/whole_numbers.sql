@@ -17,8 +17,14 @@ others as (
     from staged_rows r
     join tables_with_tails t on t.table_no = r.table_no
     where r.is_case and r.case_no <> '' and not regexp_matches(r.case_no, '^[0-9]+([.][0-9]+)?([eE][+]?[0-9]{1,3})$|^[0-9]+[.]0+$')
+),
+known as (
+    select distinct s.case_no
+    from case_states s
+    join (select distinct whole_no from tailed) t on t.whole_no = s.case_no
 )
 select t.row_index, t.whole_no as case_no
 from tailed t
-where not exists (select 1 from others o where o.table_no = t.table_no)
-or exists (select 1 from case_states s where s.case_no = t.whole_no)
+left join others o on o.table_no = t.table_no
+left join known k on k.case_no = t.whole_no
+where o.table_no is null or k.case_no is not null

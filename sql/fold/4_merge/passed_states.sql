@@ -9,6 +9,12 @@ with losing as (
     from evidence
     where is_newer = 1 and acceptance_place > 1
     and (completion_place > 1 or completion_since is null) and (outcome_place > 1 or outcome_since is null)
+),
+known as (
+    -- of all states the few that may be the same, looked up by the few cases at stake
+    select s.*
+    from case_states s
+    join (select distinct case_no from losing) n on n.case_no = s.case_no
 )
 select
     n.case_no, n.facet_id, n.outcome_id, n.applied_at, n.accepted_at, n.due_at, n.completed_at,
@@ -18,7 +24,7 @@ select
 from losing n
 where n.occurrence = 1
 and not exists (
-    select 1 from case_states s
+    select 1 from known s
     where s.case_no = n.case_no and s.facet_id = n.facet_id and s.outcome_id = n.outcome_id
     and s.applied_at is not distinct from n.applied_at and s.accepted_at is not distinct from n.accepted_at
     and s.due_at is not distinct from n.due_at and s.completed_at is not distinct from n.completed_at)

@@ -7,16 +7,18 @@ with unannounced as (
     join covered_week w on c.day <= w.cut_off
     where not c.is_announced and c.day > (select min(day) from calendar where is_announced)
     group by extract(year from c.day), w.cut_off, w.monday
+),
+worked as (
+    -- the working days of a case begin the day after its acceptance
+    select u.year
+    from unannounced u
+    join counted_states s on s.completed_on >= u.first_day and s.accepted_on < u.last_day
+    where s.to_delivery is null and s.completed_on > s.accepted_on
+    group by u.year
 )
 select
     u.cut_off, cast(u.year as varchar) as place,
-    max(case when u.last_day >= u.monday or s.completed_on is not null then 1 else 0 end) as is_used
+    case when u.last_day >= u.monday or w.year is not null then 1 else 0 end as is_used
 from unannounced u
-left join (
-    -- the working days of a case begin the day after its acceptance
-    select distinct accepted_on, completed_on
-    from counted_states
-    where to_delivery is null and completed_on > accepted_on
-) s on s.completed_on >= u.first_day and s.accepted_on < u.last_day
-group by u.cut_off, u.year
+left join worked w on w.year = u.year
 order by u.year

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,15 @@ atexit.register(shutil.rmtree, os.environ["BULLETIN_KEYS"], ignore_errors=True)
 
 # The shell of a test finds the command, so that it is shown by its name.
 os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+
+@pytest.fixture(autouse=True)
+def _leaving_things_as_they_were() -> Iterator[None]:
+    """A test that leaves a key or another folder behind would bend those after it."""
+    place = Path.cwd()
+    yield
+    assert Path.cwd() == place
+    assert list(Path(os.environ["BULLETIN_KEYS"]).iterdir()) == []
 
 
 @pytest.fixture(scope="session", autouse=True)

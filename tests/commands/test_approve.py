@@ -135,9 +135,9 @@ def test_whoever_may_sign_changes_who_may_sign_and_the_record_shows_it(office: O
     assert (code, "signers.toml was changed by somebody who may not sign" in said) == (4, True)
 
 
-def test_another_program_signs_too(office: Office, tmp_path: Path) -> None:
+def test_another_program_signs_too(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SM2 with SM3 by openssl; the settings lie beside the keys, where a forger of the root cannot write."""
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     assert os.system("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2 -out sm2.key 2>/dev/null") == 0
     assert os.system("openssl pkey -in sm2.key -pubout -out sm2.pub 2>/dev/null") == 0
     (office.keys / "signing.toml").write_text(

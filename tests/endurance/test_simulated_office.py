@@ -18,6 +18,11 @@ FIRST, LAST = map(int, os.environ.get("BULLETIN_OFFICES", "0-25").split("-"))
 WEEKS = int(os.environ.get("BULLETIN_WEEKS", "0"))  # 0: one or two
 
 
+@pytest.fixture(autouse=True)
+def _keys_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BULLETIN_KEYS", str(tmp_path / "keys"))
+
+
 def count_weeks(seed: int) -> int:
     """Of a small history: every third one has two."""
     return 1 + (seed % 3 == 0)

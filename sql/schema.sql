@@ -298,6 +298,6 @@ create table calendar_years (    -- Grain: one year whose days off are announced
 );
 
 create table warehouse_info (    -- Grain: one fact about this warehouse.
-    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), classifications (how many were in force), calendar (digest of what is announced), built_at
+    name varchar,                -- schema_version, profile, reading (digest of the profile's columns), classifications (how many were in force), calendar (digest of what is announced), built_at, folded_at (when it was last built anew)
     value varchar                -- its value
 );

@@ -85,8 +85,8 @@ class Engine(Protocol):
             TookTooLong: it goes on; also while rows are taken.
         """
 
-    def export(self, query: str, folder: Path, by: str) -> None:
-        """Write the rows of a query as Parquet below a folder, one subfolder for each value of a column of numbers."""
+    def export(self, query: str, files: Mapping[Path, Mapping[str, Any]]) -> None:
+        """Write the rows of a query as Parquet: into each file those that its parameters ask for."""
 
 
 class Storage(Protocol):

@@ -57,13 +57,17 @@ def swap_in(build: Build, progress: Progress, waivers: Sequence[Waiver] = ()) ->
     What is written down before the rename holds without it, too: a run killed in between is simply done again.
     """
     project = build.project
+    built_at = now().isoformat()
+    before = {row["name"]: row["value"] for row in build.engine.read("warehouse_info").dicts()}
     facts = {
         "schema_version": SCHEMA_VERSION,
         "profile": project.profile.name,
         "reading": project.profile.reading,
         "classifications": str(len(build.plan.classifications)),
         "calendar": project.calendar_digest,
-        "built_at": now().isoformat(timespec="seconds"),
+        "built_at": built_at,
+        # What was only added to keeps what it had: of which deliveries its cases are is told by their numbers.
+        "folded_at": before.get("folded_at", built_at) if build.plan.is_incremental else built_at,
     }
     build.engine.put("warehouse_info", list(facts.items()))
     for writing in build.writing:  # what the disk refused early is said once

@@ -1,4 +1,4 @@
--- Grain: one case 办件 in its newest truth, for other programs. Columns: as cases.
--- year: the year of its acceptance; 0 where none is known
-select *, coalesce(extract(year from accepted_at), 0) as year
+-- Grain: one case 办件 in its newest truth, accepted from $start_at on and before $end_at, for other programs. Columns: as cases.
+select *
 from cases
+where accepted_at >= $start_at and accepted_at < $end_at

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import fastexcel
 import lxml.html
 import pytest
-from a_root import WEEK, run
+from a_root import WEEK, run, write_raw
 from analysts import CASES
 from drawing import deliver, draw
 from pyarrow import dataset
@@ -81,6 +82,58 @@ def test_the_files_are_written_when_the_warehouse_changes_and_only_then(
     workbook.parent.rename(root / "elsewhere")
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
     assert workbook.exists()
+
+
+def read_cases(export: Path) -> list[dict[str, object]]:
+    rows = dataset.dataset(export / "cases.parquet", partitioning="hive").to_table().to_pylist()
+    return sorted(rows, key=lambda case: str(case["case_no"]))
+
+
+def test_only_months_that_have_changed_are_written_and_all_are_as_if_written_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, export = tmp_path / "office", tmp_path / "office/data/warehouse/export"
+    first = """case | type | accepted | completed
+        1 | 行政许可 | 2022-05-03 | 2022-05-09
+        2 | 行政许可 | 2022-06-01 |
+        3 | 公共服务 | 2022-06-30 |
+        4 | 公共服务 | 2022-07-11 |"""
+    second = """case | type | accepted | completed
+        2 | 行政许可 | 2022-07-01 | 2022-07-20
+        4 | 公共服务 | 2022-07-11 | 2022-07-19
+        5 | 公共服务 | 2022-04-30 |
+        6 | 公共服务 | | 2022-07-19"""
+    deliver(root, {"2022-07-15": draw(first)})
+    assert run(capsys, "weekly", "--week-ending", "2022-07-15", "--quiet", "--root", str(root)).exit_code == 0
+    files = {path.parent.name: path.stat().st_ino for path in export.rglob("*.parquet") if path.is_file()}
+    assert sorted(files) == ["month=5", "month=6", "month=7"]
+    write_raw(root, {"2022-07-22/办件.csv": draw(second)})
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    kept = [
+        path.parent.name
+        for path in export.rglob("*.parquet")
+        if path.is_file() and path.stat().st_ino in files.values()
+    ]
+    assert kept == ["month=5"]  # a case has left June, one is new in April, July has one more
+    told = read_cases(export)
+    assert [(case["case_no"], case["year"], case["month"]) for case in told] == [
+        ("1", 2022, 5),
+        ("2", 2022, 7),
+        ("3", 2022, 6),
+        ("4", 2022, 7),
+        ("5", 2022, 4),
+        ("6", 0, 0),
+    ]
+    shutil.rmtree(export)
+    assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+    assert read_cases(export) == told
+
+
+def test_a_warehouse_that_was_built_anew_is_handed_over_anew(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (month,) = (root / "data/warehouse/export/cases.parquet").glob("year=2021/*/*.parquet")
+    before = month.stat().st_ino
+    assert run(capsys, "rebuild", "--quiet", "--root", str(root)).exit_code == 0
+    assert month.stat().st_ino != before
 
 
 def test_a_setting_turns_the_files_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

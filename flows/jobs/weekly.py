@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -102,15 +104,19 @@ def weekly(
         if plan.has_changes:
             rebuild_aside(project, plan, progress, week, waive, timed, say_weekly(week))
             note_loaded(project, plan, run)
-        timed(hand_over)(project)
-        missed = () if week_end else list_missed(project, week)
-        caught_up = timed(catch_up)(project, missed, progress) if missed else []
-        run.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
-        run.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
-        progress.step(Text("computing the figures of the week ending {week_end}", week_end=week.end))
-        figures, inspection = timed(read_figures)(project, week, waive)
-        progress.step(Text("writing the report"))
-        folder = timed(write_report)(project, figures, inspection)
+        with ThreadPoolExecutor(
+            1
+        ) as other_thread:  # files for other programs are the engine's work, a report is Python's
+            handing_over = other_thread.submit(copy_context().run, timed(hand_over), project)
+            missed = () if week_end else list_missed(project, week)
+            caught_up = timed(catch_up)(project, missed, progress) if missed else []
+            run.week_endings = [str(each.week_end) for each in caught_up if not each.failure]
+            run.failed_weeks = [str(each.week_end) for each in caught_up if each.failure]
+            progress.step(Text("computing the figures of the week ending {week_end}", week_end=week.end))
+            figures, inspection = timed(read_figures)(project, week, waive)
+            progress.step(Text("writing the report"))
+            folder = timed(write_report)(project, figures, inspection)
+            handing_over.result()
         _note_written(project, run, figures, folder)
     return WeeklyRun(figures, folder, time.monotonic() - started, tuple(caught_up))
 

@@ -1,7 +1,7 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Measu
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
 from flows.engine.protocols import Engine
+from flows.engine.recipe import Recipe
 from flows.figures.counts import count_in_window, read_groups
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _ASKED = (
     "previous_end date, previous_delivery integer"
 )
 _KNOWN_STATES = "explain/known_states"
+_TOLD = Recipe(("explain/measured_states", "explain/belated_states", "explain/arrived_states"))
 _PARTS = {
     "file": ("delivery_id", "file", "sheet"),
     "department": ("department",),
@@ -37,19 +39,37 @@ def list_causes(engine: Engine, week: Week) -> Causes:
     return read_causes(engine)
 
 
-def list_changes(engine: Engine, known: Mapping[date, int]) -> dict[date, Causes]:
-    """What changed each year-to-date since a delivery, for many weeks at once: last day → the newest delivery that the week was told by."""
+def list_changes(engine: Engine, told: Mapping[date, Collection[int]]) -> dict[date, Causes]:
+    """What changed each year-to-date since it was told, for many weeks at once: last day → the deliveries that the week was told by.
+
+    Deliveries arrive in the order in which weeks were first told by them, which is not always that of their cut-offs. A week that was
+    told without some of what an earlier one knew is left out. What a belated row and a later one made of a case together may not be
+    known apart: then the changes do not add up.
+    """
+    arrivals: list[int] = []
+    known: dict[date, int] = {}
+    for end, deliveries in sorted(told.items(), key=lambda week: (len(week[1]), week[0])):
+        if set(arrivals) <= set(deliveries):
+            arrivals += sorted(set(deliveries) - set(arrivals))
+            known[end] = len(arrivals)
+    arrivals += sorted({row["delivery_no"] for row in engine.read("deliveries").dicts()} - set(arrivals))
+    belated = {number for place, number in enumerate(arrivals) if number < max(arrivals[:place], default=0)}
+    engine.put(
+        "arrivals",
+        [(number, place, number in belated) for place, number in enumerate(arrivals, 1)],
+        columns="delivery_no integer, arrival_no integer, is_belated boolean",
+    )
     engine.put(
         "asked_figures",
         [
-            (group, measure.value, date(end.year, 1, 1), end, LAST_DELIVERY, end, delivery)
-            for end, delivery in known.items()
+            (group, measure.value, date(end.year, 1, 1), end, LAST_DELIVERY, end, place)
+            for end, place in known.items()
             for group in read_groups(engine)
             for measure in Measure
         ],
         columns=_ASKED,
     )
-    engine.run("explain/measured_states")
+    _TOLD.run(engine)
     changes: dict[date, Causes] = {end: defaultdict(list) for end in known}
     for row in engine.read("explain/told_changes").dicts():
         changes[row["end_on"]][row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))

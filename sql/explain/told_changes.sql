@@ -1,5 +1,5 @@
--- Grain: one figure of asked_figures, whatever its week, one cause of change and one direction, since what delivery previous_delivery
--- of the figure knew: the changes of all weeks at once.
+-- Grain: one figure of asked_figures, whatever its week, one cause of change and one direction, since what the first deliveries to
+-- arrive knew, through place previous_delivery in arrivals: the changes of all weeks at once.
 -- end_on, group_key, measure: the figure
 -- cause: as cause_of_change
 -- cases: gained (positive) or lost (negative)
@@ -8,21 +8,21 @@ with told as (
 ),
 reach as (
     -- by delivery: the newest week that was told without it; what counts on a later day has changed no week
-    select d.delivery_no, max(t.end_on) as through_day
-    from deliveries d
-    join told t on t.previous_delivery < d.delivery_no
-    group by d.delivery_no
+    select d.arrival_no, max(t.end_on) as through_day
+    from arrivals d
+    join told t on t.previous_delivery < d.arrival_no
+    group by d.arrival_no
 ),
 states_past as (
     select m.*, r.through_day
-    from measured_states m
-    join reach r on r.delivery_no = m.to_delivery
+    from arrived_states m
+    join reach r on r.arrival_no = m.to_delivery
     where m.from_delivery < m.to_delivery
 ),
 states_today as (
     select m.*, r.through_day
-    from measured_states m
-    left join reach r on r.delivery_no = m.from_delivery
+    from arrived_states m
+    left join reach r on r.arrival_no = m.from_delivery
     where m.to_delivery is null
 ),
 first_known as (

@@ -233,6 +233,7 @@ def engine() -> Iterator[Connection]:
         judge.recount(filled)
         judge.list_departments(filled)
         list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
+        causes.list_changes(filled, {date(2022, 7, 22): [1]})
         causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
         count_open(filled, [])
         count_weeks(filled, [date(2022, 7, 22)])

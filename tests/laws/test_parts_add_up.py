@@ -13,9 +13,11 @@ from told_figures import WEEK, take_apart
 from flows.domain.cases import Measure, Window
 from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import BadInput, CheckFailed, NothingToDo
+from flows.figures import section
 from flows.figures.causes import Causes, find_delivery, list_changes, list_differences
 from flows.figures.counts import count_in_window, find_newest_day
 from flows.jobs import publish, revisions, verify, weekly
+from flows.root.project import Project
 from flows.warehouse.plan import plan_withdrawal
 from flows.warehouse.reading import open_read_only
 
@@ -37,6 +39,18 @@ def test_the_parts_of_every_figure_add_up_and_the_figure_before_is_the_ledgers(h
                 explained = take_apart(project, f"{group} {measure}")
                 assert explained.cases_before == getattr(before[group], measure)
                 assert sum(part.cases for part in explained.causes) <= explained.cases
+
+
+@settings(max_examples=10)
+@given(histories())
+def test_what_a_printed_figure_leads_on_to_adds_up_to_it(history: History) -> None:
+    with fold_in_memory(lay_out(history)) as engine:
+        figures = section.compute_figures(engine, Project(Path()).profile, WEEK)
+    printed = {group.group: group.year_to_date for group in figures.groups}
+    assert len(figures.figure_parts) == 2 * len(printed)
+    for found in figures.figure_parts:
+        for parts in (found.departments, found.files):
+            assert sum(part.cases for part in parts) == getattr(printed[found.group], found.measure)
 
 
 @settings(max_examples=5)

@@ -6,9 +6,9 @@
 -- delivery_id, file, sheet: where the cases were read
 -- cases: how many
 with shared as (
-    -- few combinations instead of millions of cases
+    -- few combinations of numbers instead of millions of cases and their names
     select
-        group_key, department, table_no, completion_table_no,
+        facet_id, table_no, completion_table_no,
         coalesce(accepted_on >= cast($start_on as date) and accepted_on <= cast($end_on as date), false) as is_accepted,
         coalesce(completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date), false) as is_completed,
         count(*) as cases
@@ -16,18 +16,19 @@ with shared as (
     where is_in_scope and group_key <> 'unclassified'
     and from_delivery <= $through_delivery and (to_delivery is null or to_delivery > $through_delivery)
     group by
-        group_key, department, table_no, completion_table_no,
+        facet_id, table_no, completion_table_no,
         coalesce(accepted_on >= cast($start_on as date) and accepted_on <= cast($end_on as date), false),
         coalesce(completed_on >= cast($start_on as date) and completed_on <= cast($end_on as date), false)
 ),
 measured as (
-    select group_key, 'accepted' as measure, department, table_no, cases from shared where is_accepted
+    select facet_id, 'accepted' as measure, table_no, cases from shared where is_accepted
     union all
-    select group_key, 'completed' as measure, department, completion_table_no as table_no, cases from shared where is_completed
+    select facet_id, 'completed' as measure, completion_table_no as table_no, cases from shared where is_completed
 ),
 placed as (
-    select m.group_key, m.measure, m.department, d.delivery_id, t.file, t.sheet, m.cases
+    select f.group_key, m.measure, f.department, d.delivery_id, t.file, t.sheet, m.cases
     from measured m
+    join facets f on f.facet_id = m.facet_id
     join delivered_tables t on t.table_no = m.table_no
     join deliveries d on d.delivery_no = t.delivery_no
 )

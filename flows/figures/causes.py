@@ -1,7 +1,7 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ _ASKED = (
     "previous_end date, previous_delivery integer"
 )
 _KNOWN_STATES = "explain/known_states"
-_TOLD = Recipe(("explain/measured_states", "explain/belated_states", "explain/arrived_states"))
+_TOLD = Recipe(("explain/measured_states", "explain/belated_states", "explain/arrived_states", "explain/told_pairs"))
 _PARTS = {
     "file": ("delivery_id", "file", "sheet"),
     "department": ("department",),
@@ -59,36 +59,47 @@ def list_changes(engine: Engine, told: Mapping[date, Collection[int]]) -> dict[d
         [(number, place, number in belated) for place, number in enumerate(arrivals, 1)],
         columns="delivery_no integer, arrival_no integer, is_belated boolean",
     )
+    _ask_weeks(engine, known, read_groups(engine), Measure)
+    _TOLD.run(engine)
+    return _read_changes(engine, known)
+
+
+def list_differences(engine: Engine, earlier: Engine, told: Mapping[date, int]) -> dict[date, Causes]:
+    """What changed each year-to-date between two warehouses, for many weeks at once: last day → the delivery of the earlier one, by number,
+    through which it told the week; each sums up to its difference.
+    """
+    differences: dict[date, Causes] = {end: defaultdict(list) for end in told}
+    groups = list(dict.fromkeys((*read_groups(earlier), *read_groups(engine))))
+    for measure in Measure:  # one by one: the states of all cases are held meanwhile
+        for each in (earlier, engine):
+            _ask_weeks(each, told, groups, [measure])
+            each.run("explain/measured_states")
+        engine.put("past_states", earlier.read("explain/past_states").arrow())
+        engine.run("explain/differing_pairs", into="told_pairs", last_delivery=LAST_DELIVERY)
+        for end, found in _read_changes(engine, told).items():
+            differences[end].update(found)
+    return differences
+
+
+def _ask_weeks(engine: Engine, told: Mapping[date, int], groups: Iterable[str], measures: Iterable[Measure]) -> None:
+    """Figures of each week, as known by a place in the order of deliveries."""
+    figures = [(group, measure.value) for group in groups for measure in measures]
     engine.put(
         "asked_figures",
         [
-            (group, measure.value, date(end.year, 1, 1), end, LAST_DELIVERY, end, place)
-            for end, place in known.items()
-            for group in read_groups(engine)
-            for measure in Measure
+            (*figure, date(end.year, 1, 1), end, LAST_DELIVERY, end, place)
+            for end, place in told.items()
+            for figure in figures
         ],
         columns=_ASKED,
     )
-    _TOLD.run(engine)
-    changes: dict[date, Causes] = {end: defaultdict(list) for end in known}
+
+
+def _read_changes(engine: Engine, told: Iterable[date]) -> dict[date, Causes]:
+    changes: dict[date, Causes] = {end: defaultdict(list) for end in told}
     for row in engine.read("explain/told_changes").dicts():
         changes[row["end_on"]][row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))
     return changes
-
-
-def list_differences(engine: Engine, earlier: Engine, window: Window, through_delivery: int = LAST_DELIVERY) -> Causes:
-    """What changed each figure of one window between two warehouses, of which the earlier one counts through a delivery; each sums up to
-    its difference.
-    """
-    causes: Causes = {}
-    week = Week(window, window.end)
-    groups = dict.fromkeys((*read_groups(earlier), *read_groups(engine)))
-    for measure in Measure:  # one by one: the states of all cases are held meanwhile
-        figures = [(group, measure) for group in groups]
-        _ask(earlier, figures, week, through_delivery, 0)
-        _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
-        causes |= read_causes(engine)
-    return causes
 
 
 def read_causes(engine: Engine) -> Causes:

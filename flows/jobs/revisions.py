@@ -117,11 +117,8 @@ def _explain(
         newest = left[-1]
         with replay(project, newest, progress) as earlier:
             first = _find_first(earlier, _find_told(project, earlier, left, read_receipts_of(project, newest)))
-            for end, delivery in {**first, newest.week_end: LAST_DELIVERY}.items():
-                window = project.calendar.week_ending(end).year_to_date
-                found = list_differences(engine, earlier, window, delivery)
-                if _adds_up(by_week[end], found):
-                    causes[end] = found
+            changes = list_differences(engine, earlier, {**first, newest.week_end: LAST_DELIVERY})
+            causes |= {end: found for end, found in changes.items() if _adds_up(by_week[end], found)}
         if newest.week_end not in causes:
             raise RuntimeError(f"the causes of {newest.week_end} do not add up")
         left = [publication for publication in left if publication.week_end not in causes]

@@ -10,7 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from told_figures import WEEK, take_apart
 
-from flows.domain.cases import Measure, Window
+from flows.domain.cases import LAST_DELIVERY, Measure, Window
 from flows.domain.holidays import PROGRAM_CALENDAR
 from flows.domain.text import BadInput, CheckFailed, NothingToDo
 from flows.figures import section
@@ -106,7 +106,7 @@ def test_what_changed_since_weeks_were_told_is_the_same_by_one_warehouse_and_by_
         at_once = list_changes(today, told)
         for end in weeks:
             with fold_in_memory(lay_out(file for file in history if file.name[:10] <= str(end))) as earlier:
-                differences = list_differences(today, earlier, Window(date(end.year, 1, 1), end))
+                differences = list_differences(today, earlier, {end: LAST_DELIVERY})[end]
             assert in_order(at_once[end]) == in_order(differences)
 
 
@@ -134,7 +134,7 @@ def test_what_a_belated_delivery_changed_is_known_without_reading_again_wherever
                     event("read again")
                     return
         event("known")
-        assert in_order(known) == in_order(list_differences(today, earlier, window))
+        assert in_order(known) == in_order(list_differences(today, earlier, {end: LAST_DELIVERY})[end])
 
 
 def in_order(causes: Causes) -> dict[tuple[str, Measure], list[tuple[str, int]]]:

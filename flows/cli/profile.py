@@ -3,9 +3,10 @@
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from flows.cli.common import KEEPING, Arguments, Command, add_json, open_root
+from flows.cli.common import KEEPING, Arguments, Command, add_json, add_week, open_root
 from flows.cli.terminal import draw_table
 from flows.domain.profile import Profile
 from flows.domain.profile_keys import REPEATED
@@ -14,7 +15,8 @@ from flows.root.command_line import shorten
 from flows.root.project import Project
 
 if TYPE_CHECKING:
-    from flows.jobs.profile import InForce
+    from flows.jobs.profile import InForce, WasInForce
+    from flows.root.publications import Publication
 
 COMMAND = Command(
     "profile",
@@ -22,7 +24,8 @@ COMMAND = Command(
     Text("what is in force of profile and tolerances, and from where"),
     Text(
         "show lists each value of the source profile and each tolerance, with the line of the file that says it: first what\n"
-        "differs from the program's. Long values are cut; --json has them whole."
+        "differs from the program's. With --week-ending it lists what a published week was counted and judged by: first what\n"
+        "differs from today. Long values are cut; --json has them whole."
     ),
     "profile show",
 )
@@ -31,14 +34,27 @@ _WIDEST = 40
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
     own.add_argument("act", nargs="?", metavar="ACT", choices=("show",), default="show", help="show")
+    add_week(own, say("what was in force for that published week"))
     add_json(own)
 
 
 def run(arguments: Arguments) -> int:
     from flows.cli.terminal import write_json
-    from flows.jobs.profile import list_in_force
+    from flows.jobs.profile import list_in_force, list_published
 
     project = open_root(arguments)
+    if arguments.week_ending:
+        publication, kept = list_published(project, arguments.week_ending)
+        if arguments.json:
+            facts = {
+                "profile": publication.profile,
+                "week_ending": publication.week_ending,
+                "published_at": publication.published_at,
+            }
+            print(write_json({**facts, "values": [{**asdict(each), "differs": each.differs} for each in kept]}))
+        else:
+            print(describe_published(publication, kept))
+        return 0
     values = list_in_force(project)
     if arguments.json:
         said = {
@@ -67,6 +83,27 @@ def describe_in_force(values: Sequence["InForce"], project: Project) -> str:
     return "\n".join([*lines, *(f"  {line}" for line in draw_table(header, rows_of_program, left=3))])
 
 
+def describe_published(publication: "Publication", values: Sequence["WasInForce"]) -> str:
+    """What differs from today, with today's beside it; then the rest."""
+    lines = [
+        say(
+            "{week_end}, published on {day}: source profile {name}",
+            week_end=publication.week_end,
+            day=publication.at.date(),
+            name=publication.profile,
+        )
+    ]
+    own = [each for each in values if each.differs]
+    lines.append(say("{count} values differ from today's:", count=len(own)))
+    if own:
+        rows = [(_write_key(e), _write(e.value), _write(e.today)) for e in own]
+        lines += [f"  {line}" for line in draw_table(say("key,value,today").split(","), rows, left=3)]
+    rest = [(_write_key(e), _write(e.value)) for e in values if not e.differs]
+    lines.append(say("{count} values are as today:", count=len(rest)))
+    lines += [f"  {line}" for line in draw_table(say("key,value").split(","), rest, left=2)]
+    return "\n".join([*lines, say("How cells are read, such as times, is not kept with a publication.")])
+
+
 def _say_profile(profile: Profile) -> str:
     file, base = shorten(profile.file), profile.sections.get("extends")
     if base:
@@ -87,7 +124,7 @@ def _list_fields(each: "InForce") -> dict[str, Any]:
     }
 
 
-def _write_key(each: "InForce") -> str:
+def _write_key(each: "InForce | WasInForce") -> str:
     if each.section in REPEATED:
         return f"[[{each.section}]] {each.key}"
     return f"[{each.section}] {each.key}" if each.section else each.key

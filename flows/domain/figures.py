@@ -148,6 +148,26 @@ class KnownThrough:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a figure: its name and its cases (signed for a change)."""
+
+    name: tuple[str, ...]
+    cases: int
+
+
+@dataclass(frozen=True)
+class FigureParts:
+    """What one year-to-date leads on to: its departments, and the files (delivery, file, sheet) that its cases were read from; each adds
+    up to it, the largest first.
+    """
+
+    group: Group
+    measure: Measure
+    departments: tuple[Part, ...]
+    files: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Statistics:
     """Everything one statistics section says. Each count is within the scope, except `out_of_scope`."""
 
@@ -176,6 +196,7 @@ class Statistics:
     sources: tuple[Source, ...] = ()
     doubts: tuple[FoundDoubt, ...] = ()
     wording: Wording = Wording()
+    figure_parts: tuple[FigureParts, ...] = ()
 
 
 class RevisionState(StrEnum):
@@ -282,14 +303,6 @@ class RangeStatistics:
     daily: tuple[DailyCounts, ...]
     weeks: tuple[RangeWeek, ...]
     wording: Wording = Wording()
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a figure: its name and its cases (signed for a change)."""
-
-    name: tuple[str, ...]
-    cases: int
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ _DATABASE_LINES = (
     "|[(（]?[0-9,]+ *(行受影响|行记录?|rows?( affected| selected| in set.*)?|条记录|records?( selected)?)[)）.。]*"
     "|query ok.*|已选择 *[0-9]+ *行.*|completion time.*|完成时间[:：].*"
 )
-_CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
-_ORDER = "group_order"  # stands in a classification, whose keys are sorted, where the groups are in no usual order
+CLASSIFYING = ("scope", "groups", "types", "default_type", "item_code", "void", "not_admitted")
+ORDER = "group_order"  # stands in a classification, whose keys are sorted, where the groups are in no usual order
 # Classifications of before that name no order mean this one.
 _EARLIEST_GROUPS = ("licence", "public_service", "other_power")
 _READING = (
@@ -127,10 +127,10 @@ class Profile:
         """This profile with another classification, such as an earlier one."""
         if classification == self.classification:
             return self
-        emptied: Sections = {section: {} for section in _CLASSIFYING}
+        emptied: Sections = {section: {} for section in CLASSIFYING}
         earlier: Sections = json.loads(classification)
         groups = earlier.get("groups", {})
-        earlier["groups"] = {key: groups[key] for key in earlier.pop(_ORDER, None) or _order_usually(groups)}
+        earlier["groups"] = {key: groups[key] for key in earlier.pop(ORDER, None) or _order_usually(groups)}
         return _build({**self.sections, **emptied, **earlier}, self.form, self.own_file, self.tolerance_layers)
 
     def canonical(self, header: str) -> str | None:
@@ -291,9 +291,9 @@ def _build(raw: Sections, form: ProfileForm, own_file: Path | None, layers: tupl
 
 
 def _write_classification(raw: Sections) -> str:
-    classification = {section: raw[section] for section in _CLASSIFYING if raw.get(section)}
+    classification = {section: raw[section] for section in CLASSIFYING if raw.get(section)}
     if (order := list(raw.get("groups") or ())) != _order_usually(order):
-        classification[_ORDER] = order
+        classification[ORDER] = order
     return _write_json(classification)
 
 

@@ -1,7 +1,7 @@
 """What a figure is made of, and what changed it since the week before, case by case."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from flows.domain.cases import CORRECTIONS, LAST_DELIVERY, PRINTED, Cause, Measu
 from flows.domain.figures import Explanation, Part
 from flows.domain.verdicts import Fall
 from flows.engine.protocols import Engine
+from flows.engine.recipe import Recipe
 from flows.figures.counts import count_in_window, read_groups
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _ASKED = (
     "previous_end date, previous_delivery integer"
 )
 _KNOWN_STATES = "explain/known_states"
+_TOLD = Recipe(("explain/measured_states", "explain/belated_states", "explain/arrived_states", "explain/told_pairs"))
 _PARTS = {
     "file": ("delivery_id", "file", "sheet"),
     "department": ("department",),
@@ -37,38 +39,67 @@ def list_causes(engine: Engine, week: Week) -> Causes:
     return read_causes(engine)
 
 
-def list_changes(engine: Engine, known: Mapping[date, int]) -> dict[date, Causes]:
-    """What changed each year-to-date since a delivery, for many weeks at once: last day → the newest delivery that the week was told by."""
+def list_changes(engine: Engine, told: Mapping[date, Collection[int]]) -> dict[date, Causes]:
+    """What changed each year-to-date since it was told, for many weeks at once: last day → the deliveries that the week was told by.
+
+    Deliveries arrive in the order in which weeks were first told by them, which is not always that of their cut-offs. A week that was
+    told without some of what an earlier one knew is left out. What a belated row and a later one made of a case together may not be
+    known apart: then the changes do not add up.
+    """
+    arrivals: list[int] = []
+    known: dict[date, int] = {}
+    for end, deliveries in sorted(told.items(), key=lambda week: (len(week[1]), week[0])):
+        if set(arrivals) <= set(deliveries):
+            arrivals += sorted(set(deliveries) - set(arrivals))
+            known[end] = len(arrivals)
+    arrivals += sorted({row["delivery_no"] for row in engine.read("deliveries").dicts()} - set(arrivals))
+    belated = {number for place, number in enumerate(arrivals) if number < max(arrivals[:place], default=0)}
+    engine.put(
+        "arrivals",
+        [(number, place, number in belated) for place, number in enumerate(arrivals, 1)],
+        columns="delivery_no integer, arrival_no integer, is_belated boolean",
+    )
+    _ask_weeks(engine, known, read_groups(engine), Measure)
+    _TOLD.run(engine)
+    return _read_changes(engine, known)
+
+
+def list_differences(engine: Engine, earlier: Engine, told: Mapping[date, int]) -> dict[date, Causes]:
+    """What changed each year-to-date between two warehouses, for many weeks at once: last day → the delivery of the earlier one, by number,
+    through which it told the week; each sums up to its difference.
+    """
+    differences: dict[date, Causes] = {end: defaultdict(list) for end in told}
+    groups = list(dict.fromkeys((*read_groups(earlier), *read_groups(engine))))
+    for measure in Measure:  # one by one: the states of all cases are held meanwhile
+        for each in (earlier, engine):
+            _ask_weeks(each, told, groups, [measure])
+            each.run("explain/measured_states")
+        engine.put("past_states", earlier.read("explain/past_states").arrow())
+        engine.run("explain/differing_pairs", into="told_pairs", last_delivery=LAST_DELIVERY)
+        for end, found in _read_changes(engine, told).items():
+            differences[end].update(found)
+    return differences
+
+
+def _ask_weeks(engine: Engine, told: Mapping[date, int], groups: Iterable[str], measures: Iterable[Measure]) -> None:
+    """Figures of each week, as known by a place in the order of deliveries."""
+    figures = [(group, measure.value) for group in groups for measure in measures]
     engine.put(
         "asked_figures",
         [
-            (group, measure.value, date(end.year, 1, 1), end, LAST_DELIVERY, end, delivery)
-            for end, delivery in known.items()
-            for group in read_groups(engine)
-            for measure in Measure
+            (*figure, date(end.year, 1, 1), end, LAST_DELIVERY, end, place)
+            for end, place in told.items()
+            for figure in figures
         ],
         columns=_ASKED,
     )
-    engine.run("explain/measured_states")
-    changes: dict[date, Causes] = {end: defaultdict(list) for end in known}
+
+
+def _read_changes(engine: Engine, told: Iterable[date]) -> dict[date, Causes]:
+    changes: dict[date, Causes] = {end: defaultdict(list) for end in told}
     for row in engine.read("explain/told_changes").dicts():
         changes[row["end_on"]][row["group_key"], Measure(row["measure"])].append((Cause(row["cause"]), row["cases"]))
     return changes
-
-
-def list_differences(engine: Engine, earlier: Engine, window: Window, through_delivery: int = LAST_DELIVERY) -> Causes:
-    """What changed each figure of one window between two warehouses, of which the earlier one counts through a delivery; each sums up to
-    its difference.
-    """
-    causes: Causes = {}
-    week = Week(window, window.end)
-    groups = dict.fromkeys((*read_groups(earlier), *read_groups(engine)))
-    for measure in Measure:  # one by one: the states of all cases are held meanwhile
-        figures = [(group, measure) for group in groups]
-        _ask(earlier, figures, week, through_delivery, 0)
-        _ask(engine, figures, week, LAST_DELIVERY, 0, earlier.read("states_now").arrow())
-        causes |= read_causes(engine)
-    return causes
 
 
 def read_causes(engine: Engine) -> Causes:

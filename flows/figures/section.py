@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.domain.calendar import Calendar
-from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Counts, Week, Window
+from flows.domain.cases import OUT_OF_SCOPE, PRINTED, UNCLASSIFIED, Counts, Week, Window
 from flows.domain.figures import (
     Change,
     DailyCounts,
+    FigureParts,
     GroupFigures,
     HandlingTimes,
     KnownThrough,
+    Part,
     PartCounts,
     RangeStatistics,
     Source,
@@ -58,7 +60,8 @@ def compute_figures(
     known_through, is_sample = _read_known_through(engine, through)
     reconciliation = reconcile(engine, through)
     parts = _count_parts(engine, week.year_to_date, through)
-    handling = _measure_handling(engine, week.year_to_date, through)
+    newest = _find_newest(engine, through)
+    handling = _measure_handling(engine, week.year_to_date, newest)
     return Statistics(
         source=profile.source,
         scope=profile.scope_label,
@@ -85,6 +88,7 @@ def compute_figures(
         sources=_list_sources(engine, through),
         doubts=list_doubts(engine),
         wording=profile.wording,
+        figure_parts=tuple(_take_figures_apart(engine, labels, week.year_to_date, newest)),
     )
 
 
@@ -189,16 +193,33 @@ def _count_weeks(
         yield WeekCounts(each.end, {group: counts[group] for group in groups})
 
 
-def _measure_handling(engine: Engine, window: Window, as_of: date) -> dict[str, tuple[HandlingTimes, ...]]:
-    """group, department → their handling times."""
-    newest = max(
-        (row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0
-    )
+def _find_newest(engine: Engine, as_of: date) -> int:
+    """The newest delivery through that cut-off, by number; 0 before the first."""
+    return max((row["delivery_no"] for row in engine.read("deliveries").dicts() if row["cut_off"] <= as_of), default=0)
+
+
+def _measure_handling(engine: Engine, window: Window, newest: int) -> dict[str, tuple[HandlingTimes, ...]]:
+    """group, department → their handling times, as known by delivery `newest`."""
     rows = engine.read(
         "figures/handling_times", start_on=window.start, end_on=window.end, through_delivery=newest
     ).dicts()
     parts = [(row.pop("part"), HandlingTimes(**row)) for row in rows]
     return {part: tuple(times for name, times in parts if name == part) for part in ("group", "department")}
+
+
+def _take_figures_apart(engine: Engine, groups: Iterable[str], window: Window, newest: int) -> Iterator[FigureParts]:
+    """The parts of each printed figure, as known by delivery `newest`; parts of what has no cases are none."""
+    parts: dict[tuple[str, str, str], list[Part]] = defaultdict(list)
+    for row in engine.read(
+        "figures/figure_parts", start_on=window.start, end_on=window.end, through_delivery=newest
+    ).dicts():
+        is_file = row["part"] == "file"
+        name = (row["delivery_id"], row["file"], row["sheet"]) if is_file else (row["department"],)
+        parts[row["part"], row["group_key"], row["measure"]].append(Part(name, row["cases"]))
+    for group in groups:
+        for measure in PRINTED:
+            departments, files = (tuple(parts[part, group, measure]) for part in ("department", "file"))
+            yield FigureParts(group, measure, departments, files)
 
 
 def _list_sources(engine: Engine, as_of: date) -> tuple[Source, ...]:

@@ -1,18 +1,29 @@
-"""数据源配置: what is in force of the source profile and the tolerances, and which line of which file says it."""
+"""数据源配置: what is in force of the source profile and the tolerances, and which line of which file says it; or what was, for a
+published week.
+"""
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.domain.profile import FOLDER, Profile, load_profile
+from flows.domain.profile import CLASSIFYING, FOLDER, ORDER, Profile, load_profile
 from flows.domain.profile_keys import REPEATED, complete
 from flows.domain.tolerances import list_layers, merge_layers
 from flows.domain.toml_form import Form, Sections, find_line
+from flows.jobs.proof import CLASSIFICATION
+from flows.jobs.replay import find_publication, read_receipts_of
 from flows.root.project import Project
+from flows.root.publications import Publication
+from flows.root.receipts import list_classifications
+from flows.root.signatures import PROOF
 
 _TOLERANCES = "tolerances"
 _OF_THE_FILE = ("name", "extends")  # they say which file it is, and nothing that holds
+_CLASSIFYING = (*CLASSIFYING, ORDER)
 _Said = tuple[str, str, Any]  # section, key, value
 
 
@@ -48,6 +59,72 @@ def list_in_force(project: Project) -> list[InForce]:
         path = form.path if form else None
         found.append(InForce(section, key, value, usual.get((section, key)), path, line, is_own))
     return sorted(found, key=lambda each: not each.differs)
+
+
+@dataclass(frozen=True)
+class WasInForce:
+    """One value that a published week was counted, judged or worded by; `today` is what is in force now, None where nothing is said."""
+
+    section: str
+    key: str
+    value: Any
+    today: Any
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.value != self.today)
+
+
+def list_published(project: Project, week_end: date) -> tuple[Publication, list[WasInForce]]:
+    """What a publication and the receipts keep of profile and tolerances: all that decides what is counted, judged and written, and
+    under which names columns are known. How cells are read is not kept. What differs from today first.
+
+    Raises:
+        NothingToDo: that week is not published.
+    """
+    publication = find_publication(project, week_end)
+    kept = _list_kept(project, publication)
+    today = {name: said for name, said in _list_today(project.profile).items() if name in kept or name in _CLASSIFYING}
+    then = {(section, key): value for section, key, value in _list_said(kept, _read_tolerances(publication))}
+    now = {(section, key): value for section, key, value in _list_said(today, project.profile.tolerances)}
+    found = [WasInForce(*place, then.get(place), now.get(place)) for place in {**then, **now}]
+    return publication, sorted(found, key=lambda each: not each.differs)
+
+
+def _list_today(profile: Profile) -> Sections:
+    """What is in force now, in the form in which publications keep it."""
+    return {
+        "source": profile.source,
+        "definitions": profile.definitions,
+        "paragraph": asdict(profile.wording),
+        "coverage": {"departments": list(profile.expected_departments)},
+        "columns": {name: list(headers) for name, headers in profile.columns.items()},
+        **json.loads(profile.classification),
+    }
+
+
+def _list_kept(project: Project, publication: Publication) -> Sections:
+    """The sections of its profile, as far as they are kept: an earlier publication knows less."""
+    classifications = list_classifications(read_receipts_of(project, publication))
+    kept: Sections = {
+        "source": publication.source,
+        "definitions": publication.definitions,
+        "coverage": {
+            "departments": [department for department, *_ in publication.tables.get("expected_departments", ())]
+        },
+        **(json.loads(classifications[-1].classification) if classifications else {}),
+    }
+    if publication.wording is not None:
+        kept["paragraph"] = publication.wording
+    path = project.published_folder(publication.week_end) / PROOF / CLASSIFICATION
+    content = path.read_bytes() if path.is_file() else b""
+    if publication.classification == hashlib.sha256(content).hexdigest():
+        kept["columns"] = json.loads(content)["columns"]
+    return kept
+
+
+def _read_tolerances(publication: Publication) -> dict[str, float]:
+    return {name: value for name, value, *_ in publication.tables.get("tolerances", ())}
 
 
 def _list_said(whole: Sections, tolerances: dict[str, float]) -> Iterator[_Said]:

@@ -1,6 +1,6 @@
 """更正: compare what was published with what is known today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from flows.jobs.replay import find_publication, read_receipts_of, replay
 from flows.jobs.run import attend, rewrite_home
 from flows.jobs.standing import compare_weeks
 from flows.report.notice import render_notice
-from flows.root.files import write_files
+from flows.root.files import holds_files, write_files
 from flows.root.project import Project
 from flows.root.publications import Publication
 from flows.root.receipts import Noticed, Receipt, append_receipts, list_classifications, read_receipts
@@ -39,9 +39,10 @@ def revise(project: Project, week_end: date | None, progress: Progress) -> list[
     revisions = _compare(project, chosen, progress)
     for revision in revisions:
         if revision.state is RevisionState.DUE or (week_end and revision.state is RevisionState.TAKEN_UP):
-            write_files(
-                project.report_folder(revision.week.end) / "revision", render_notice(revision, project.settings.issuer)
-            )
+            forms = render_notice(revision, project.settings.issuer)
+            folder = project.report_folder(revision.week.end) / "revision"
+            if not holds_files(folder, forms):  # to sync the notices of a year takes a second
+                write_files(folder, forms)
     rewrite_home(project)
     return revisions
 
@@ -104,24 +105,20 @@ def _explain(
     revisions: Sequence[Revision],
     progress: Progress,
 ) -> dict[date, Causes]:
-    """What changed each week. The warehouse knows what was told by the deliveries that came first in it; what it does not, since its
-    rules, or files of an earlier cut-off, have changed, is folded again: once for all weeks that one publication's files tell.
+    """What changed each week. The ledger knows it by the deliveries that the week was told by; what it does not, since rules have
+    changed or files are gone, is folded again: once for all weeks that one publication's files tell.
     """
     by_week = {revision.week.end: revision for revision in revisions}
-    known = _find_told(project, engine, changed, read_receipts(project))
-    causes = {
-        end: found for end, found in list_changes(engine, known).items() if known and _adds_up(by_week[end], found)
-    }
+    told = _find_told(project, engine, changed, read_receipts(project))
+    changes = list_changes(engine, told) if told else {}
+    causes = {end: found for end, found in changes.items() if _adds_up(by_week[end], found)}
     left = [publication for publication in changed if publication.week_end not in causes]
     while left:
         newest = left[-1]
         with replay(project, newest, progress) as earlier:
-            told = _find_told(project, earlier, left, read_receipts_of(project, newest))
-            for end, delivery in {**told, newest.week_end: LAST_DELIVERY}.items():
-                window = project.calendar.week_ending(end).year_to_date
-                found = list_differences(engine, earlier, window, delivery)
-                if _adds_up(by_week[end], found):
-                    causes[end] = found
+            first = _find_first(earlier, _find_told(project, earlier, left, read_receipts_of(project, newest)))
+            changes = list_differences(engine, earlier, {**first, newest.week_end: LAST_DELIVERY})
+            causes |= {end: found for end, found in changes.items() if _adds_up(by_week[end], found)}
         if newest.week_end not in causes:
             raise RuntimeError(f"the causes of {newest.week_end} do not add up")
         left = [publication for publication in left if publication.week_end not in causes]
@@ -130,20 +127,27 @@ def _explain(
 
 def _find_told(
     project: Project, engine: Engine, publications: Sequence[Publication], receipts: Sequence[Receipt]
-) -> dict[date, int]:
-    """Of the weeks that were told by the first deliveries of a warehouse, under its rules: the last of these deliveries.
-
-    Where a later delivery has the same cut-off, both were folded in one step, and what a row of both was in between may be lost: then
-    the causes do not add up.
-    """
+) -> dict[date, frozenset[int]]:
+    """Of the weeks that were told by whole deliveries of a warehouse, under its rules: these deliveries, by number."""
     numbers = {row["delivery_id"]: row["delivery_no"] for row in engine.read("deliveries").dicts()}
     files = {(row["sha256"], row["delivery_id"], row["corrects"]) for row in engine.read("look/loaded_files").dicts()}
     rules = list_classifications(receipts)
     told = {}
     for publication in publications:
         frozen = {(file.sha256, file.delivery_id, file.corrects) for file in publication.files}
-        last = max((numbers.get(file.delivery_id, 0) for file in publication.files), default=0)
-        first = {file for file in files if numbers[file[1]] <= last}
-        if frozen == first and list_classifications(read_receipts_of(project, publication)) == rules:
-            told[publication.week_end] = last
+        deliveries = {file.delivery_id for file in publication.files}
+        whole = {file for file in files if file[1] in deliveries}
+        if frozen == whole and list_classifications(read_receipts_of(project, publication)) == rules:
+            told[publication.week_end] = frozenset(numbers[delivery] for delivery in deliveries)
     return told
+
+
+def _find_first(engine: Engine, told: Mapping[date, frozenset[int]]) -> dict[date, int]:
+    """Of the weeks that were told by the first deliveries of a warehouse: the last of these.
+
+    Where a later delivery has the same cut-off, both were folded in one step, and what a row of both was in between may be lost: then
+    the causes do not add up.
+    """
+    numbers = {row["delivery_no"] for row in engine.read("deliveries").dicts()}
+    last = {end: max(deliveries, default=0) for end, deliveries in told.items()}
+    return {end: last[end] for end, known in told.items() if known == {each for each in numbers if each <= last[end]}}

@@ -2,7 +2,10 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flows.domain.figures import Statistics
@@ -29,6 +32,7 @@ _MARGINS_MM = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_
 _A4_MM = (210, 297)
 _CENTRE, _RIGHT = 1, 2  # of WD_ALIGN_PARAGRAPH
 _UNIT = "单位：件"
+_TEXT = "word/document.xml"
 
 
 def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
@@ -50,12 +54,19 @@ def write_document(statistics: Statistics, *, mark: str = "") -> bytes:
         known = statistics.known_through
         words = f"（以上数据统计时间为{in_words(known.cut_off)}，共{known.deliveries}批，最近一批{in_short(known.received_on)}收到。）"
         _add_paragraph(document, words, _SUBHEAD, size=_SIZE_5)
-    return _save(document)
+    return _pack(_save(document))
 
 
 def write_notice(title: str, paragraphs: list[str], issuer: str, on: date) -> bytes:
-    """A centred title and paragraphs in the same typefaces, then who issues it, if that is known, and the day `on`: 更正说明."""
-    document = _open_document()
+    """A centred title and paragraphs in the same typefaces, then who issues it, if that is known, and the day `on`: 更正说明.
+
+    An office writes one for each of its weeks: all but the text comes from one blank document.
+    """
+    from docx.document import Document
+    from docx.opc.oxml import serialize_part_xml
+
+    blank, members = _blank()
+    document = Document(deepcopy(blank.element), blank.part)
     _add_paragraph(document, title, _TITLE, size=_SIZE_2, alignment=_CENTRE)
     _add_paragraph(document, "", _BODY)
     for text in paragraphs:
@@ -63,7 +74,14 @@ def write_notice(title: str, paragraphs: list[str], issuer: str, on: date) -> by
     _add_paragraph(document, "", _BODY)
     for line in filter(None, (issuer, in_words(on))):
         _add_paragraph(document, line, _BODY, alignment=_RIGHT).paragraph_format.right_indent = _points(4 * _SIZE_3)
-    return _save(document)
+    return _pack({**members, _TEXT: serialize_part_xml(document.element)})
+
+
+@cache
+def _blank() -> tuple["Document", Mapping[str, bytes]]:
+    """An empty document, and what it is saved as; nobody may write into it."""
+    document = _open_document()
+    return document, _save(document)
 
 
 def _open_document() -> "Document":
@@ -186,14 +204,21 @@ def _write(paragraph: "Paragraph", text: str, font: str, size: float) -> "Run":
     return run  # type: ignore[no-any-return]
 
 
-def _save(document: "Document") -> bytes:
-    """Save, then repack with a fixed time: otherwise the archive would hold the time of the run."""
-    draft, final = io.BytesIO(), io.BytesIO()
+def _save(document: "Document") -> dict[str, bytes]:
+    """Member → content."""
+    draft = io.BytesIO()
     document.save(draft)
-    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
+    with zipfile.ZipFile(draft) as source:
+        return {name: source.read(name) for name in source.namelist()}
+
+
+def _pack(members: Mapping[str, bytes]) -> bytes:
+    """With a fixed time: otherwise the archive would hold the time of the run."""
+    final = io.BytesIO()
+    with zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
             member = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 3
-            target.writestr(member, source.read(name))
+            target.writestr(member, content)
     return final.getvalue()

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from flows.domain.text import WrongUsage
-from flows.report.workbook import DAY_FORMAT, measure_width, open_workbook, set_for_paper
+from flows.report.workbook import DAY_FORMAT, add_filters, measure_width, open_workbook, set_for_paper
 
 FORMS = (".csv", ".xlsx", ".json")
 _MOST_LINES = 1_048_576
 _MEASURED_LINES = 200
+_MOST_HELD_CELLS = 200_000  # some 100 MB
 _FIRST_YEAR = 1900  # a worksheet knows no day before
 _ROUNDED = 10**15  # a worksheet keeps fifteen digits
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -83,10 +84,14 @@ def _write_csv(path: Path, lines: Iterator[Sequence[Any]]) -> None:
 
 
 def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> None:
-    """Days as days, numbers as numbers, shares in per cent; the header stays in sight and filters, columns are as wide as their beginning."""
+    """Days as days, numbers as numbers, shares in per cent; the header stays in sight and filters, columns are as wide as their beginning.
+
+    A table object is written before its rows: one of more than _MOST_HELD_CELLS has filters alone, and is written as it comes.
+    """
     header = [_neutralise(name) for name in next(lines)]
-    first = list(itertools.islice(lines, _MEASURED_LINES))
-    with open_workbook(draft, constant_memory=True) as book:
+    first = list(itertools.islice(lines, _MOST_HELD_CELLS // len(header) + 1))
+    is_held = len(first) * len(header) <= _MOST_HELD_CELLS
+    with open_workbook(draft, constant_memory=not is_held) as book:
         bold = book.add_format({"bold": True})
         per_cent = book.add_format({"num_format": "0.0%"})
         moments = {
@@ -96,8 +101,12 @@ def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> 
         sheet = book.add_worksheet("清单")
         set_for_paper(sheet)
         for column, name in enumerate(header):
-            sheet.set_column(column, column, measure_width([name, *(line[column] for line in first)]))
-        sheet.write_row(0, 0, header, bold)
+            widest = measure_width([f"{name}  ", *(line[column] for line in first[:_MEASURED_LINES])])
+            sheet.set_column(column, column, widest)
+        if is_held:
+            add_filters(sheet, 1, header, len(first), bold)
+        else:
+            sheet.write_row(0, 0, header, bold)
         shares = [_is_share(name) for name in header]
         number = 0
         for number, line in enumerate(itertools.chain(first, lines), 1):
@@ -109,4 +118,5 @@ def _write_workbook(draft: Path, lines: Iterator[Sequence[Any]], path: Path) -> 
                 )
             for column, cell in enumerate(map(_type, line)):
                 sheet.write(number, column, cell, per_cent if shares[column] else moments.get(type(cell)))
-        sheet.autofilter(0, 0, number, len(header) - 1)
+        if not is_held:
+            sheet.autofilter(0, 0, number, len(header) - 1)

@@ -12,11 +12,10 @@ from flows.report.docx import EPOCH
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import NONE, Rate
 from flows.report.tables import Cell, Table, list_left_out, list_tables
-from flows.report.workbook import COUNT_FORMAT, DAY_FORMAT, measure_width, open_workbook, set_for_paper
+from flows.report.workbook import COUNT_FORMAT, DAY_FORMAT, add_filters, measure_width, open_workbook, set_for_paper
 
 WEEKS = "每周走势"
 _CHART, _DAYS = "走势图", "每日明细"
-_STYLE = "Table Style Light 1"
 _NOTE_LINE = 16  # points
 _HEADER_SIGNS = 8
 _COLOURS = ("#A3321F", "#2B5A78", "#D08A7C", "#7FA6C0", "#8A5A00", "#2F6B3C")  # 受理, 办结 of each group
@@ -74,28 +73,18 @@ def _write_table(book: Any, number: int, table: Table, formats: dict[str, Any], 
     """A table object, filters in its header; below it the note, as wide as the table."""
     sheet = book.add_worksheet(table.title)
     set_for_paper(sheet)
-    last = len(table.header) - 1
     heads = [f"{name[:_HEADER_SIGNS]}  " for name in table.header]  # a longer one goes over several lines
     widths = [measure_width([head, *(_say(row[place]) for row in table.rows)]) for place, head in enumerate(heads)]
     sheet.set_row(0, _NOTE_LINE * max(-(-len(name) // _HEADER_SIGNS) for name in table.header))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    if table.rows and len({name.lower() for name in table.header}) == len(table.header):
-        options = {
-            "name": f"Table{number}",
-            "style": _STYLE,
-            "columns": [{"header": name, "header_format": head} for name in table.header],
-        }
-        sheet.add_table(0, 0, len(table.rows), last, options)
-    else:
-        sheet.write_row(0, 0, table.header, head)  # two columns of one name, or no row, make no table object
-        sheet.autofilter(0, 0, len(table.rows), last)
+    add_filters(sheet, number, table.header, len(table.rows), head)
     for line, row in enumerate(table.rows, 1):
         for place, cell in enumerate(row):
             _write_cell(book, sheet, (line, place), cell, formats)
     if table.note:
         line = len(table.rows) + 2
-        sheet.merge_range(line, 0, line, max(last, 1), "")
+        sheet.merge_range(line, 0, line, max(len(table.header) - 1, 1), "")
         sheet.write_string(line, 0, table.note, wrapped)
         sheet.set_row(line, _NOTE_LINE * (2 * len(table.note) // sum(widths) + 1))
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from flows.domain.names import is_example
 from flows.domain.text import BadInput, Text
 from flows.domain.verdicts import Waiver
 from flows.root.deliveries import RawFile, read_delivery_toml
@@ -67,6 +68,15 @@ def _read_waiver(path: Path, file: RawFile, rule: str, value: Any) -> Waiver:
             path, "accept", rule, value,
             Text('a reason, such as "closed for the holidays", or {{ reason = "…", by = "…", on = 2022-07-25 }}'),
         )  # fmt: skip
+    for text in (given["reason"], given.get("by", "")):
+        if is_example(text):
+            raise BadInput(
+                "{path} [accept] {rule}: “{text}” is a word out of an example. Write why the data are right although the check is "
+                "broken, such as “closed for the holidays”.",
+                path=path,
+                rule=rule,
+                text=text,
+            )
     return Waiver(
         rule, file.cut_off, given["reason"], given.get("by", ""), given.get("on", file.received_on), DELIVERY_TOML
     )

@@ -63,6 +63,13 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         sync(each)
 
 
+def holds_files(folder: Path, contents: Mapping[str, bytes]) -> bool:
+    """Whether each of `contents` (as of write_files) is there, as it is."""
+    return all(
+        (folder / name).is_file() and (folder / name).read_bytes() == content for name, content in contents.items()
+    )
+
+
 def put_file(draft: Path, target: Path) -> None:
     """Rename a complete file to its place, replacing what is there."""
     sync(draft)

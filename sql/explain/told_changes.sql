@@ -1,59 +1,14 @@
--- Grain: one figure of asked_figures, whatever its week, one cause of change and one direction, since what delivery previous_delivery
--- of the figure knew: the changes of all weeks at once.
+-- Grain: one figure of asked_figures, whatever its week, one cause of change and one direction, since what was known by place
+-- previous_delivery of told_pairs: the changes of all weeks at once.
 -- end_on, group_key, measure: the figure
 -- cause: as cause_of_change
 -- cases: gained (positive) or lost (negative)
-with told as (
-    select distinct end_on, previous_delivery from asked_figures
-),
-reach as (
-    -- by delivery: the newest week that was told without it; what counts on a later day has changed no week
-    select d.delivery_no, max(t.end_on) as through_day
-    from deliveries d
-    join told t on t.previous_delivery < d.delivery_no
-    group by d.delivery_no
-),
-states_past as (
-    select m.*, r.through_day
-    from measured_states m
-    join reach r on r.delivery_no = m.to_delivery
-    where m.from_delivery < m.to_delivery
-),
-states_today as (
-    select m.*, r.through_day
-    from measured_states m
-    left join reach r on r.delivery_no = m.from_delivery
-    where m.to_delivery is null
-),
-first_known as (
-    select case_no, measure, min(from_delivery) as from_delivery from states_past group by case_no, measure
-),
-pairs as (
-    select
-        p.from_delivery as known_from, p.to_delivery as known_to, p.measure,
-        n.case_no is not null as is_known, n.is_excluded, p.is_excluded as was_excluded,
-        n.outcome_id = p.outcome_id as has_same_outcome, n.facet_id = p.facet_id as has_same_facet,
-        n.group_key as group_now, p.group_key as group_before, n.day as day_now, p.day as day_before
-    from states_past p
-    left join states_today n on n.case_no = p.case_no and n.measure = p.measure
-    where (p.day <= p.through_day or n.day <= p.through_day)
-    and (n.group_key is distinct from p.group_key or n.day is distinct from p.day)
-    union all
-    select
-        0 as known_from, coalesce(f.from_delivery, n.from_delivery) as known_to, n.measure,
-        true as is_known, n.is_excluded, cast(null as boolean) as was_excluded,
-        cast(null as boolean) as has_same_outcome, cast(null as boolean) as has_same_facet,
-        n.group_key as group_now, cast(null as varchar) as group_before, n.day as day_now, cast(null as date) as day_before
-    from states_today n
-    left join first_known f on f.case_no = n.case_no and f.measure = n.measure
-    where n.day <= n.through_day
-),
-alike as (
+with alike as (
     -- few combinations instead of many cases, before each is held against each week
     select
         known_from, known_to, measure, is_known, is_excluded, was_excluded, has_same_outcome, has_same_facet,
         group_now, group_before, day_now, day_before, count(*) as case_count
-    from pairs
+    from told_pairs
     group by
         known_from, known_to, measure, is_known, is_excluded, was_excluded, has_same_outcome, has_same_facet,
         group_now, group_before, day_now, day_before

@@ -1,11 +1,13 @@
 """bulletin profile show: what is in force of profile and tolerances, and which line of which file says it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from a_root import run
+from signed_weeks import publish_first_week
 
 EXTENDING = 'name = "sichuan"\nextends = "sichuan"\n\n[coverage]\ndepartments = ["省民政厅", "省公安厅"]\n'
 
@@ -64,6 +66,43 @@ def read_line(value: dict[str, Any]) -> str:
     """Without its comment."""
     line: str = Path(value["file"]).read_text(encoding="utf-8").splitlines()[value["line"] - 1]
     return line.split("  #", maxsplit=1)[0].rstrip()
+
+
+def test_of_a_published_week_it_lists_what_was_in_force_then_and_first_what_differs_from_today(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (office / "profiles/sichuan.toml").unlink()
+    publish_first_week(office, capsys)
+    today = '[groups]\nlicence = "许可"\npublic_service = "公共服务"\nother_power = "其他"\n'
+    (office / "profiles/sichuan.toml").write_text(EXTENDING + today, encoding="utf-8")
+    (office / "tolerances.toml").write_text("[default]\nvolume_factor = 7\n")
+    week = ("profile", "show", "--week-ending", "2022-07-22", "--root", str(office))
+    said = run(capsys, *week)
+    assert (said.exit_code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert re.fullmatch(r"2022-07-22, published on [-0-9]{10}: source profile sichuan", lines[0])
+    assert lines[1] == "4 values differ from today's:"
+    assert [line.split() for line in lines[3:7]] == [
+        ["[coverage]", "departments", "[]", '["省民政厅",', '"省公安厅"]'],
+        ["[groups]", "licence", '"行政许可"', '"许可"'],
+        ["[groups]", "other_power", '"其它九类行权"', '"其他"'],
+        ["[tolerances]", "volume_factor", "9.0", "7.0"],
+    ]
+    kept = json.loads(run(capsys, *week, "--json").out)
+    assert (kept["profile"], kept["week_ending"]) == ("sichuan", "2022-07-22")
+    values = {(each["section"], each["key"]): each for each in kept["values"]}
+    assert (values["types", "行政许可"]["differs"], "办件编号" in values["columns", "case_no"]["value"]) == (
+        False,
+        True,
+    )
+    assert values["tolerances", "volume_factor"] == {
+        **{"section": "tolerances", "key": "volume_factor", "value": 9.0, "today": 7.0, "differs": True}
+    }
+
+
+def test_of_a_week_that_is_not_published_nothing_was_in_force(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = run(capsys, "profile", "show", "--week-ending", "2022-07-22", "--root", str(office))
+    assert (said.exit_code, said.err.splitlines()[0]) == (6, "2022-07-22 is not published. Published weeks: –")
 
 
 def test_in_a_root_without_files_of_its_own_nothing_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,10 +129,11 @@ def test_a_notice_that_was_issued_is_on_record_and_what_changes_beyond_it_is_due
     assert "日已更正为4件），更正为5件，增加3件：因补报增加3件。" in notice
 
 
-def test_no_source_is_read_again_for_a_week_whose_deliveries_came_first(
-    signed: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("cut_off", ["2022-07-29", "2022-07-22", "2022-07-15"])
+def test_no_source_is_read_again_for_what_came_late_whatever_cut_off_it_came_for(
+    signed: Path, capsys: pytest.CaptureFixture[str], cut_off: str
 ) -> None:
-    deliver_later(signed, capsys, "2022-07-29", LATE)
+    deliver_later(signed, capsys, cut_off, LATE)
     (signed / "data/raw/2022-07-22/办件.csv").write_text("", encoding="utf-8")
     said = run(capsys, "revisions", "--quiet", "--root", str(signed))
     assert (said.exit_code, "late: of earlier weeks, reported only now +2" in said.out) == (0, True), said

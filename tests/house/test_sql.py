@@ -127,6 +127,7 @@ PARAMETERS: dict[str, object] = {
     "previous_delivery": 0,
     "known_delivery": 1,
     "other_delivery": 0,
+    "last_delivery": 1,
     "previous_end": "2022-07-15",
     "earlier_start_on": "2021-01-01",
     "earlier_end_on": "2021-07-22",
@@ -233,6 +234,8 @@ def engine() -> Iterator[Connection]:
         judge.recount(filled)
         judge.list_departments(filled)
         list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
+        causes.list_changes(filled, {date(2022, 7, 22): [1]})
+        causes.list_differences(filled, filled, {date(2022, 7, 22): 1})
         causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
         count_open(filled, [])
         count_weeks(filled, [date(2022, 7, 22)])

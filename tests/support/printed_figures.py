@@ -7,9 +7,11 @@ from flows.domain.figures import (
     Change,
     Compared,
     DailyCounts,
+    FigureParts,
     GroupFigures,
     HandlingTimes,
     KnownThrough,
+    Part,
     PartCounts,
     Reconciliation,
     Source,
@@ -110,4 +112,12 @@ STATISTICS = Statistics(
         Change("other_power", Measure.COMPLETED, Cause.LATE, 4),
     ),
     sources=(Source("2022-07-22", "2022-07-22/办件.csv", "ab" * 32),),
+    figure_parts=(
+        FigureParts(
+            "licence",
+            Measure.ACCEPTED,
+            (Part(("示例0厅",), 464124), *(Part((f"示例{i}厅",), 50) for i in range(1, 21)), Part(("",), 21)),
+            (Part(("2022-07-22", "2022-07-22/办件.xlsx", "一季度"), 465145),),
+        ),
+    ),
 )

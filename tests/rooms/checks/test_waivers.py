@@ -128,6 +128,20 @@ def test_a_decision_in_delivery_toml_is_as_good(tmp_path: Path, capsys: pytest.C
     assert "停业（周宁，2022-07-25，delivery.toml，截止日期 2022-07-22 的批次）" in page(root)
 
 
+@pytest.mark.parametrize("said_as_reason", ["理由", "<原因>", "reason", "…", "xxx", "___"])
+def test_a_word_out_of_an_example_is_no_reason_in_delivery_toml(
+    said_as_reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decision = f'[accept]\n{MISSING} = "{said_as_reason}"\n'
+    root = deliver_week(tmp_path, {**without_b(), "delivery.toml": decision})
+    said = run(capsys, *WEEK, "--root", str(root))
+    assert said.exit_code == 3
+    assert said.err.strip() == (
+        f"{root}/data/raw/2022-07-22/delivery.toml [accept] {MISSING}: “{said_as_reason}” is a word out of an example. "
+        "Write why the data are right although the check is broken, such as “closed for the holidays”."
+    )
+
+
 def test_a_department_that_had_no_business_is_not_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = deliver_week(tmp_path, {**without_b(), "delivery.toml": 'no_business = ["乙厅"]\n'})
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0

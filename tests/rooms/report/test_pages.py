@@ -202,6 +202,7 @@ _FIGURE = re.compile(r"[0-9]{4}年[0-9]+月[0-9]+日|[0-9]{4}-[0-9]{2}-[0-9]{2}|
 def read_shown(page: Path) -> str:
     """What a reader sees of a page, without what only a screen needs; a blank between any two pieces."""
     tree = lxml.html.fromstring(page.read_bytes())
-    for hidden in tree.xpath("//head | //script | //*[name() = 'title' or name() = 'desc'] | //*[@class = 'copy']"):
+    screen = "//*[@class = 'copy' or @class = 'parts']"
+    for hidden in tree.xpath(f"//head | //script | //*[name() = 'title' or name() = 'desc'] | {screen}"):
         hidden.drop_tree()
     return " ".join(tree.xpath("//body//text()"))

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
+import lxml.html
 import openpyxl
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -50,7 +51,7 @@ NOTHING = replace(
     reconciliation=Reconciliation(0, 0, 0, 0, 0, 0, 0),
     verdicts=(),
     departments=(), areas=(), kinds=(), weeks=(), handling=(), handling_by_department=(),
-    changes=(), sources=(),
+    changes=(), sources=(), figure_parts=(),
 )  # fmt: skip
 
 
@@ -391,6 +392,22 @@ def test_the_growth_of_each_figure_is_drawn_from_zero_on_one_scale_for_its_measu
         growths[0].command.placeless
         == "bulletin explain 行政许可 受理 --week-ending 2022-07-22 --out 行政许可受理.xlsx"
     )
+
+
+def test_a_figure_leads_on_to_its_departments_and_files_and_to_the_command_that_lists_its_cases() -> None:
+    """The twenty largest by name and the rest as a sum, so that each table adds up to the figure."""
+    tree = lxml.html.fromstring(html(STATISTICS))
+    (figure,) = tree.xpath("//*[@id='licence-accepted']")
+    departments, files = (
+        [[" ".join(cell.text_content().split()) for cell in row] for row in table.iter("tr")]
+        for table in figure.xpath("./details//table")
+    )
+    assert departments[:2] == [["单位", "件数"], ["示例0厅", "464,124"]]
+    assert (len(departments), departments[-1]) == (22, ["其余 2 个", "71"])
+    assert sum(int(cases.replace(",", "")) for _, cases in departments[1:]) == 465145
+    assert files == [["批次文件", "件数"], ["2022-07-22/办件.xlsx 一季度", "465,145"]]
+    assert "bulletin explain 行政许可 受理" in figure.text_content()
+    assert tree.xpath("//*[@id='paragraph']//a[@href='#licence-accepted']")
 
 
 def test_a_long_window_is_drawn_by_week_and_a_short_one_by_day() -> None:

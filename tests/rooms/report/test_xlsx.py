@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 from a_root import WEEK, run
 from drawing import deliver, write_csv
+from openpyxl.utils import get_column_letter
 
+from flows.report import listing
 from flows.report.listing import write_listing
 
 ACTING = (
@@ -87,5 +89,33 @@ def test_an_answer_keeps_its_types(tmp_path: Path) -> None:
         "since": ("0001-01-01", "General"),
         "share_of_what": (None, "General"),
     }
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K2")
+    (table,) = sheet.tables.values()
+    assert (sheet.freeze_panes, table.ref, table.autoFilter.ref) == ("A2", "A1:K2", "A1:K2")
+    assert table.column_names == list(row)
     assert sheet.column_dimensions["C"].width > sheet.column_dimensions["A"].width
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "has_table"),
+    [
+        (("a", "b"), 3, True),
+        (("a", "b"), 0, False),
+        (("部门", "A", "a"), 3, False),
+        (("in\ntwo lines",), 3, False),
+        (("a", "b"), listing._MOST_HELD_CELLS // 2, True),
+        (("a", "b"), listing._MOST_HELD_CELLS // 2 + 1, False),
+    ],
+)
+def test_an_answer_is_a_table_object_unless_it_is_written_as_it_comes_or_its_names_make_none(
+    columns: tuple[str, ...], rows: int, has_table: bool, tmp_path: Path
+) -> None:
+    """In either case it has filters over all its rows."""
+    path = tmp_path / "answer.xlsx"
+    write_listing(path, (dict.fromkeys(columns, place) for place in range(rows)), columns, nullcontext)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    tables = [table.ref for table in sheet.tables.values()]
+    over_all = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+    assert (tables, sheet.auto_filter.ref) == (([over_all], None) if has_table else ([], over_all))
+    assert [cell.value for cell in sheet[1]] == list(columns)
+    assert sheet.max_row == rows + 1
+    assert sheet.cell(rows + 1, 1).value == (rows - 1 if rows else columns[0])

@@ -27,6 +27,11 @@ help:            ## what can be made
 	@$(INSTALL) --require-hashes -r requirements-bench.lock $(QUIETLY)
 	@touch $@
 
+# The engine that analysts may still have: files go both ways (make check).
+.venv/.1.5: requirements-1.5.lock .venv/.run
+	@$(INSTALL) --require-hashes --target .venv/duckdb-1.5 --upgrade -r requirements-1.5.lock $(QUIETLY)
+	@touch $@
+
 setup: .venv/.run  ## create the environment from the hashed lock
 
 bulletin: .venv/.run  ## the main job on the sample exports: prints the statistics section
@@ -58,7 +63,7 @@ full-scale: .venv/.run  ## the 19.2 million cases of the real bulletin, week by 
 # What looks at pages and documents as a reader does, and what an office may run the service with. They are no part of the
 # environment: a Debian machine gets them, others must have them.
 PROGRAMS = chromium chromium-driver libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils fontconfig fonts-noto-cjk postgresql systemd strace iproute2
-programs: .venv/.dev
+programs: .venv/.dev .venv/.1.5
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null \
 		&& command -v systemd-analyze >/dev/null && ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 \
 		&& command -v strace >/dev/null && command -v ip >/dev/null \
@@ -87,6 +92,7 @@ lock:            ## resolve the versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
+	echo 'duckdb>=1.5.6,<1.6' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements-1.5.lock
 
 clean:           ## remove the environment, the warehouse and the reports of the sample (never data/raw)
 	rm -rf .venv data/warehouse/warehouse.duckdb data/warehouse/kept data/warehouse/export reports/20* reports/dictionary.html reports/index.html reports/runs.jsonl data/service

@@ -81,7 +81,8 @@ class DuckRows:
         return self._arrow().to_arrow_table()
 
     def batches(self) -> "Iterator[pa.RecordBatch]":
-        yield from self._arrow().to_arrow_reader(_STREAMED_ROWS)
+        reader: pa.RecordBatchReader = self._arrow().to_arrow_reader(_STREAMED_ROWS)
+        yield from reader
 
     def _arrow(self) -> "duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation":
         """What gives Arrow without holding all rows: a relation of 2.0, a statement of 1.5; the other one of each holds them all."""
@@ -269,6 +270,13 @@ class Connection:
             f"attach {quote(str(path))} as {name} (storage_version '{_FILE_VERSION}', recovery_mode no_wal_writes); use {name}"
         )
         self.path = path
+
+    def read_through(self) -> None:
+        """Look at every value that is stored, so that a block that does not read is found now."""
+        for table in self.fetch(
+            "select table_name as name from duckdb_tables() where not temporary and database_name = current_database()"
+        ):
+            self.execute(f"select bit_xor(hash(stored)) from {identifier(table['name'])} stored")
 
     def checkpoint(self) -> None:
         self.execute("checkpoint")

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from a_root import GOOD_ROW, SECOND_ROW, WEEK, load_one_case, run, write_raw, write_table
 
+from flows.domain.text import BadInput
+from flows.engine.duckdb.storage import FileStorage
+from flows.root.files import sync
 from flows.root.project import Project
 
 
@@ -37,6 +40,18 @@ def test_a_damaged_warehouse_is_told_with_the_command_that_builds_it_anew(
     assert run(capsys, "rebuild", "--quiet", "--root", str(root)).exit_code == 0
     assert run(capsys, "status", "--root", str(root)).exit_code == 0
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
+
+
+def test_what_a_disk_spoils_while_it_is_written_never_becomes_the_warehouse(tmp_path: Path) -> None:
+    storage = FileStorage(tmp_path / "warehouse.duckdb")
+    (tmp_path / "aside").mkdir()
+    with storage.copy(tmp_path / "aside", is_empty=True) as copy:
+        copy.put("warehouse_info", [(f"fact {i}", f"{i * 7919 % 104729}") for i in range(100_000)])
+        copy.checkpoint()
+        flip(copy.path, 1 << 19, 1 << 40)
+        with pytest.raises(BadInput, match="does not read back"), storage.swap_in(copy, sync):
+            pass
+    assert not (tmp_path / "warehouse.duckdb").exists()
 
 
 def test_a_warehouse_without_the_record_of_its_digest_is_not_trusted(

@@ -52,7 +52,7 @@ def _read_state(engine: Engine) -> dict[str, str | int]:
     facts = {row["name"]: row["value"] for row in engine.read("warehouse_info").dicts()}
     queries = "".join(load_query(name).select for name in (_CASES, _UNDATED, "public/cases", "public/described_states"))
     return {
-        **{name: facts[name] for name in ("built_at", "folded_at", "classifications")},
+        **{name: facts.get(name, "") for name in ("built_at", "folded_at", "classifications")},
         "delivery_no": engine.read("look/last_numbers").dicts()[0]["delivery_no"],
         "queries": hashlib.sha256(queries.encode()).hexdigest(),
     }

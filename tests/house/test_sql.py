@@ -126,6 +126,8 @@ PARAMETERS: dict[str, object] = {
     "through_delivery": 1,
     "previous_delivery": 0,
     "known_delivery": 1,
+    "start_at": "2022-07-01",
+    "end_at": "2022-08-01",
     "other_delivery": 0,
     "last_delivery": 1,
     "previous_end": "2022-07-15",

@@ -22,6 +22,20 @@ def test_a_department_spelled_in_other_widths_or_with_invisible_characters_is_th
     ]
 
 
+def test_a_department_in_gb18030_of_2000_is_the_one_in_utf_8() -> None:
+    """FE59 of GB 18030-2000 lay in the private area, U+E81E; since 2022 it is U+9FB4, which UTF-8 has."""
+    held = newest_cases(
+        f"""
+        case | type | department | 事项名称 | accepted
+        1 | 行政许可 | 示例{chr(0xE81E)}厅 | {chr(0xE816)}事项{chr(0xE78D)} | 2022-07-01
+        2 | 行政许可 | 示例{chr(0x9FB4)}厅 | {chr(0x20087)}事项{chr(0xFE10)} | 2022-07-18
+        """,
+        "department",
+        "item_name",
+    )
+    assert held == [(f"示例{chr(0x9FB4)}厅", f"{chr(0x20087)}事项{chr(0xFE10)}")] * 2
+
+
 def test_a_code_that_became_a_decimal_number_is_the_code() -> None:
     table = """
         case | type | area | accepted | completed | result

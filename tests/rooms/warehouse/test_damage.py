@@ -42,13 +42,17 @@ def test_a_damaged_warehouse_is_told_with_the_command_that_builds_it_anew(
     assert run(capsys, *WEEK, "--root", str(root)).exit_code == 0
 
 
-def test_what_a_disk_spoils_while_it_is_written_never_becomes_the_warehouse(tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", range(6))  # the file has as many
+def test_what_a_disk_spoils_while_it_is_written_never_becomes_the_warehouse(block: int, tmp_path: Path) -> None:
+    """Also where neither opening the file nor its figures ask for that block."""
     storage = FileStorage(tmp_path / "warehouse.duckdb")
     (tmp_path / "aside").mkdir()
     with storage.copy(tmp_path / "aside", is_empty=True) as copy:
         copy.put("warehouse_info", [(f"fact {i}", f"{i * 7919 % 104729}") for i in range(100_000)])
         copy.checkpoint()
-        flip(copy.path, 1 << 19, 1 << 40)
+        assert copy.path.stat().st_size >= 12_288 + (6 << 18)
+        place = 12_288 + (block << 18) + 5_000
+        flip(copy.path, place, place + 1)
         with pytest.raises(BadInput, match="does not read back"), storage.swap_in(copy, sync):
             pass
     assert not (tmp_path / "warehouse.duckdb").exists()

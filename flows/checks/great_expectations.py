@@ -2,14 +2,17 @@
 
 import gc
 import importlib
+import importlib.util
 import logging
 import os
 import sys
 import threading
 import warnings
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 
 
 _SHOWN_PLACES = 10
-_UNUSED = ("altair", "scipy.stats")  # a third of the import; only expectations that no suite of ours has ever use them
+# Half of the import is what no suite of ours ever uses: charts and distributions, which expectations of others ask for, and where
+# others keep their data. The library allows for databases that are not installed.
+_UNUSED = ("altair", "scipy.stats")
+_DATABASES = "sqlalchemy"
+_SOURCES = "great_expectations.datasource.fluent"
+_OWN_SOURCES = ("pandas_datasource", "invalid_datasource")
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,15 @@ class _PutOff(ModuleType):
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), attribute)
+
+
+class _Placeholder(ModuleType):
+    """A module that has a class of whatever name is asked for, of no use to anyone."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return type(attribute, (), {})
 
 
 def preload() -> threading.Thread:
@@ -81,9 +98,32 @@ def _import_library() -> Any:
     for name in _UNUSED:
         if name not in sys.modules:
             sys.modules[name] = _PutOff(name)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _without_sources():
         warnings.simplefilter("ignore")  # its own use of deprecated calls says nothing to our users
         return importlib.import_module("great_expectations")
+
+
+@contextmanager
+def _without_sources() -> Iterator[None]:
+    """Hide where others keep their data, unless it is there already, or other libraries of this process may ask for it meanwhile."""
+    spec = importlib.util.find_spec("great_expectations")
+    if not spec or {"great_expectations", "prefect", _DATABASES} & set(sys.modules):
+        yield
+        return
+    (package,) = spec.submodule_search_locations or ()
+    sources = Path(package, *_SOURCES.split(".")[1:]).glob("*_datasource.py")
+    hidden: dict[str, ModuleType | None] = {
+        name: _Placeholder(name)
+        for name in (f"{_SOURCES}.{path.stem}" for path in sources if path.stem not in _OWN_SOURCES)
+    }
+    hidden[_DATABASES] = None  # how Python is told that there is no such module
+    modules: dict[str, Any] = sys.modules
+    modules.update(hidden)
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del modules[name]
 
 
 def _open_context() -> Any:

@@ -168,12 +168,11 @@ class Profile:
 
     @property
     def time_rules(self) -> dict[str, Any]:
-        """What the source says of its times, as parameters of the step that reads rows (sql/fold/1_read/staged_rows.sql)."""
+        """What the source says of its times, as parameters of the step that reads them (sql/fold/1_read/read_times.sql)."""
         return {
             "is_month_first": self.is_month_first,
             "is_day_first": self.is_day_first,
             "has_two_digit_years": self.has_two_digit_years,
-            "none_days": ", ".join(self.none_days),
             "time_zone": self.time_zone,
         }
 

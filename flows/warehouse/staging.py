@@ -88,7 +88,8 @@ def stage_files(
 def read_unusual_times(engine: Engine, profile: Profile) -> None:
     """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
     if profile.none_days or engine.read("look/unusual_count").dicts()[0]["row_count"]:
-        engine.run("fold/1_read/unusual_times", **profile.time_rules)
+        engine.run("fold/1_read/read_times", **profile.time_rules)
+        engine.run("fold/1_read/unusual_times", none_days=", ".join(profile.none_days))
     for part in ("year", "day"):
         if part in profile.key_parts:
             engine.run("fold/1_read/keys_with_time", part=part)

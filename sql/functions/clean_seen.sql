@@ -3,8 +3,10 @@
 -- value: what stands in the cell, as it is seen (visible)
 select case
     when is_nothing(value) then ''
-    when value like '%="%' and regexp_matches(value, '^[ ''`]*="[^"]*"[ ''`]*$')
-        then regexp_replace(value, '^[ ''`]*="[ ''`]*|[ ''`]*"[ ''`]*$', '', 'g')
-    when regexp_matches(value, '^ *[''`][^''`]*[''`]? *$') then regexp_replace(value, '^[ ''`]+|[ ''`]+$', '', 'g')
-    else regexp_replace(value, '^ +| +$', '', 'g')
+    -- each text is named once: what is named twice is planned twice, and all within it
+    else regexp_replace(
+        regexp_replace(
+            regexp_replace(value, '^[ ''`]*="[ ''`]*([^"]*?)[ ''`]*"[ ''`]*$', '\1'),
+            '^ *[''`] *([^''`]*?) *[''`]? *$', '\1'),
+        '^ +| +$', '', 'g')
 end

@@ -110,11 +110,12 @@ def _without_sources() -> Iterator[None]:
     if not spec or {"great_expectations", "prefect", _DATABASES} & set(sys.modules):
         yield
         return
-    (package,) = spec.submodule_search_locations or ()
-    sources = Path(package, *_SOURCES.split(".")[1:]).glob("*_datasource.py")
+    folder = Path(spec.origin or "").parent.joinpath(*_SOURCES.split(".")[1:])
     hidden: dict[str, ModuleType | None] = {
         name: _Placeholder(name)
-        for name in (f"{_SOURCES}.{path.stem}" for path in sources if path.stem not in _OWN_SOURCES)
+        for name in (
+            f"{_SOURCES}.{path.stem}" for path in folder.glob("*_datasource.py") if path.stem not in _OWN_SOURCES
+        )
     }
     hidden[_DATABASES] = None  # how Python is told that there is no such module
     modules: dict[str, Any] = sys.modules

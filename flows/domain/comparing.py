@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # As in sql/functions/visible.sql: characters that only format or control.
 _INVISIBLE = re.compile(
@@ -18,6 +19,14 @@ def comparable(text: str) -> str:
 def comparable_header(text: str) -> str:
     """As `comparable`, for a header: also without _ and -, which systems put between its words."""
     return comparable(text).replace("_", "").replace("-", "")
+
+
+@lru_cache(1 << 14)  # a column says one thing in thousands of rows, and each is looked at as if it were a header
+def spell_header(header: str) -> tuple[str, str, str]:
+    """The spellings by which a header may be known, the first that is known counts: whole, without decoration, and without brackets."""
+    whole = comparable_header(header)
+    plain = strip_decoration(whole)
+    return whole, plain, strip_decoration(strip_brackets(plain))
 
 
 def strip_brackets(name: str) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flows.domain.comparing import comparable, comparable_header, strip_brackets, strip_decoration
+from flows.domain.comparing import comparable, comparable_header, spell_header, strip_brackets
 from flows.domain.figures import Wording
 from flows.domain.profile_form import ProfileForm, read_form
 from flows.domain.profile_keys import EVENT_COLUMNS, TIME_ZONE, complete, list_headers, list_type_names
@@ -139,9 +139,7 @@ class Profile:
         Numbering and marks around a name mean nothing, as in 7.办结时间*. Brackets may hold a unit or a hint, as in
         受理时间（年月日）; they never turn a personal column into another one.
         """
-        whole = comparable_header(header)
-        plain = strip_decoration(whole)
-        bare = strip_decoration(strip_brackets(plain))
+        whole, plain, bare = spell_header(header)
         found = self._aliases.get(whole) or self._aliases.get(plain)
         return found or (self._aliases.get(bare) if bare != plain and not self.is_personal(header) else None)
 
@@ -156,10 +154,7 @@ class Profile:
     def rank(self, header: str, column: str) -> int:
         """The place of a header among those of its column: of two in one table the profile may prefer the first."""
         names = [comparable_header(alias) for alias in (*self.columns[column], column)]
-        whole = comparable_header(header)
-        plain = strip_decoration(whole)
-        bare = strip_decoration(strip_brackets(plain))
-        return names.index(next(name for name in (whole, plain, bare) if name in names))
+        return names.index(next(name for name in spell_header(header) if name in names))
 
     def written(self, column: str) -> str:
         """A canonical column by the name that the profile gives it: one of a log of events has names of its own."""

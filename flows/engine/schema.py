@@ -1,12 +1,14 @@
 """The statements that make an empty warehouse: tables, views, macros, and a comment on each of them and their columns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-from flows.engine.query import FOLDER, Query, list_queries, load_query, quote
+from flows.engine.query import FOLDER, list_queries, load_query, quote
 
 SCHEMA = FOLDER / "schema.sql"
+_CALL = re.compile(r"\b([a-z]\w*)\(")
 
 
 # In the order in which they are made: some read others.
@@ -47,26 +49,38 @@ def write_schema() -> str:
     return "\n".join([SCHEMA.read_text(encoding="utf-8"), *_comment_tables(), *_create_views(), *_create_macros()])
 
 
-def write_functions() -> str:
-    """The scalar functions of sql/functions, as temporary macros: they serve a run and are not part of the warehouse.
+def write_functions(names: Iterable[str]) -> str:
+    """Functions of sql/functions, as temporary macros: they serve a run and are not part of the warehouse.
 
     The header of each names its parameters, in their order.
     """
+    queries = [load_query(f"functions/{name}") for name in names]
     return "\n".join(
         f"create or replace temp macro {Path(query.name).name}({', '.join(query.header)}) "
         f"as {query.select.removeprefix('select ')};"
-        for query in _list_functions()
+        for query in queries
     )
 
 
-def _list_functions() -> Iterator[Query]:
-    """Each after those that it calls."""
-    waiting = {Path(name).name: load_query(name) for name in list_queries("functions")}
-    while waiting:
-        calls = re.compile(rf"\b({'|'.join(waiting)})\(")
-        for name, query in list(waiting.items()):
-            if not calls.search(query.select):
-                yield waiting.pop(name)
+@cache
+def list_functions() -> tuple[str, ...]:
+    """The names of all functions, each after those that it calls."""
+    return tuple(
+        dict.fromkeys(name for query in list_queries("functions") for name in (*list_called(query), Path(query).name))
+    )
+
+
+@cache
+def list_called(query: str) -> tuple[str, ...]:
+    """The names of the functions that a file of sql/ calls, and of those that they call, which come first."""
+    calls = dict.fromkeys(_CALL.findall(load_query(query).select))
+    called = [name for name in calls if f"functions/{name}" in _list_function_files()]
+    return tuple(dict.fromkeys(each for name in called for each in (*list_called(f"functions/{name}"), name)))
+
+
+@cache
+def _list_function_files() -> frozenset[str]:
+    return frozenset(list_queries("functions"))
 
 
 def read_schema() -> list[tuple[str, str, dict[str, str]]]:

@@ -63,6 +63,7 @@ MERGE = Recipe(
         "fold/4_merge/confirmed_states",
         "fold/4_merge/ended_states",
         "fold/4_merge/new_states",
+        "fold/4_merge/losing_rows",
         "fold/4_merge/passed_states",
     )
 )

@@ -5,8 +5,8 @@ select case
     when is_nothing(value) then ''
     -- each text is named once: what is named twice is planned twice, and all within it
     else regexp_replace(
-        regexp_replace(
-            regexp_replace(value, '^[ ''`]*="[ ''`]*([^"]*?)[ ''`]*"[ ''`]*$', '\1'),
-            '^ *[''`] *([^''`]*?) *[''`]? *$', '\1'),
+        first_group(
+            first_group(value, '^[ ''`]*="[ ''`]*([^"]*?)[ ''`]*"[ ''`]*$'),
+            '^ *[''`] *([^''`]*?) *[''`]? *$'),
         '^ +| +$', '', 'g')
 end

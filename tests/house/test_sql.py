@@ -78,7 +78,7 @@ SHARED = {
     *("grouping", "grouping_sets", "sets"),
 }
 # What every engine has to bring itself.
-SUPPLIED = {"at_zone", "text_key", "description_number", "md5_number_lower", "md5_number_upper"}
+SUPPLIED = {"at_zone", "text_key", "first_group", "description_number", "md5_number_lower", "md5_number_upper"}
 # Words that a parenthesis may follow and that call nothing.
 WORDS = {
     *(
@@ -227,7 +227,7 @@ def list_tables(select: str) -> set[str]:
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Connection]:
     """A warehouse after one delivery and a change of rules, so that the temporary tables of both are there."""
-    files = {"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022-07-01")}
+    files = {"2022-07-22": draw("case | type | accepted\n1 | 行政许可 | 2022年7月1日")}
     with TemporaryDirectory() as folder, open_in_memory(has_schema=True) as filled:
         project = deliver(Path(folder), files)
         store_classification(filled, project.profile)

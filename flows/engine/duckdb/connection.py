@@ -1,7 +1,7 @@
 """One connection to DuckDB: reads tables, runs the SELECTs of sql/, writes what they give."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ import duckdb
 from flows.domain.text import BadInput, Bilingual, WrongUsage
 from flows.engine.duckdb.reading import Part, count_lines, open_parts
 from flows.engine.query import Query, load_query, quote
-from flows.engine.schema import write_functions, write_schema
+from flows.engine.schema import list_called, list_functions, write_functions, write_schema
 from flows.sources.table import Table, TextSource
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ COLUMNS = (
 # What the SELECTs of sql/ expect of every engine, as this one has it. (md5_number_lower and _upper it has of itself.)
 _SUPPLIED = """
 create or replace temp macro text_key(value) as cast(hash(value) >> 1 as bigint);
-create or replace temp macro description_number(value) as cast(null as bigint);
 create or replace temp macro at_zone(value, zone) as timezone(zone, timezone('UTC', value));
+create or replace temp macro first_group(value, pattern) as regexp_replace(value, pattern, '\\1');
 """
+_NUMBERLESS = "create or replace temp macro description_number(value) as cast(null as bigint)"
 _OWN_QUERIES = {"dictionary": Path(__file__).with_name("dictionary.sql")}
 # Its successors (from v1.3.0 on) try more on texts: a third more time for as many bytes.
 _FILE_VERSION = "v1.0.0"
@@ -115,9 +116,11 @@ class Connection:
         self._clock: Timer | None = None
         self._parts: Sequence[Part] = ()
         self._numbered: dict[str, str] = {}  # relation → the table behind it
+        self._functions: set[str] = set()  # that are there
+        self._is_numbering = False  # descriptions that repeat
 
     def run(self, step: str, *, into: str = "", **parameters: Any) -> None:
-        query = load_query(step)
+        query = self._load(step)
         if into:
             query = replace(query, name=into)
         if shortcut := self._shortcuts.get(step):
@@ -188,12 +191,12 @@ class Connection:
         if own := _OWN_QUERIES.get(query):
             statement = own.read_text(encoding="utf-8")
         else:
-            statement = load_query(query).select if "/" in query else f"from {identifier(query)}"
+            statement = self._load(query).select if "/" in query else f"from {identifier(query)}"
         return DuckRows(self._connection, statement, parameters)
 
     def deliver(self, table: Table, step: str, **parameters: Any) -> list[dict[str, Any]]:
         if prepare := self._preparations.get(step):
-            prepare(self, table, load_query(step), parameters)
+            prepare(self, table, self._load(step), parameters)
         self.execute(
             "drop table if exists rejected_cells; drop table if exists rejected_scans"
         )  # of a text that was damaged
@@ -223,7 +226,7 @@ class Connection:
         return rows
 
     def export(self, query: str, files: Mapping[Path, Parameters]) -> None:
-        select = load_query(query).select
+        select = self._load(query).select
         with self._around_export(self):
             for path, parameters in files.items():
                 self.execute(f"copy ({select}) to {quote(str(path))} (format parquet, {_PARQUET})", parameters)
@@ -248,11 +251,30 @@ class Connection:
     def create_functions(self) -> None:
         """The functions that SELECTs of sql/ call: those of sql/functions, and those that the engine supplies."""
         self.supply()
-        self.execute(write_functions())
+        self._add_functions(list_functions())
+
+    def _load(self, name: str) -> Query:
+        """A file of sql/, and the functions that it calls, where they are not there yet: most questions call none."""
+        self._add_functions(list_called(name))
+        return load_query(name)
+
+    def _add_functions(self, names: Iterable[str]) -> None:
+        if missing := [name for name in names if name not in self._functions]:
+            self.execute(write_functions(missing))
+            self._functions.update(missing)
 
     def supply(self) -> None:
         """The functions that the engine supplies, as they are where nothing is known of what will be read."""
         self.execute(_SUPPLIED)
+        self.execute(_NUMBERLESS)
+
+    def number_descriptions(self, number: str = "") -> None:
+        """Have the macro `description_number` give this number of a text; none where nothing is known of what will be read."""
+        if number or self._is_numbering:
+            self.execute(
+                f"create or replace temp macro description_number(value) as {number}" if number else _NUMBERLESS
+            )
+        self._is_numbering = bool(number)
 
     def lock_down(self) -> None:
         """From here on the connection sees the warehouse alone."""

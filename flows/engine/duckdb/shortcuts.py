@@ -90,7 +90,7 @@ def _learn_descriptions(connection: Connection, table: Table, query: Query, para
     Number and text are added to `known_descriptions`, behind those of earlier tables. Any other description is staged as it is,
     so a bad guess costs time and nothing else.
     """
-    connection.supply()  # nothing is known yet of this table
+    connection.number_descriptions()  # nothing is known yet of this table
     sample = sample_rows(table)
     if not sample:
         return
@@ -110,9 +110,9 @@ def _learn_descriptions(connection: Connection, table: Table, query: Query, para
         f"case when get_bit(getvariable('known_bits'), {_PLACE}) = 1 "
         f"then cast({first:d} + enum_code(try_cast(value as known_texts)) as bigint) end"
     )
+    connection.number_descriptions(number)
     connection.execute(
-        f"create or replace temp macro description_number(value) as {number}; insert into known_descriptions "
-        "select description_number(description), description from frequent_descriptions"
+        "insert into known_descriptions select description_number(description), description from frequent_descriptions"
     )
 
 

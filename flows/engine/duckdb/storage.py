@@ -47,7 +47,7 @@ class FileStorage:
                     opened.enter_context(_bounding_memory(connection))
                     connection.lock_down()
                 else:
-                    connection.create_functions()
+                    connection.supply()
             except duckdb.Error as error:
                 raise _explain(self._path, str(error)) from None
             with _noticing_damage(self._path):

@@ -1,27 +1,18 @@
 -- becomes: rows of case_states
--- Grain: one delivered version older than what is believed of its case; it held at no time and counts nowhere. Columns: as the table case_states.
-with losing as (
-    select
-        *,
-        row_number() over (
-            partition by case_no, facet_id, outcome_id, applied_at, accepted_at, due_at, completed_at
-            order by delivery_no, table_no, row_no) as occurrence
-    from evidence
-    where is_newer = 1 and acceptance_place > 1
-    and (completion_place > 1 or completion_since is null) and (outcome_place > 1 or outcome_since is null)
-),
-known as (
-    -- of all states the few that may be the same, looked up by the few cases at stake
+-- Grain: one delivered version older than what is believed of its case (losing_rows), where it is not known yet; it counts nowhere.
+--     Columns: as the table case_states.
+with known as (
+    -- of all states the few that may be the same; mostly there are none, and a table tells it before anything is read
     select s.*
     from case_states s
-    join (select distinct case_no from losing) n on n.case_no = s.case_no
+    join (select distinct case_no from losing_rows) n on n.case_no = s.case_no
 )
 select
     n.case_no, n.facet_id, n.outcome_id, n.applied_at, n.accepted_at, n.due_at, n.completed_at,
     n.acceptance_since, n.completion_since, n.outcome_since,
     n.table_no, n.row_no, cast(null as integer) as completion_table_no, cast(null as bigint) as completion_row_no,
     n.delivery_no as from_delivery, n.delivery_no as to_delivery
-from losing n
+from losing_rows n
 where n.occurrence = 1
 and not exists (
     select 1 from known s

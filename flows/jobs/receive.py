@@ -19,7 +19,7 @@ from flows.root.receipts import Loaded, Received, append_receipts, read_receipts
 from flows.root.receiving import hold_raw, move_files, return_files, store_files
 from flows.sources.export import Export, read_export, verify_export
 from flows.sources.table import Table
-from flows.warehouse.staging import prepare, read_unusual_times, stage_table
+from flows.warehouse.staging import finish_rows, prepare, stage_table
 
 _DAYS_BEFORE = 5  # working days that tell whether something happens on each, as in sql/rules/frames/tail.sql
 
@@ -231,7 +231,7 @@ class _Reached:
             prepare(engine)
             for _ in stage_table(engine, profile, table, 1):
                 pass
-            read_unusual_times(engine, profile)
+            finish_rows(engine, profile)
             for row in engine.read("look/days_reached", now=now().replace(tzinfo=None)).dicts():
                 day, newest = row["day"], row["newest_event_at"]
                 self.newest_at = max(self.newest_at or row["newest_at"], row["newest_at"])

@@ -20,7 +20,7 @@ STAGED_ROWS = "fold/1_read/staged_rows"
 _STAGED_COLUMNS = (
     "table_no integer, case_no varchar, description varchar, description_key bigint, applied_at timestamp, accepted_at timestamp, "
     "due_at timestamp, completed_at timestamp, version_at timestamp, applied_unread varchar, accepted_unread varchar, "
-    "due_unread varchar, completed_unread varchar, version_unread varchar, moved varchar, is_around boolean, is_case boolean"
+    "due_unread varchar, completed_unread varchar, version_unread varchar, moved varchar, is_around boolean, is_case boolean, key_part varchar"
 )
 _KNOWN_COLUMNS = "description_key bigint, description varchar"
 _UNFINISHED = Text("still being copied, as its name says: not read")
@@ -28,6 +28,7 @@ _LINE_COLUMNS = "table_no integer, line bigint, readable_before bigint, flaw var
 _WIDTH_ERRORS = ("MISSING COLUMNS", "TOO MANY COLUMNS")
 # Kinds of headers that a row would hold in place of its number and times, if it were a second header of the same order.
 _SAME_ORDER = ("case_no", "accepted_at", "completed_at")
+_TIMES_IN_KEYS = ("year", "day")
 _TOLD_BY = {"year": "accepted_at", "day": "accepted_at"}  # part of a key → the column that tells it
 _ACTIVITY_COLUMNS = "role varchar, pattern varchar"
 
@@ -76,7 +77,7 @@ def stage_files(
         _describe_doubt(Doubt("unfinished", _UNFINISHED, path.name, is_loss=True), file, delivery_nos[file.sha256])
         for file, path in _list_unfinished(files)
     ]
-    read_unusual_times(engine, profile)
+    finish_rows(engine, profile)
     if profile.events:
         _make_cases(engine, profile.events)
     engine.put("delivered_tables_in_fold", tables, like="delivered_tables")
@@ -85,12 +86,16 @@ def stage_files(
     engine.put("skipped_lines", skipped, columns=_LINE_COLUMNS)
 
 
-def read_unusual_times(engine: Engine, profile: Profile) -> None:
-    """Read the times of the staged rows that are in no usual form; where there are none, nothing is planned for them."""
+def finish_rows(engine: Engine, profile: Profile) -> None:
+    """Read the times of the staged rows that are in no usual form, and complete numbers that are unique within something only; where
+    there are none, nothing is planned for them.
+    """
     if profile.none_days or engine.read("look/unusual_count").dicts()[0]["row_count"]:
         engine.run("fold/1_read/read_times", **profile.time_rules)
         engine.run("fold/1_read/unusual_times", none_days=", ".join(profile.none_days))
-    for part in ("year", "day"):
+    if set(profile.key_parts) - {"case_no", *_TIMES_IN_KEYS}:
+        engine.run("fold/1_read/keys_with_parts", key_parts=f",{','.join(profile.key_parts)},")
+    for part in _TIMES_IN_KEYS:
         if part in profile.key_parts:
             engine.run("fold/1_read/keys_with_time", part=part)
 
@@ -200,7 +205,6 @@ def _deliver(engine: Engine, profile: Profile, table: Table, table_no: int, file
         table_no=table_no,
         type_hint=profile.type_by_file_name(Path(file, table.sheet)),
         around_pattern=profile.around_pattern,
-        key_parts=f",{','.join(profile.key_parts)},",
     )
 
 

@@ -21,7 +21,7 @@ import xlsxwriter
 from flows.domain.profile import load_profile
 from flows.engine.opening import open_engine
 from flows.sources.export import read_export
-from flows.warehouse.staging import STAGED_ROWS, prepare, read_unusual_times
+from flows.warehouse.staging import STAGED_ROWS, finish_rows, prepare
 
 RUNS = 5
 PROFILE = load_profile("sichuan")
@@ -87,9 +87,8 @@ def stage(path: Path) -> Iterator[None]:
                 table_no=1,
                 type_hint="",
                 around_pattern=PROFILE.around_pattern,
-                key_parts=",case_no,",
             )
-            read_unusual_times(engine, PROFILE)
+            finish_rows(engine, PROFILE)
         yield
 
 

@@ -32,7 +32,7 @@ from flows.root.project import Project
 from flows.sources.export import read_export, verify_export
 from flows.warehouse.copies import open_copy
 from flows.warehouse.fold import fold_cut_off
-from flows.warehouse.staging import prepare, read_unusual_times, stage_table
+from flows.warehouse.staging import finish_rows, prepare, stage_table
 
 PROFILE = load_profile("sichuan")
 CUT_OFF = date(2022, 7, 22)
@@ -149,7 +149,7 @@ def stage(path: Path) -> tuple[list[object], bool]:
         for _, skipped in stage_table(engine, PROFILE, table, number, path.name):
             lines += skipped
             number += 1
-    read_unusual_times(engine, PROFILE)
+    finish_rows(engine, PROFILE)
     rows = engine.read("staged_rows").dicts()
     odd = [row for row in rows if not row["case_no"] or any(row[name] for name in row if name.endswith("_unread"))]
     cases: list[object] = [

@@ -1,8 +1,7 @@
 -- becomes: rows of staged_rows, numbered by row_index
 -- Grain: one row of one delivered table, in its order; times typed, descriptions still as delivered (see descriptions).
 -- table_no: the table (delivered_tables)
--- case_no: 办件编号, opaque, clean; where the source's numbers are unique only within something, with that behind it: the parts of
---     $key_parts, such as ',case_no,department,', put together
+-- case_no: 办件编号, opaque, clean; where the source's numbers are unique only within something, that is put behind it (keys_with_parts)
 -- description: type, item code, item name, department, its code, area, case kind, channel, result, status, statutory limit and the
 --     type that the file's name tells, as delivered, '' where NULL: one text, since rows share a few thousand of them; a separator stands between.
 --     NULL where the engine has given it a number (known_descriptions)
@@ -14,6 +13,7 @@
 -- moved: the text of an acceptance or completion that its offset moved to another day; NULL where there is none
 -- is_around: a total, a note or the header again, as its first text says
 -- is_case: it holds anything in an allow-listed column, and is not around
+-- key_part: what else the source's numbers are unique within, as delivered
 with timed as (
     select
         *,
@@ -34,18 +34,7 @@ numbered as (
 sorted_out as (
     select
         cast($table_no as integer) as table_no,
-        case
-            when $key_parts = ',case_no,' then clean_no
-            when clean_no = '' then clean_no
-            else concat_ws(
-                '·',
-                clean_no,
-                case when $key_parts like '%,department,%' then clean_text(department) end,
-                case when $key_parts like '%,department_code,%' then clean_id(department_code) end,
-                case when $key_parts like '%,area_code,%' then clean_id(area_code) end,
-                case when $key_parts like '%,item_code,%' then clean_id(item_code) end,
-                case when $key_parts like '%,key_part,%' then clean_text(key_part) end)
-        end as case_no,
+        clean_no as case_no,
         case when known_key is null then description end as description,
         coalesce(known_key, text_key(description)) as description_key,
         applied_plain as applied_at,
@@ -69,11 +58,12 @@ sorted_out as (
             else is_nothing(visible(concat_ws(
                 '|', item_type, item_code, item_name, department, department_code, area_code, case_kind, channel, result, status, statutory_limit,
                 applied_at, accepted_at, due_at, completed_at, version_at)))
-        end as is_blank
+        end as is_blank,
+        key_part
     from numbered
 )
 select
     table_no, case_no, description, description_key, applied_at, accepted_at, due_at, completed_at, version_at,
     applied_unread, accepted_unread, due_unread, completed_unread, version_unread, cast(null as varchar) as moved, is_around,
-    not is_around and not is_blank as is_case
+    not is_around and not is_blank as is_case, key_part
 from sorted_out

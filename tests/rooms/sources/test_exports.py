@@ -19,7 +19,7 @@ from flows.sources.delimited import count_records
 from flows.sources.encoding import examine
 from flows.sources.export import read_export
 from flows.sources.table import Table, TextSource
-from flows.warehouse.staging import STAGED_ROWS, prepare, read_unusual_times
+from flows.warehouse.staging import STAGED_ROWS, finish_rows, prepare
 
 PROFILE = load_profile("sichuan")
 HEADER = ["办件编号", "申请人姓名", "事项名称", "行政区划", "受理时间"]
@@ -46,10 +46,9 @@ def stage(engine: Connection, table: Table) -> list[tuple[str, ...]]:
         STAGED_ROWS,
         table_no=1,
         type_hint="",
-        key_parts=",case_no,",
         around_pattern=PROFILE.around_pattern,
     )
-    read_unusual_times(engine, PROFILE)
+    finish_rows(engine, PROFILE)
     rows = engine.ask(
         "select case_no, clean_text(split_part(description, chr(31), 3)), clean_id(split_part(description, chr(31), 6)), accepted_at "
         "from staged_rows where is_case"
@@ -338,10 +337,9 @@ def test_rows_keep_their_order_when_a_large_file_is_read_in_parallel(tmp_path: P
         STAGED_ROWS,
         table_no=1,
         type_hint="",
-        key_parts=",case_no,",
         around_pattern=PROFILE.around_pattern,
     )
-    read_unusual_times(engine, PROFILE)
+    finish_rows(engine, PROFILE)
     out_of_place = engine.ask(
         "select count(*) as n from staged_rows where cast(case_no as bigint) <> row_index"
     ).dicts()

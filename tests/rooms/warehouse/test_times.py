@@ -14,7 +14,7 @@ from flows.engine.duckdb.connection import Connection
 from flows.engine.duckdb.storage import open_in_memory
 from flows.engine.query import load_query
 from flows.sources.export import read_export
-from flows.warehouse.staging import STAGED_ROWS, prepare, read_unusual_times
+from flows.warehouse.staging import STAGED_ROWS, finish_rows, prepare
 
 SICHUAN = load_profile("sichuan")
 
@@ -36,8 +36,8 @@ def read(
     )
     (table,) = read_export(path, profile).tables
     prepare(engine)
-    engine.deliver(table, STAGED_ROWS, table_no=1, type_hint="", key_parts=",case_no,", around_pattern="^x$")
-    read_unusual_times(engine, profile)
+    engine.deliver(table, STAGED_ROWS, table_no=1, type_hint="", around_pattern="^x$")
+    finish_rows(engine, profile)
     rows = engine.ask("select accepted_at, accepted_unread from staged_rows order by row_index").tuples()
     return list(rows)
 

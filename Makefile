@@ -17,6 +17,7 @@ help:            ## what can be made
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(INSTALL) --require-hashes -r requirements.lock $(QUIETLY)
 	@$(INSTALL) --no-build-isolation -e . $(QUIETLY)
+	@$(BIN)/python -m compileall -q flows $(QUIETLY)
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run

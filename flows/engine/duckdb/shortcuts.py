@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import numpy as np
-import pyarrow as pa
-
 from flows.engine.duckdb.connection import Connection, Parameters, Preparation, Shortcut, identifier
 from flows.engine.query import Query, load_query
 from flows.sources.delimited import sample_rows
@@ -27,6 +24,9 @@ def _refuse_by_key(connection: Connection, query: Query, _: Parameters) -> None:
 
     Rows whose number comes twice are suspected, and only their texts are compared.
     """
+    import numpy as np  # both cost a fifth of a second, and a run without news needs neither
+    import pyarrow as pa
+
     keys = connection.fetch_numbers("select hash(case_no) as case_key from described_rows")
     keys = np.asarray(keys)
     keys.sort()

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -68,6 +68,22 @@ def preload() -> threading.Thread:
     thread = threading.Thread(target=_import_undisturbed)
     thread.start()
     return thread
+
+
+@contextmanager
+def preloading() -> Iterator[Callable[[], None]]:
+    """What begins the import when it turns out to be needed; it ends before the caller does, whatever happens."""
+    threads: list[threading.Thread] = []
+
+    def begin() -> None:
+        if not threads:
+            threads.append(preload())
+
+    try:
+        yield begin
+    finally:
+        for thread in threads:
+            thread.join()
 
 
 def validate(frames: Sequence[tuple[str, "pd.DataFrame", list[Expectation]]]) -> list[Judgement]:

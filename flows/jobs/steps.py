@@ -1,6 +1,6 @@
 """The steps of runs: survey, load, check, swap in, hand over, read the figures, write the report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -99,14 +99,14 @@ def say_weekly(week: Week) -> CommandLine:
     return CommandLine("weekly --week-ending {week_end}", week_end=week.end)
 
 
-def survey(project: Project, progress: Progress) -> Plan:
-    """Compare data/raw with the warehouse.
+def survey(project: Project, progress: Progress, on_new: Callable[[], None] = lambda: None) -> Plan:
+    """Compare data/raw with the warehouse; `on_new` as in find_files.
 
     Raises:
         BadInput: see find_files, or a delivery without data files.
         NothingToDo: there is no delivery at all.
     """
-    plan = plan_run(project, progress)
+    plan = plan_run(project, progress, on_new=on_new)
     refuse_no_delivery(project, plan)
     return plan
 

@@ -96,9 +96,12 @@ def weekly(
     started = time.monotonic()
     refuse_unknown_rules(project.profile, waive.reasons)
     week = choose_week(project.calendar, week_end)
-    with attend(project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify) as run:
+    with (
+        attend(project, f"weekly --week-ending {week.end}", progress, wait_seconds=wait_seconds, notify=notify) as run,
+        great_expectations.preloading() as begin,
+    ):
         timed = run.timing(runner)
-        plan = timed(survey)(project, progress)
+        plan = timed(survey)(project, progress, begin)  # digests leave a processor idle
         if week_end is None:
             refuse_made_up(project.calendar, plan, week)
         if plan.has_changes:

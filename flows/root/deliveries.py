@@ -6,7 +6,7 @@ The files are never edited. What happened to them is in receipts.jsonl beside th
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,7 @@ _KEYS = {  # of delivery.toml
     "no_business": list,
 }
 _LONGEST_NAME_BYTES = 255
-_BLOCK_BYTES = 1 << 22  # large blocks: the other thread then rarely waits for the interpreter lock
+_BLOCK_BYTES = 1 << 25  # large blocks: other threads then rarely make this one wait for the interpreter lock
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,14 @@ def find_files(
     loaded: Iterable[LoadedFile] = (),
     withdrawing: Set[str] = frozenset(),
     receipts: Sequence[Receipt] | None = None,
+    on_new: Callable[[], None] = lambda: None,
 ) -> list[RawFile]:
     """The files to build the warehouse from, by cut-off and name: all below data/raw except withdrawn ones.
 
     Two files of the same content count as one, of the earlier cut-off, and of one cut-off as the one that corrects.
     Unchanged files of `loaded` are not read again;
     `withdrawing` are contents about to be withdrawn. `receipts`: as of an earlier moment; only its withdrawals count, and
-    files that have changed since are not refused.
+    files that have changed since are not refused. `on_new` is called before a file is read: there will be more to do.
 
     Raises:
         BadInput: a folder whose name is not a date or lies in the future, a stray file, sample and real deliveries
@@ -92,7 +93,7 @@ def find_files(
     withdrawn = find_withdrawn(receipts) | withdrawing
     received = {r.sha256: r.at.date() for r in reversed(receipts) if isinstance(r, Received | Loaded)}
     found = [
-        _describe(project, path, cut_off, known, received)
+        _describe(project, path, cut_off, known, received, on_new)
         for cut_off, exports in _find_deliveries(project.raw)
         for path in exports
     ]
@@ -245,13 +246,19 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def _describe(
-    project: Project, path: Path, cut_off: date, known: Mapping[str, LoadedFile], received: Mapping[str, date]
+    project: Project,
+    path: Path,
+    cut_off: date,
+    known: Mapping[str, LoadedFile],
+    received: Mapping[str, date],
+    on_new: Callable[[], None],
 ) -> RawFile:
     name = legible(path.relative_to(project.raw).as_posix())
     facts = path.stat()
     same = known.get(name)
     unchanged = same and (same.size, same.modified_ns) == (facts.st_size, facts.st_mtime_ns)
     if not (same and unchanged):
+        on_new()
         look_ahead(path)
     digest = same.sha256 if same and unchanged else hash_file(path)
     settings = read_delivery_toml(path, project)[1]

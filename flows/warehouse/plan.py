@@ -1,7 +1,7 @@
 """What a run has to do: data/raw compared with what the warehouse holds."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -55,14 +55,16 @@ class Plan:
     receipts: tuple[Receipt, ...] = ()
 
 
-def plan_run(project: Project, progress: Progress, *, from_scratch: bool = False) -> Plan:
-    """Compare data/raw with the warehouse. To be called under the lock."""
+def plan_run(
+    project: Project, progress: Progress, *, from_scratch: bool = False, on_new: Callable[[], None] = lambda: None
+) -> Plan:
+    """Compare data/raw with the warehouse. To be called under the lock. `on_new` as in find_files."""
     loaded, applied = _find_loaded(project, progress, is_rebuild=from_scratch)
     receipts = read_receipts(project)
     _refuse_lost_receipts(project, loaded, receipts)
     with hold_raw(project):
         _say_unread(project, progress)
-        files = find_files(project, unproved(loaded) if from_scratch else loaded)
+        files = find_files(project, unproved(loaded) if from_scratch else loaded, on_new=on_new)
     before = {file.sha256: describe_place(file) for file in loaded}
     after = {file.sha256: describe_place(file) for file in files}
     new = tuple(file for file in files if before.get(file.sha256) != after[file.sha256])

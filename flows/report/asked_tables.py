@@ -86,7 +86,7 @@ def _write_open(lines: Sequence[Line], statistics: Statistics) -> _Written:
         *("单位", "在办", "5 日以内", "6—10 日", "11—20 日", "21—60 日", "60 日以上", "中位时长（工作日）"),
         *("即将到期", "超期"),
     )
-    counts = ("still_open", "up_to_5", "up_to_10", "up_to_20", "up_to_60", "more")
+    counts = ("still_open", "up_to_five", "up_to_ten", "up_to_twenty", "up_to_sixty", "more")
     rows: list[tuple[Cell, ...]] = []
     for line in lines:
         median = line["median_age"]
@@ -114,22 +114,31 @@ def _write_open(lines: Sequence[Line], statistics: Statistics) -> _Written:
 def _write_results(lines: Sequence[Line], statistics: Statistics) -> _Written:
     labels = {figures.group: figures.label for figures in statistics.groups}
     rows = [(labels[str(line["group_key"])], *_list_results(line)) for line in lines]
-    note = f"{statistics.scope}，本年累计。申请含不予受理的；{'、'.join(RESULT_KINDS.values())}和其他之和为办结。"
+    note = (
+        f"{statistics.scope}，本年累计。申请：申请时间在区间内的办件，含不予受理的；没有报送申请时间的，记“–”。"
+        f"{'、'.join(RESULT_KINDS.values())}和其他之和为办结。"
+    )
     return ("组别", "申请", "受理", "办结", *RESULT_KINDS.values(), "其他"), rows, note
 
 
 def _list_results(line: Line) -> Iterator[Cell]:
-    return (_count(line, name) for name in ("applied", "accepted", "completed", *RESULT_KINDS, "others"))
+    yield _say_applied(line)
+    yield from (_count(line, name) for name in ("accepted", "completed", *RESULT_KINDS, "others"))
+
+
+def _say_applied(line: Line) -> Cell:
+    """Of cases that were accepted without any application, nobody has told the time of it."""
+    return NONE if line["accepted"] and not line["applied"] else _count(line, "applied")
 
 
 def _write_licences(lines: Sequence[Line], statistics: Statistics) -> _Written:
-    columns = ("applied", "accepted", "granted", "denied", "revoked")
-    rows: list[tuple[Cell, ...]] = [
-        (str(line["department"] or _NO_NAME), *(_count(line, name) for name in columns)) for line in lines
-    ]
+    columns = ("accepted", "granted", "denied", "revoked")
+    named = [(str(line["department"] or _NO_NAME), line) for line in lines]
     if len(lines) > 1:
-        sums = _add_up(lines)
-        rows.append(("合计", *(sums[name] for name in columns)))
+        named.append(("合计", _add_up(lines)))
+    rows: list[tuple[Cell, ...]] = [
+        (name, _say_applied(line), *(_count(line, column) for column in columns)) for name, line in named
+    ]
     header = ("单位", "申请数量", "受理数量", "予以许可数量", "不予许可数量", "撤销许可数量")
     return header, rows, f"{statistics.scope}行政许可，本年累计，行政执法统计年报的口径。"
 

@@ -1,7 +1,7 @@
 -- Grain: one department with cases in scope that are open at the end of $end_on, as known by delivery $through_delivery.
 -- department: 实施主体 or 受理部门
 -- still_open: accepted, and not completed
--- up_to_5, up_to_10, up_to_20, up_to_60, more: of these by age, working days since acceptance (行政许可法 §82): 0–5, 6–10, 11–20, 21–60, above
+-- up_to_five, up_to_ten, up_to_twenty, up_to_sixty, more: of these by age, working days since acceptance (行政许可法 §82): 0–5, 6–10, 11–20, 21–60, above
 -- median_age: of the age of all of them
 -- due_soon, overdue: at most a tenth of the promised time is left, or one working day; past the promised or statutory day (deadlines)
 with shared as (
@@ -41,10 +41,10 @@ medians as (
 select
     g.department,
     cast(sum(g.cases) as bigint) as still_open,
-    cast(coalesce(sum(g.cases) filter (where g.age <= 5), 0) as bigint) as up_to_5,
-    cast(coalesce(sum(g.cases) filter (where g.age > 5 and g.age <= 10), 0) as bigint) as up_to_10,
-    cast(coalesce(sum(g.cases) filter (where g.age > 10 and g.age <= 20), 0) as bigint) as up_to_20,
-    cast(coalesce(sum(g.cases) filter (where g.age > 20 and g.age <= 60), 0) as bigint) as up_to_60,
+    cast(coalesce(sum(g.cases) filter (where g.age <= 5), 0) as bigint) as up_to_five,
+    cast(coalesce(sum(g.cases) filter (where g.age > 5 and g.age <= 10), 0) as bigint) as up_to_ten,
+    cast(coalesce(sum(g.cases) filter (where g.age > 10 and g.age <= 20), 0) as bigint) as up_to_twenty,
+    cast(coalesce(sum(g.cases) filter (where g.age > 20 and g.age <= 60), 0) as bigint) as up_to_sixty,
     cast(coalesce(sum(g.cases) filter (where g.age > 60), 0) as bigint) as more,
     cast(max(m.median_age) as double) as median_age,
     cast(coalesce(sum(g.cases) filter (where g.is_due_soon), 0) as bigint) as due_soon,

@@ -1,7 +1,7 @@
 """The tables that a source profile asks for: what each number means, that parts add up, and how they are printed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ def read(cases: str, *tables: str) -> dict[str, list[dict[str, Any]]]:
     return {table.name: [dict(line) for line in table.lines] for table in found}
 
 
-def show(**tables: list[Mapping[str, Any]]) -> dict[str, Table]:
+def show(**tables: Sequence[Mapping[str, Any]]) -> dict[str, Table]:
     """Title → what is printed of these lines."""
     asked = tuple(AskedTable(name, tuple(lines)) for name, lines in tables.items())
     return {table.title: table for table in list_asked_tables(replace(STATISTICS, asked=asked))}
@@ -108,7 +108,7 @@ OPEN = """
 def test_open_cases_are_counted_by_working_days_since_acceptance_at_the_end_of_the_week() -> None:
     """On Friday 22 July: of today 0, of last Friday 5, of Thursday before 6, of the 8th 10, of 24 June 20, of 26 April 60."""
     (civil, transport) = read(OPEN, "open_ages")["open_ages"]
-    ages = ("still_open", "up_to_5", "up_to_10", "up_to_20", "up_to_60", "more")
+    ages = ("still_open", "up_to_five", "up_to_ten", "up_to_twenty", "up_to_sixty", "more")
     assert [civil[name] for name in ages] == [6, 2, 2, 1, 1, 0]
     assert (civil["median_age"], civil["due_soon"], civil["overdue"]) == (8.0, 1, 1)
     assert (transport["still_open"], transport["more"], transport["median_age"] > 60) == (1, 1, True)
@@ -148,6 +148,13 @@ def test_results_are_told_by_the_words_of_the_profile_and_their_parts_add_up() -
     ]  # fmt: skip
     table = show(licences=found["licences"])["行政许可实施情况"]
     assert table.rows == (("交通厅", 4, 4, 0, 0, 1), ("民政厅", 3, 3, 1, 1, 0), ("合计", 7, 7, 1, 1, 1))
+
+
+def test_where_no_application_is_told_there_is_no_number_of_them() -> None:
+    found = read("case | type | accepted | completed\n1 | 行政许可 | 2022-07-01 | 2022-07-04", "results", "licences")
+    tables = show(results=found["results"], licences=found["licences"])
+    assert tables["办结结果"].rows == (("行政许可", "–", 1, 1, 0, 0, 0, 0, 0, 1),)
+    assert tables["行政许可实施情况"].rows == (("未注明", "–", 1, 0, 0, 0),)
 
 
 def test_a_profile_that_calls_a_result_otherwise_counts_it_there() -> None:
@@ -218,7 +225,7 @@ def test_the_tables_add_up_to_the_figures_of_the_section(rows: list[tuple[str, .
         assert sum(int(line[kind] or 0) for kind in kinds) == line["completed"]
     ages: defaultdict[str, int] = defaultdict(int)
     for line in tables["open_ages"]:
-        for part in ("up_to_5", "up_to_10", "up_to_20", "up_to_60", "more"):
+        for part in ("up_to_five", "up_to_ten", "up_to_twenty", "up_to_sixty", "more"):
             ages["parts"] += int(line[part] or 0)
         ages["whole"] += int(line["still_open"] or 0)
     assert ages["parts"] == ages["whole"] == sum(times.still_open for times in figures.handling)

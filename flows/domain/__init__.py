@@ -12,6 +12,7 @@ comparing   how names are compared
 toml_form   TOML files that people write, and the line of what is wrong in one
 tolerances  the tolerances: tolerances.toml of the program and of a root
 holidays    what is announced of days off: the library and holidays.toml
+asked       the tables that a profile asks for beside the section
 verdicts    rules, verdicts, waivers, what the page of the checks shows
 figures     the figures of a section, a range, a revision, an explanation
 runs        a run, and the state of a root after it

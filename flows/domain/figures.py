@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from flows.domain.asked import AskedTable
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure, Week, Window
 from flows.domain.verdicts import FoundDoubt, Verdict
 
@@ -197,6 +198,7 @@ class Statistics:
     doubts: tuple[FoundDoubt, ...] = ()
     wording: Wording = Wording()
     figure_parts: tuple[FigureParts, ...] = ()
+    asked: tuple[AskedTable, ...] = ()
 
 
 class RevisionState(StrEnum):

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from flows.domain.asked import Asked
 from flows.domain.comparing import comparable, comparable_header, spell_header, strip_brackets
 from flows.domain.figures import Wording
 from flows.domain.profile_form import ProfileForm, read_form
@@ -115,6 +116,7 @@ class Profile:
     tolerances: dict[str, float]
     expected_departments: tuple[str, ...]
     wording: Wording
+    asked: Asked
     area_names: dict[str, str]
     definitions: dict[str, str]
     reading: str
@@ -273,6 +275,9 @@ def _build(raw: Sections, form: ProfileForm, own_file: Path | None, layers: tupl
         time_zone=whole["time_zone"],
         tolerances=merge_layers(layers),
         wording=Wording(**whole["paragraph"]),
+        asked=Asked(
+            tuple(whole["figures"]["tables"]), {kind: _compare(words) for kind, words in whole["results"].items()}
+        ),
         expected_departments=tuple(dict.fromkeys(whole["coverage"]["departments"])),
         area_names=dict(raw.get("area_names", {})),
         definitions=_write_definitions(whole["definitions"], default_type),

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flows.domain.asked import ASKED_TABLES, RESULT_KINDS
 from flows.domain.cases import OUT_OF_SCOPE, UNCLASSIFIED, Measure
 from flows.domain.figures import Wording
 from flows.domain.text import Text
@@ -74,6 +75,10 @@ PARTS = Kind(
     ),
     lambda value: _are_names(value) and bool(value) and set(value) <= set(KEY_PARTS),
 )
+TABLES = Kind(
+    Text("a list out of {tables}", tables=", ".join(ASKED_TABLES)),
+    lambda value: _are_names(value) and set(value) <= {*ASKED_TABLES},
+)
 COMPLETIONS = Kind(
     Text('"last", or a list of activities, such as ["Close*"]'),
     lambda value: value == "last" or (_are_names(value) and bool(value)),
@@ -107,6 +112,8 @@ SECTIONS: Mapping[str, Mapping[str, Kind]] = {
     "truncation": {"words": MAYBE_NAMES},
     "personal": {"words": MAYBE_NAMES},
     "coverage": {"departments": MAYBE_NAMES},
+    "figures": {"tables": TABLES},
+    "results": dict.fromkeys(RESULT_KINDS, MAYBE_NAMES),
 }
 # [[…]], of which there may be several.
 REPEATED: Mapping[str, Mapping[str, Kind]] = {
@@ -160,6 +167,15 @@ _DEFAULTS: Mapping[str, Sections] = {
     "paragraph": asdict(Wording()),
     "times": {"is_month_first": False, "is_day_first": False, "has_two_digit_years": False, "none": []},
     "key": {"parts": ["case_no"]},
+    "figures": {"tables": []},
+    # Results as exports write them, by what they mean; codes of the national hand-over among them.
+    "results": {
+        "granted": ["准予", "准予许可", "予以许可", "许可", "同意", "批准", "出证", "出证办结", "0"],
+        "denied": ["不予", "不予许可", "不予批准", "不同意", "退回", "1"],
+        "returned": ["退件", "退件办结", "退回补正", "补正不来", "5"],
+        "forwarded": ["转报", "转报办结", "转办", "4"],
+        "revoked": ["撤销", "撤销许可", "注销"],
+    },
     # What a status says of a completed case.
     "completed": {
         "status": [

@@ -26,6 +26,7 @@ from flows.domain.text import Text
 from flows.domain.verdicts import Severity, Verdict
 from flows.engine.calendar import read_calendar
 from flows.engine.protocols import Engine
+from flows.figures.asked import read_asked
 from flows.figures.causes import list_causes
 from flows.figures.counts import EVER, compare_windows, count_in_window, read_counts, read_groups, reconcile
 from flows.figures.verdicts import describe_rule, list_doubts, read_verdicts
@@ -89,6 +90,7 @@ def compute_figures(
         doubts=list_doubts(engine),
         wording=profile.wording,
         figure_parts=tuple(_take_figures_apart(engine, labels, week.year_to_date, newest)),
+        asked=tuple(read_asked(engine, profile.asked, week.year_to_date, through, newest)),
     )
 
 

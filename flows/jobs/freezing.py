@@ -75,6 +75,7 @@ def freeze(
         receipts=f"{len(receipts)} {hashlib.sha256(receipts).hexdigest()}",
         signers=entries[-1].digest if entries else "", cases=cases, is_unsigned=is_unsigned,
         wording=asdict(figures.wording),
+        asked=asdict(project.profile.asked) if project.profile.asked.tables else None,
     )  # fmt: skip
 
 

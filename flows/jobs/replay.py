@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.checks.judge import list_departments
+from flows.domain.asked import Asked
 from flows.domain.cases import cut_off_of
 from flows.domain.figures import Wording
 from flows.domain.text import BadInput, NothingToDo, Progress
@@ -48,7 +49,7 @@ def count_again(project: Project, publication: Publication, progress: Progress, 
     with replay(project, publication, progress) as engine:
         week = read_calendar(engine).week_ending(publication.week_end)
         verdicts = tuple(_thaw_verdict(frozen) for frozen in publication.checks)
-        figures = section.compute(engine, project.profile, week, ())
+        figures = section.compute(engine, replace(project.profile, asked=_thaw_asked(publication)), week, ())
         figures = replace(figures, verdicts=verdicts, source=publication.source, definitions=publication.definitions)
         if publication.wording is not None:
             figures = replace(figures, wording=Wording(**publication.wording))
@@ -101,6 +102,14 @@ def read_receipts_of(project: Project, publication: Publication) -> list[Receipt
     if publication.receipts is None:
         return select_known(read_receipts(project), publication.at)
     return read_receipts(project, int(publication.receipts.split()[0]))
+
+
+def _thaw_asked(publication: Publication) -> Asked:
+    """The tables that the profile asked for then."""
+    if publication.asked is None:
+        return Asked()
+    results = {kind: tuple(words) for kind, words in publication.asked["results"].items()}
+    return Asked(tuple(publication.asked["tables"]), results)
 
 
 def _thaw_verdict(frozen: dict[str, Any]) -> Verdict:

@@ -7,7 +7,9 @@ rates            rates and averages, one rounding rule
 workbook         workbooks in which a text stays a text
 listing          a result as .csv .xlsx .json
 paragraph        the paragraph
-tables           the tables beside it
+table            a table as every form shows it
+asked_tables     the tables that a profile asks for
+tables           all tables beside the paragraph
 charts           charts as SVG
 docx             .docx
 xlsx             .xlsx

@@ -12,7 +12,8 @@ from flows.domain.figures import Statistics
 from flows.domain.text import printable
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import NONE, Rate
-from flows.report.tables import Cell, Table, list_left_out, list_tables
+from flows.report.table import Cell, Table
+from flows.report.tables import list_left_out, list_tables
 from flows.report.templates import in_short, in_words
 
 if TYPE_CHECKING:

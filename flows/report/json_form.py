@@ -27,6 +27,7 @@ def write_json(statistics: Statistics, mark: str = "") -> str:
 
 def _document(statistics: Statistics) -> dict[str, object]:
     week = statistics.week
+    asked = {table.name: [dict(line) for line in table.lines] for table in statistics.asked if table.lines}
     return {
         "schema_version": SCHEMA_VERSION,
         "week": _window(week.window),
@@ -56,6 +57,7 @@ def _document(statistics: Statistics) -> dict[str, object]:
         "sources": [{"delivery": s.delivery, "file": s.file, "sha256": s.sha256} for s in statistics.sources],
         "doubts": [_doubt(doubt) for doubt in statistics.doubts],
         "department_times": [_handling("department", times) for times in statistics.handling_by_department],
+        **({"tables": asked} if asked else {}),
     }
 
 

@@ -11,7 +11,7 @@ from flows.domain.figures import RangeStatistics, RangeWeek
 from flows.report.charts import draw_trend, is_by_week
 from flows.report.paragraph import write_range_paragraph
 from flows.report.rates import Rate
-from flows.report.tables import Cell, Table
+from flows.report.table import Cell, Table
 from flows.report.templates import fill
 from flows.report.xlsx import write_tables
 

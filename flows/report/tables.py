@@ -1,25 +1,15 @@
 """The tables beside the paragraph: the page, the appendix of the document and the workbook show the same cells."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields
 
 from flows.domain.cases import PRINTED, Cause, Counts, Group, Measure
 from flows.domain.figures import Compared, HandlingTimes, PartCounts, Statistics
+from flows.report.asked_tables import list_asked_tables
 from flows.report.rates import NONE, Rate, write_average, write_change, write_median, write_share
+from flows.report.table import Cell, Table
 
-Cell = str | int | date
 _MOST_PARTS = 10
-
-
-@dataclass(frozen=True)
-class Table:
-    """Cells by row: counts are integers, days are days, rates and averages are `Rate`; everything else is text."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
 
 
 def list_tables(statistics: Statistics) -> list[Table]:
@@ -35,6 +25,7 @@ def list_tables(statistics: Statistics) -> list[Table]:
         _list_parts("行政区划", statistics.areas, f"{all_groups}，本年累计，{statistics.scope}内外；按受理件数，前 {_MOST_PARTS} 位。"),
         _list_parts("办件类型", statistics.kinds, f"{statistics.scope}{together}，本年累计。"),
         _list_weeks(statistics),
+        *list_asked_tables(statistics),
     ]  # fmt: skip
     return [table for table in tables if table.rows]
 

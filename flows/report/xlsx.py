@@ -11,7 +11,8 @@ from flows.domain.text import printable
 from flows.report.docx import EPOCH
 from flows.report.paragraph import write_paragraph
 from flows.report.rates import NONE, Rate
-from flows.report.tables import Cell, Table, list_left_out, list_tables
+from flows.report.table import Cell, Table
+from flows.report.tables import list_left_out, list_tables
 from flows.report.workbook import COUNT_FORMAT, DAY_FORMAT, add_filters, measure_width, open_workbook, set_for_paper
 
 WEEKS = "每周走势"

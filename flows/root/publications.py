@@ -38,7 +38,7 @@ class Publication:
     `classification` is the digest of proof/classification.json, `receipts` the number of bytes of receipts.jsonl and their digest,
     `signers` the digest of the last entry of signers.jsonl, '' where nobody signs. `cases` are, for each figure and delivery, the
     number of cases and the root of their digests (flows.jobs.proof). `is_unsigned`: by names alone, without keys.
-    `wording` is how its paragraph was written (domain.figures.Wording).
+    `wording` is how its paragraph was written (domain.figures.Wording), `asked` which tables the profile asked for (domain.asked.Asked); None: none.
     """
 
     week_ending: str
@@ -66,6 +66,7 @@ class Publication:
     cases: dict[str, dict[str, list[Any]]] | None = None
     is_unsigned: bool | None = None
     wording: dict[str, Any] | None = None
+    asked: dict[str, Any] | None = None
 
     @property
     def week_end(self) -> date:

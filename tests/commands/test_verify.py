@@ -61,6 +61,28 @@ def test_a_published_week_comes_out_byte_for_byte_after_the_office_changed_its_t
     assert (code, said.splitlines()[0]) == (0, equal)
 
 
+@pytest.mark.parametrize(
+    ("then", "now"), [('tables = ["results", "departments"]', "tables = []"), ("tables = []", 'tables = ["open_ages"]')]
+)
+def test_a_published_week_comes_out_byte_for_byte_after_the_office_asks_for_other_tables(
+    then: str, now: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask(tables: str) -> None:
+        path = tmp_path / "profiles/sichuan.toml"
+        path.parent.mkdir(exist_ok=True)
+        words = '[results]\ngranted = ["出证"]\n' if tables == now else ""
+        path.write_text(f'name = "sichuan"\nextends = "sichuan"\n[figures]\n{tables}\n{words}')
+
+    ask(then)
+    signed = publish_first_week(tmp_path, capsys)
+    text = (signed / "reports/2022-07-22/published/statistics.md").read_text()
+    assert [title in text for title in ("## 单位办理情况", "## 办结结果")] == ["results" in then] * 2
+    ask(now)
+    code, said = prove(signed, capsys)
+    equal = "2022-07-22 is unchanged; recounted from its 1 frozen files, 8 forms are equal byte for byte"
+    assert (code, said.splitlines()[0]) == (0, equal)
+
+
 def test_under_a_newer_program_figures_and_paragraph_are_proved_and_other_forms_named(
     signed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from flows.checks import judge
 from flows.checks.judge import list_weeks
+from flows.domain.asked import Asked
 from flows.domain.cases import Measure
 from flows.domain.comparing import comparable
 from flows.domain.holidays import PROGRAM_CALENDAR
@@ -26,6 +27,7 @@ from flows.engine.query import RULES_AS_A_STEP, load_query
 from flows.engine.recipe import Recipe
 from flows.engine.schema import read_schema
 from flows.figures import causes
+from flows.figures.asked import read_asked
 from flows.figures.counts import count_weeks
 from flows.figures.quarantine import count_open
 from flows.root.project import CHECKOUT
@@ -244,6 +246,11 @@ def engine() -> Iterator[Connection]:
         list_weeks(filled, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)))
         causes.list_changes(filled, {date(2022, 7, 22): [1]})
         causes.list_differences(filled, filled, {date(2022, 7, 22): 1})
+        list(
+            read_asked(
+                filled, Asked(("results",), {}), PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)).window, date.max, 1
+            )
+        )
         causes.ask(filled, "licence", Measure.ACCEPTED, PROGRAM_CALENDAR.week_ending(date(2022, 7, 22)), 1, 0)
         count_open(filled, [])
         count_weeks(filled, [date(2022, 7, 22)])

@@ -18,6 +18,7 @@ status      status
 quarantine  quarantine
 explain     explain
 query       query
+proofread   proofread
 verify      verify
 check       check
 init        init

@@ -17,6 +17,7 @@ from flows.cli import (
     init,
     key,
     profile,
+    proofread,
     publish,
     quarantine,
     query,
@@ -42,7 +43,7 @@ from flows.root.settings import preferred_language
 # In the order of help.
 _DOORS: tuple[Door, ...] = (
     *(receive, weekly, publish, approve, revisions),
-    *(status, quarantine, explain, query, verify, check),
+    *(status, quarantine, explain, query, verify, proofread, check),
     *(init, rerun, up, withdraw, rebuild, key, signers, profile, sample),
 )
 COMMANDS = tuple(door.COMMAND for door in _DOORS)

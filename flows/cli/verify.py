@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli.common import ASKING, Arguments, Command, add_week, open_root
+from flows.cli.proofread import describe
 from flows.domain.text import CheckFailed, Text, WrongUsage, say
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ COMMAND = Command(
 
 
 def add_arguments(own: argparse._ArgumentGroup) -> None:
-    file = say("an edited section (.docx .txt .md)")
+    file = say("an edited section (.docx .html .txt .md)")
     own.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file)
     add_week(own, say("recount this published week"))
     own.add_argument("--unsigned", action="store_true", help=say("let a week pass that was published without keys"))
@@ -39,7 +40,7 @@ def add_arguments(own: argparse._ArgumentGroup) -> None:
 def run(arguments: Arguments) -> int:
     from flows.cli.terminal import show_progress
     from flows.jobs import restoring, verify
-    from flows.jobs.proofread import proofread_file
+    from flows.jobs.proofread import find_own_contradictions, proofread_file
 
     project = open_root(arguments)
     if not arguments.file and not arguments.week_ending:
@@ -49,7 +50,9 @@ def run(arguments: Arguments) -> int:
     if arguments.file:
         read = proofread_file(project, arguments.file, arguments.week_ending)
         print(describe_reading(read))
-        return CheckFailed.exit_code if read.faults else 0
+        if own := find_own_contradictions(arguments.file):
+            print(describe(own))
+        return CheckFailed.exit_code if read.faults or own else 0
     with show_progress(quiet=arguments.quiet) as progress:
         restored = restoring.restore(project, arguments.week_ending, progress) if arguments.restore else ()
         proof = verify.verify(project, arguments.week_ending, progress, is_unsigned_allowed=arguments.unsigned)

@@ -22,6 +22,7 @@ approve     approve
 signers     signers
 replay      a publication counted again from its frozen files
 verify      verify
+manuscript  the text of a document that somebody wrote
 proofread   verify FILE: an edited text compared with the figures
 restoring   verify --restore
 revisions   revisions

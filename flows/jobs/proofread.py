@@ -8,16 +8,15 @@ from typing import Any
 
 from flows.domain.cases import Counts
 from flows.domain.figures import Compared, GroupFigures, Statistics
-from flows.domain.text import BadInput
 from flows.figures import section
+from flows.jobs.manuscript import read_text
 from flows.jobs.standing import compare_weeks
+from flows.report.contradictions import Contradiction, find_contradictions
 from flows.report.proofreader import Fault, Reading, proofread, read_window
 from flows.root.project import Project
 from flows.root.publications import Publication, read_publication
 from flows.root.reports import REPORT
 from flows.warehouse.reading import open_read_only
-
-_FORMS = (".docx", ".txt", ".md")
 
 
 def proofread_file(project: Project, path: Path, week_end: date | None) -> Reading:
@@ -26,7 +25,7 @@ def proofread_file(project: Project, path: Path, week_end: date | None) -> Readi
     Raises:
         BadInput: the file is missing, of another form, or cannot be opened.
     """
-    text = _read_text(path)
+    text = read_text(path)
     named = read_window(text)
     end = week_end or (named.end if named else None)
     with open_read_only(project) as engine:
@@ -82,18 +81,10 @@ def _is_bulletin_week(project: Project, end: date) -> bool:
     return end == project.calendar.find_week_end(end) or project.report_folder(end).is_dir()
 
 
-def _read_text(path: Path) -> str:
-    if path.suffix.lower() not in _FORMS or not path.is_file():
-        raise BadInput("{path}: no such file, or not one of {forms}.", path=path, forms=_FORMS)
-    if path.suffix.lower() != ".docx":
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
+def find_own_contradictions(path: Path) -> list[Contradiction]:
+    """What contradicts within a text; no warehouse is asked.
 
-    try:
-        document = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
-        raise BadInput(
-            "{path}: this Word file cannot be opened ({error}). Save it again as .docx.", path=path, error=error
-        ) from None
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+    Raises:
+        BadInput: the file is missing, of another form, or cannot be opened.
+    """
+    return find_contradictions(read_text(path))

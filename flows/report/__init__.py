@@ -19,6 +19,8 @@ section_page     statistics.html and .md
 forms            all forms of a week
 revision_policy  修订政策, revisions.md
 notice           更正说明
+statements       sentences of a text, and the counts and rates that they name
+contradictions   numbers of a text that contradict one another
 proofreader      compares an edited section with the figures
 range_page       the forms of a range
 home_page        index.html

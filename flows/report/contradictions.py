@@ -35,6 +35,7 @@ _RATES = {
     "整改率": (("整改", "完成整改"), ("差评", "不满意")),
 }
 _OVERLAPPING = re.compile("按时|提前|办结|网|即办|承诺|满意|评价|超期|一次|在办|新增")
+_GRADES = re.compile("非常满意|基本满意|比较满意")  # whether 满意率 takes them in is not said
 _EXHAUSTIVE = re.compile("^(?:分别为|分别是)")
 _CHANGE = re.compile(rf"(增加|减少|增长|下降|上升)(?:了)?{NUMBER}(件|%)\(([^()]*)\)")
 _POINTS = re.compile(rf"(提高|上升|增加|下降|降低|减少)(?:了)?{NUMBER}个百分点\(([^()]*)\)")
@@ -105,7 +106,7 @@ def _name(what: Text, written: object, right: object, sentence: Sentence) -> Con
 def _find_rated(sentence: Sentence) -> Iterator[_Rated]:
     counts = find_counts(sentence.text)
     for share in find_shares(sentence.text):
-        if (name := strip_name(share.name)) not in _RATES:
+        if (name := strip_name(share.name)) not in _RATES or (name == "满意率" and _GRADES.search(sentence.text)):
             continue
         parts, wholes = ([find_only(counts, word, share.start) for word in words] for words in _RATES[name])
         part, whole = (next((count for count in each if count), None) for each in (parts, wholes))
@@ -220,7 +221,7 @@ def _judge_ranks(sentence: Sentence) -> Iterator[Contradiction]:
     """As many names as 前三 says, or more with the last ones alike; none before a larger one."""
     for found in _RANKS.finditer(sentence.text):
         ranked = [(one[1], *read_number(one[2], one[3])) for one in _RANKED.finditer(found[2])]
-        if not ranked:
+        if not ranked or _RANKED.sub("", found[2]):  # names without counts, or more of the sentence behind them
             continue
         said = _NUMERALS.get(found[1]) or int(found[1])
         values = [value for _, value, _ in ranked]

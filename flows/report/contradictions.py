@@ -95,7 +95,13 @@ def find_contradictions(text: str) -> list[Contradiction]:
     rated = [each for sentence in sentences for each in _find_rated(sentence)]
     found = [*_judge_rates(rated), *_judge_rounding(rated)]
     for sentence in sentences:
-        found += [*_judge_parts(sentence), *_judge_changes(sentence), *_judge_points(sentence), *_judge_ranks(sentence)]
+        found += [
+            *_judge_pairs(sentence),
+            *_judge_parts(sentence),
+            *_judge_changes(sentence),
+            *_judge_points(sentence),
+            *_judge_ranks(sentence),
+        ]
     return sorted(found, key=lambda each: each.paragraph)
 
 
@@ -125,6 +131,20 @@ def _judge_rates(rated: list[_Rated]) -> Iterator[Contradiction]:
             cut = Text("{name}, cut off, not rounded", name=each.share.name)
             what = cut if each.is_cut else Text("{name}", name=each.share.name)
             yield _name(what, f"{each.share.written}%", f"{each.right}%（{of}）", each.sentence)
+
+
+def _judge_pairs(sentence: Sentence) -> Iterator[Contradiction]:
+    """A part beside its whole, though no rate of them is printed: no more are rated than were handled. (其中: _judge_parts.)"""
+    if "其中" in sentence.text:
+        return
+    counts, end = find_counts(sentence.text), len(sentence.text)
+    told = {strip_name(share.name) for share in find_shares(sentence.text)}
+    for rate, words in _RATES.items():
+        if rate in told or rate == "办结率":
+            continue
+        part, whole = (next(filter(None, (find_only(counts, w, end) for w in each)), None) for each in words)
+        if part and whole and part.value - part.slack > whole.value + whole.slack:
+            yield _name(Text("a part larger than its whole"), part.written, f"≤{whole.written}", sentence)
 
 
 def _judge_rounding(rated: list[_Rated]) -> Iterator[Contradiction]:

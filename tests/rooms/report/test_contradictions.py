@@ -28,6 +28,8 @@ def read(text: str) -> list[tuple[str, str, str]]:
             "主动评价3448件，办件数3382件，主动评价率101.95%。",
             [("a part larger than its whole", "3448件", "≤3382件")],
         ),
+        ("办件数3382件，主动评价数3448件。", [("a part larger than its whole", "3448件", "≤3382件")]),
+        ("办结100件，按时办结101件。", [("a part larger than its whole", "101件", "≤100件")]),
         (
             "受理1000件，其中行政许可500件、公共服务300件、其他行政权力195件。",
             [("the sum of the parts", "1000件", "500件+300件+195件=995件")],

@@ -306,6 +306,20 @@ def test_an_edited_section_of_a_published_week_is_held_against_what_was_publishe
     )
 
 
+def test_an_edited_section_is_held_against_its_own_numbers_too(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = signed / "稿.txt"
+    text = (signed / "reports/2022-07-22/published/statistics.txt").read_text(encoding="utf-8")
+    path.write_text(f"{text}\n本周办结5160件，其中按时办结4879件，按时办结率85.25%。\n", encoding="utf-8")
+    said = run(capsys, "verify", str(path), "--root", str(signed))
+    assert said.exit_code == 4
+    assert said.out.splitlines()[-2:] == [
+        "✗ paragraph 2, 按时办结率: written 85.25%, the text gives 94.55%（4879件/5160件）",
+        "  本周办结5160件,其中按时办结4879件,按时办结率85.25%",
+    ]
+
+
 def test_no_writable_copy_of_the_forms_stays_outside_what_is_published(
     signed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
